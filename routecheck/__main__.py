@@ -1,0 +1,7 @@
+"""`python -m routecheck`."""
+
+import sys
+
+from routecheck.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,102 @@
+"""IPv4 addresses, prefixes, masks and wildcards as plain integers.
+
+Integers hash, compare and sort ten times faster than address objects, and the whole model is made of them.
+An address is an `int` in everything that computes; `dotted` writes it for people.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ALL_ONES = 0xFFFFFFFF
+MASKS = tuple(ALL_ONES << (32 - length) & ALL_ONES for length in range(33))
+_LENGTHS = {mask: length for length, mask in enumerate(MASKS)}
+
+
+class Prefix(NamedTuple):
+    """An address block: the address has no bits set behind `length`. Sorts by address, then by length."""
+
+    address: int
+    length: int
+
+    def __str__(self) -> str:
+        return f"{dotted(self.address)}/{self.length}"
+
+    @property
+    def last(self) -> int:
+        """The highest address of the block (the broadcast address of a LAN)."""
+        return self.address | ALL_ONES >> self.length
+
+    def covers(self, address: int) -> bool:
+        """Whether `address` lies in the block."""
+        return address & MASKS[self.length] == self.address
+
+    def contains(self, other: Prefix) -> bool:
+        """Whether `other` is this block or a part of it."""
+        return self.length <= other.length and self.covers(other.address)
+
+
+DEFAULT = Prefix(0, 0)
+
+
+def dotted(address: int) -> str:
+    """192.0.2.1 for 3221225985."""
+    return f"{address >> 24}.{address >> 16 & 255}.{address >> 8 & 255}.{address & 255}"
+
+
+def parse_address(text: str) -> int:
+    """An address from dotted decimal as IOS takes it: four numbers, leading zeros allowed.
+
+    Raises `ValueError` with a sentence that names the text.
+    """
+    parts = text.split(".")
+    if len(parts) == 4 and text.isascii():
+        try:
+            a, b, c, d = map(int, parts)
+        except ValueError:
+            pass
+        else:
+            if 0 <= a < 256 and 0 <= b < 256 and 0 <= c < 256 and 0 <= d < 256 and not set(text) - set("0123456789."):
+                return a << 24 | b << 16 | c << 8 | d
+    raise ValueError(f"'{text}' is not an IPv4 address")
+
+
+def parse_mask(text: str) -> int:
+    """The prefix length of a dotted mask (S1.16: it must be contiguous). Raises `ValueError`."""
+    length = _LENGTHS.get(parse_address(text))
+    if length is None:
+        raise ValueError(f"'{text}' is not a mask: its one bits are not contiguous")
+    return length
+
+
+def mask_length(mask: int) -> int | None:
+    """The length of a contiguous mask, or None when it has holes."""
+    return _LENGTHS.get(mask)
+
+
+def host_prefix(address: int, length: int) -> Prefix:
+    """The block of `length` that `address` lies in."""
+    return Prefix(address & MASKS[length], length)
+
+
+def parse_prefix(text: str) -> Prefix:
+    """A prefix from `10.0.0.0/8`, or a host from `10.0.0.1` (as /32). Raises `ValueError`."""
+    address, slash, length = text.partition("/")
+    value = parse_address(address)
+    if not slash:
+        return Prefix(value, 32)
+    bits = int(length) if length.isascii() and length.isdigit() else 33
+    if bits > 32:
+        raise ValueError(f"'{text}' is not a prefix: the length must be 0 to 32")
+    if value & ~MASKS[bits] & ALL_ONES:
+        raise ValueError(f"'{text}' has bits set behind /{bits}; the prefix is {host_prefix(value, bits)}")
+    return Prefix(value, bits)
+
+
+def classful_length(address: int) -> int:
+    """The length of the major network of `address`: 8, 16, 24 by its class, 32 for classes D and E (RFC 791)."""
+    if address < 0x80000000:
+        return 8
+    if address < 0xC0000000:
+        return 16
+    return 24 if address < 0xE0000000 else 32

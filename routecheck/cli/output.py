@@ -1,0 +1,73 @@
+"""Where answers go: formats, files, colour. The only module that writes to stdout and stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+from routecheck.diagnostic import Diagnostic, UsageError, suggestion
+from routecheck.render.style import Style
+
+MOST_DIAGNOSTICS = 20
+Renderers = Mapping[str, Callable[[Style], str]]
+"""How to render one answer, by the name of the format."""
+
+
+def deliver(renderers: Renderers, formats: list[str], output: str | None, color: str) -> None:
+    """Write the answer in every format asked for: `json`, or `json=FILE`. Raises `UsageError`."""
+    wanted = formats or ["text"]
+    plain = [name for name in wanted if "=" not in name]
+    if len(plain) > 1:
+        raise UsageError(f"formats {' and '.join(plain)} both go to standard output; write one as {plain[1]}=FILE")
+    for item in wanted:
+        name, equals, path = item.partition("=")
+        if name not in renderers:
+            raise UsageError(f"unknown format '{name}'{suggestion(name, list(renderers))}; known: {', '.join(renderers)}")
+        target = path if equals else output
+        text = renderers[name](_style(color, is_file=target is not None))
+        if target is None:
+            _write(text)
+        else:
+            _save(target, text)
+
+
+def _style(color: str, *, is_file: bool) -> Style:
+    """Colour on a terminal, unless NO_COLOR; FORCE_COLOR and `--color always` insist."""
+    if color == "never" or is_file:
+        return Style()
+    if color == "always":
+        return Style(has_colour=True)
+    if os.environ.get("NO_COLOR"):
+        return Style()
+    return Style(has_colour=bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty())
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _save(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or 'cannot be written'}") from None
+
+
+def complain(message: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(f"routecheck: {message}\n")
+
+
+def report(diagnostics: Iterable[Diagnostic]) -> None:
+    """Diagnostics of reading, on stderr: the first of them, and how many more there are."""
+    found = list(diagnostics)
+    for one in found[:MOST_DIAGNOSTICS]:
+        sys.stderr.write(f"{one}\n")
+    if len(found) > MOST_DIAGNOSTICS:
+        sys.stderr.write(f"... and {len(found) - MOST_DIAGNOSTICS} more (all of them in -f json)\n")

@@ -1,0 +1,204 @@
+"""The lines of a `router ospf` block, folded into an `OspfProcess`."""
+
+from __future__ import annotations
+
+from routecheck.address import ALL_ONES, mask_length, parse_address
+from routecheck.ios.interfaces import area_id
+from routecheck.ios.names import interface_name
+from routecheck.model.routing import OspfDefault, OspfNetwork, OspfProcess, OspfRedistribution
+from routecheck.syntax.line import Line
+
+
+def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfProcess:
+    """The process after one more line of its block. Raises `ValueError` for an argument that IOS would refuse."""
+    match words:
+        case "router-id", address:
+            return known._replace(router_id=parse_address(address), router_id_line=line)
+        case "no" | "default", "router-id", *_:
+            return known._replace(router_id=None, router_id_line=None)
+        case "network", address, wildcard, "area", area:
+            return _with_network(known, _network(address, wildcard, area, line))
+        case "no" | "default", "network", address, wildcard, *_:
+            gone = _network(address, wildcard, "0", line)
+            return known._replace(networks=tuple(old for old in known.networks if not _is_same(old, gone)))
+        case ("passive-interface", *name) | ("no" | "default", "passive-interface", *name):
+            return _passive(known, name, line, is_passive=words[0] == "passive-interface")
+        case "auto-cost", "reference-bandwidth", mbps:
+            return known._replace(reference_mbps=_positive(mbps))
+        case "no" | "default", "auto-cost", *_:
+            return known._replace(reference_mbps=100)
+        case "default-information", "originate", *options:
+            return known._replace(default=_default(options, line))
+        case "no" | "default", "default-information", *_:
+            return known._replace(default=None)
+        case "redistribute", ("static" | "connected") as source, *options:
+            return _with_redistribution(known, _redistribution(source, options, line))
+        case "no" | "default", "redistribute", ("static" | "connected") as source, *options:
+            return _without_redistribution(known, source, options)
+        case "default-metric", metric:
+            return known._replace(default_metric=_positive(metric))
+        case "no" | "default", "default-metric", *_:
+            return known._replace(default_metric=None)
+        case "distance", "ospf", *pairs:
+            return _with_distances(known, pairs, line)
+        case "distance", distance:
+            number = _positive(distance)
+            return known._replace(intra_distance=number, inter_distance=number, external_distance=number, distance_line=line)
+        case "no" | "default", "distance", *_:
+            return known._replace(intra_distance=110, inter_distance=110, external_distance=110, distance_line=None)
+        case "maximum-paths", number:
+            return known._replace(maximum_paths=_positive(number))
+        case "no" | "default", "maximum-paths", *_:
+            return known._replace(maximum_paths=4)
+        case ("shutdown",):
+            return known._replace(is_shutdown=True)
+        case "no" | "default", "shutdown":
+            return known._replace(is_shutdown=False)
+        case "neighbor", address, *_:
+            return known._replace(neighbors=known.neighbors | {parse_address(address)})
+        case "no" | "default", "neighbor", address, *_:
+            return known._replace(neighbors=known.neighbors - {parse_address(address)})
+        case "area", area, "authentication", *kind:
+            areas = dict(known.area_authentication) | {area_id(area): kind[0] if kind else "simple"}
+            return known._replace(area_authentication=tuple(areas.items()))
+        case "no" | "default", "area", area, "authentication", *_:
+            kept = tuple(pair for pair in known.area_authentication if pair[0] != area_id(area))
+            return known._replace(area_authentication=kept)
+        case _:
+            return known
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise ValueError(f"'{text}' is not a positive number")
+    return int(text)
+
+
+def _network(address: str, wildcard: str, area: str, line: Line) -> OspfNetwork:
+    """S5.2: a mask typed for the wildcard is inverted; bits under the wildcard are zeroed (S1.16)."""
+    wild = parse_address(wildcard)
+    if wild not in (0, ALL_ONES) and mask_length(wild) is not None:
+        wild ^= ALL_ONES
+    return OspfNetwork(parse_address(address) & ~wild & ALL_ONES, wild, area_id(area), line)
+
+
+def _is_same(one: OspfNetwork, other: OspfNetwork) -> bool:
+    return one.address == other.address and one.wildcard == other.wildcard
+
+
+def _with_network(known: OspfProcess, new: OspfNetwork) -> OspfProcess:
+    if any(_is_same(old, new) for old in known.networks):
+        return known._replace(networks=tuple(new if _is_same(old, new) else old for old in known.networks))
+    return known._replace(networks=(*known.networks, new))
+
+
+def _passive(known: OspfProcess, name: list[str], line: Line, *, is_passive: bool) -> OspfProcess:
+    if name == ["default"]:
+        return known._replace(is_passive_by_default=is_passive, passive=frozenset(), not_passive=frozenset(),
+                              passive_lines=(("", line),) if is_passive else ())  # fmt: skip
+    full = interface_name("".join(name))
+    lines = (*(pair for pair in known.passive_lines if pair[0] != full), (full, line))
+    if is_passive:
+        return known._replace(passive=known.passive | {full}, not_passive=known.not_passive - {full}, passive_lines=lines)
+    return known._replace(passive=known.passive - {full}, not_passive=known.not_passive | {full}, passive_lines=lines)
+
+
+def _keyword(word: str, keywords: tuple[str, ...]) -> str:
+    """The keyword that `word` is or abbreviates. Raises `ValueError`."""
+    found = [keyword for keyword in keywords if keyword.startswith(word.lower())]
+    if word.lower() in found or len(found) == 1:
+        return word.lower() if word.lower() in found else found[0]
+    raise ValueError(f"'{word}' is not one of {', '.join(keywords)}")
+
+
+def _default(options: list[str], line: Line) -> OspfDefault:
+    made = OspfDefault(line)
+    rest = list(options)
+    while rest:
+        option = _keyword(rest.pop(0), ("always", "metric", "metric-type", "route-map"))
+        if option == "always":
+            made = made._replace(is_always=True)
+            continue
+        if not rest:
+            raise ValueError(f"'{option}' needs a value")
+        value = rest.pop(0)
+        if option == "metric":
+            made = made._replace(metric=int(value) if value.isdigit() else _positive(value))
+        elif option == "metric-type":
+            made = made._replace(metric_type=_metric_type(value))
+        else:
+            made = made._replace(route_map=value)
+    return made
+
+
+def _metric_type(text: str) -> int:
+    if text not in ("1", "2"):
+        raise ValueError(f"metric-type {text} is not 1 or 2")
+    return int(text)
+
+
+def _redistribution(source: str, options: list[str], line: Line) -> OspfRedistribution:
+    made = OspfRedistribution(source, line)
+    rest = list(options)
+    while rest:
+        option = _keyword(rest.pop(0), ("subnets", "metric", "metric-type", "route-map", "tag", "nssa-only"))
+        if option == "subnets":
+            made = made._replace(with_subnets=True)
+        if option in ("subnets", "nssa-only"):
+            continue
+        if not rest:
+            raise ValueError(f"'{option}' needs a value")
+        value = rest.pop(0)
+        if option == "metric":
+            made = made._replace(metric=int(value) if value.isdigit() else _positive(value))
+        elif option == "metric-type":
+            made = made._replace(metric_type=_metric_type(value))
+        elif option == "tag":
+            made = made._replace(tag=_positive(value) if value != "0" else 0)
+        else:
+            made = made._replace(route_map=value)
+    return made
+
+
+def _with_redistribution(known: OspfProcess, new: OspfRedistribution) -> OspfProcess:
+    """A second line for the same source adds its options to the first (IOS keeps what it does not name)."""
+    others = tuple(old for old in known.redistributions if old.source != new.source)
+    for old in known.redistributions:
+        if old.source == new.source:
+            new = new._replace(
+                metric=old.metric if new.metric is None else new.metric,
+                with_subnets=old.with_subnets or new.with_subnets,
+                tag=new.tag or old.tag,
+                route_map=new.route_map or old.route_map,
+                metric_type=old.metric_type if "metric-type" not in new.line.text else new.metric_type,
+            )
+    return known._replace(redistributions=(*others, new))
+
+
+def _without_redistribution(known: OspfProcess, source: str, options: list[str]) -> OspfProcess:
+    """`no redistribute static` removes it; with options behind it only those go (Cisco: redistribute (IP))."""
+    kept = tuple(old for old in known.redistributions if old.source != source)
+    found = next((old for old in known.redistributions if old.source == source), None)
+    if not options or found is None:
+        return known._replace(redistributions=kept)
+    for option in options:
+        if option == "subnets":
+            found = found._replace(with_subnets=False)
+        elif option in ("metric", "metric-type", "tag", "route-map"):
+            cleared = OspfRedistribution(source, found.line)._asdict()[option.replace("-", "_")]
+            found = found._replace(**{option.replace("-", "_"): cleared})
+    return known._replace(redistributions=(*kept, found))
+
+
+def _with_distances(known: OspfProcess, pairs: list[str], line: Line) -> OspfProcess:
+    known = known._replace(distance_line=line)
+    for word, value in zip(pairs[::2], pairs[1::2], strict=False):
+        number = _positive(value)
+        match _keyword(word, ("external", "inter-area", "intra-area")):
+            case "external":
+                known = known._replace(external_distance=number)
+            case "inter-area":
+                known = known._replace(inter_distance=number)
+            case _:
+                known = known._replace(intra_distance=number)
+    return known

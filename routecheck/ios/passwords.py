@@ -1,0 +1,29 @@
+"""Keys as IOS writes them, read into `Secret`s."""
+
+from __future__ import annotations
+
+from routecheck.model.secret import Secret
+
+_SALT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
+"""The constant of Cisco's type 7 obfuscation, published since 1995: type 7 is no encryption."""
+
+
+def read_key(words: list[str]) -> Secret:
+    """The key of `[0|7] KEY`. Type 7 is undone, so that one key written twice compares equal. Raises `ValueError`."""
+    match words:
+        case ["7", text]:
+            return Secret(_plain(text))
+        case ["0", text] | [text]:
+            return Secret(text)
+        case []:
+            raise ValueError("the key is missing")
+        case _:
+            return Secret(" ".join(words))
+
+
+def _plain(text: str) -> str:
+    try:
+        start, body = int(text[:2]), bytes.fromhex(text[2:])
+    except ValueError:
+        raise ValueError("the type 7 key is damaged") from None
+    return bytes(byte ^ _SALT[(start + place) % len(_SALT)] for place, byte in enumerate(body)).decode("latin-1")

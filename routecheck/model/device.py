@@ -1,0 +1,147 @@
+"""What one config says, as values: nothing here is computed. Every value knows the `Line` it came from.
+
+All values of the model are NamedTuples: frozen and slotted like a frozen dataclass, but a class costs a tenth to
+define and `_replace` an eighth to run, and both are what start-up and reading spend their time on.
+Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from routecheck.address import Prefix
+from routecheck.diagnostic import Diagnostic
+from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.secret import Secret
+from routecheck.syntax.line import Line
+
+
+class InterfaceAddress(NamedTuple):
+    """An address with the block it stands in."""
+
+    address: int
+    prefix: Prefix
+    line: Line
+
+
+class OspfSettings(NamedTuple):
+    """The `ip ospf ...` lines of an interface."""
+
+    process: str = ""
+    area: int = 0
+    with_secondaries: bool = True
+    area_line: Line | None = None
+    cost: int | None = None
+    cost_line: Line | None = None
+    network: str | None = None
+    network_line: Line | None = None
+    priority: int = 1
+    hello_s: int | None = None
+    dead_s: int | None = None
+    timer_line: Line | None = None
+    ignores_mtu: bool = False
+    authentication: str | None = None
+    authentication_line: Line | None = None
+    simple_key: Secret | None = None
+    digest_keys: tuple[tuple[int, Secret], ...] = ()
+    is_shutdown: bool = False
+
+
+class Tunnel(NamedTuple):
+    """The `tunnel ...` lines of an interface. `mode` is the words behind `tunnel mode` (default GRE over IPv4)."""
+
+    source: str | None = None
+    source_line: Line | None = None
+    destination: int | None = None
+    destination_line: Line | None = None
+    mode: str = "gre ip"
+    vrf: str = ""
+    is_protected: bool = False
+
+
+class Switchport(NamedTuple):
+    """The `switchport ...` lines of an interface. `is_routed` is `no switchport`; VLAN sets are None for 'all'."""
+
+    is_routed: bool = False
+    is_configured: bool = False
+    mode: str | None = None
+    access_vlan: int = 1
+    voice_vlan: int | None = None
+    allowed_vlans: frozenset[int] | None = None
+
+
+class Interface(NamedTuple):
+    """One interface, by its full IOS name. `line` is where it is configured first."""
+
+    name: str
+    line: Line
+    address: InterfaceAddress | None = None
+    secondaries: tuple[InterfaceAddress, ...] = ()
+    unknown_address: Line | None = None
+    unnumbered: str | None = None
+    unnumbered_line: Line | None = None
+    is_shutdown: bool = False
+    shutdown_line: Line | None = None
+    has_no_shutdown: bool = False
+    vrf: str = ""
+    bandwidth_kbps: int | None = None
+    speed_kbps: int | None = None
+    mtu: int | None = None
+    ip_mtu: int | None = None
+    encapsulation: str | None = None
+    vlan: int | None = None
+    channel_group: int | None = None
+    min_links: int = 1
+    has_autostate: bool = True
+    serves_hosts: Line | None = None
+    description: str = ""
+    ospf: OspfSettings = OspfSettings()
+    tunnel: Tunnel = Tunnel()
+    switchport: Switchport = Switchport()
+
+    @property
+    def addresses(self) -> tuple[InterfaceAddress, ...]:
+        """The primary address, then the secondaries (which count only while there is a primary)."""
+        return (self.address, *self.secondaries) if self.address else ()
+
+
+class Note(NamedTuple):
+    """A line that was read but is not in the model.
+
+    `fate` is one of `routecheck.ios.grammar`; `what` is its keywords, or for an unknown line the block it stands in.
+    """
+
+    line: Line
+    fate: str
+    what: str
+
+
+class Device(NamedTuple):
+    """One router or switch. Interfaces by full name; static routes in the order configured.
+
+    `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    """
+
+    name: str
+    file: str
+    hostname_line: Line | None
+    version: str
+    interfaces: dict[str, Interface]
+    static_routes: tuple[StaticRoute, ...]
+    ospf: tuple[OspfProcess, ...]
+    vrfs: dict[str, Line]
+    vlans: frozenset[int]
+    inactive_vlans: frozenset[int]
+    tracks: dict[str, Line]
+    has_ip_routing: bool
+    no_ip_routing_line: Line | None
+    recurses_via_nexthop: frozenset[str]
+    notes: tuple[Note, ...]
+    fates: dict[str, int]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def has_local_routes(self) -> bool:
+        """Whether this release installs L routes: IOS 15 and later do, 12.x does not (S2.1)."""
+        major = self.version.split(".")[0]
+        return not (major.isdigit() and int(major) < 15)

@@ -1,0 +1,215 @@
+"""The link-state database of one area as a graph (RFC 2328 2.1): who is linked to whom, and who advertises what.
+
+A LAN of two routers is two links between them, and its prefix is advertised by both: the same distances and next
+hops as with a vertex for the network, in a graph of half the size. LANs of three and more get a vertex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from routecheck.address import MASKS, Prefix
+from routecheck.ios.names import kind
+from routecheck.network import Network
+from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Refused, Speaker, adjacency
+from routecheck.protocols.ospf.instances import LOOPBACK, P2MP, Instance, OspfInterface, interface_cost
+from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
+from routecheck.syntax.line import Line
+from routecheck.topology import Down, End, Scenario, Topology
+
+
+class Advert(NamedTuple):
+    """A prefix as one vertex advertises it. `interface` is that of the vertex; a LAN's own vertex has none."""
+
+    vertex: int
+    cost: int
+    interface: str
+    lines: tuple[Line, ...]
+
+
+class Area:
+    """The graph of one area. Vertices below `networks` are LANs; instance i is vertex `networks + i`."""
+
+    def __init__(self, number: int, count: int, lans: list[list[tuple[Speaker, int]]]) -> None:
+        self.number = number
+        self.networks = len(lans)
+        self.edges: list[list[tuple[int, int]]] = [[] for _ in range(len(lans) + count)]
+        self.hops: dict[int, list[Hop]] = {}
+        self.members: dict[int, list[tuple[int, int]]] = {}
+        self.adverts: dict[Prefix, list[Advert]] = {}
+        self._trees: dict[int, Tree] = {}
+        for vertex, lan in enumerate(lans):
+            self._add_lan(vertex, lan)
+
+    def vertex(self, index: int) -> int:
+        """The vertex of the instance at `index`."""
+        return self.networks + index
+
+    def add_link(self, one: Speaker, other: Speaker, cost: int) -> None:
+        """One direction of a link between two routers."""
+        here, there = self.vertex(one.index), self.vertex(other.index)
+        self.edges[here].append((there, cost))
+        address = other.port.address.address if other.port.address else None
+        self.hops.setdefault(here, []).append(Hop(one.port.name, address or 0, there, cost))
+
+    def _add_lan(self, vertex: int, lan: list[tuple[Speaker, int]]) -> None:
+        members = self.members[vertex] = []
+        for speaker, cost in lan:
+            here = self.vertex(speaker.index)
+            self.edges[here].append((vertex, cost))
+            self.edges[vertex].append((here, 0))
+            self.hops.setdefault(here, []).append(Hop(speaker.port.name, None, vertex, cost))
+            if speaker.port.address:
+                members.append((here, speaker.port.address.address))
+        first = lan[0][0]
+        if first.port.address:
+            lines = tuple(line for s, _ in lan for line in _lines(s.port))
+            self.advertise(first.port.address.prefix, Advert(vertex, 0, "", lines))
+
+    def advertise(self, prefix: Prefix, advert: Advert) -> None:
+        """Add what a vertex says about a prefix."""
+        self.adverts.setdefault(prefix, []).append(advert)
+
+    def tree(self, index: int) -> Tree:
+        """The shortest-path tree of the instance at `index`; computed once."""
+        if index not in self._trees:
+            root = self.vertex(index)
+            hops = list(self.hops.get(root, ()))
+            self._trees[index] = shortest_paths(self.edges, root, hops, self.networks, self.members)
+        return self._trees[index]
+
+    @cached_property
+    def prefixes_by_length(self) -> dict[int, dict[int, Prefix]]:
+        """The advertised prefixes, for longest match: per length a dict by address."""
+        found: dict[int, dict[int, Prefix]] = {}
+        for prefix in self.adverts:
+            found.setdefault(prefix.length, {})[prefix.address] = prefix
+        return dict(sorted(found.items(), reverse=True))
+
+    def covering(self, address: int) -> Iterable[Prefix]:
+        """The advertised prefixes that cover `address`, longest first."""
+        for length, blocks in self.prefixes_by_length.items():
+            prefix = blocks.get(address & MASKS[length])
+            if prefix is not None:
+                yield prefix
+
+
+class Database(NamedTuple):
+    """All areas, and the neighbours that did not become adjacent in each."""
+
+    areas: dict[int, Area]
+    refused: tuple[Refused, ...]
+    formed: tuple[Formed, ...]
+
+
+def database(
+    network: Network, wires: Topology, routers: tuple[Instance, ...], down: Mapping[End, Down], broken: Scenario
+) -> Database:
+    """The link-state databases that all routers agree on when the adjacencies of this scenario have formed."""
+    speakers: dict[End, Speaker] = {}
+    for index, instance in enumerate(routers):
+        for port in instance.interfaces.values():
+            end = End(instance.node, port.name)
+            if end not in down:
+                speakers[end] = Speaker(index, instance, port)
+    formed: list[Formed] = []
+    refused: list[Refused] = []
+    groups: list[list[Speaker]] = []
+    for link in wires.links:
+        heard = [speakers[end] for end in link.ends if end in speakers]
+        if len(heard) > 1:
+            for one, other in _pairs(heard, broken):
+                made = adjacency(one, other)
+                (formed if isinstance(made, Formed) else refused).append(made)  # type: ignore[arg-type]
+    costs = _Costs(network, down)
+    lans, pairs = _lans(formed)
+    groups += lans
+    numbers = sorted({port.area for instance in routers for port in instance.interfaces.values()})
+    areas = {}
+    for number in numbers:
+        own = [[(s, costs(s)) for s in group] for group in groups if group[0].port.area == number]
+        areas[number] = Area(number, len(routers), own)
+    in_lan = {End(s.instance.node, s.port.name) for group in groups for s in group}
+    for one, other in pairs:
+        area = areas[one.port.area]
+        area.add_link(one, other, costs(one))
+        area.add_link(other, one, costs(other))
+    for speaker in speakers.values():
+        _advertise(areas[speaker.port.area], speaker, costs(speaker), in_lan)
+    return Database(areas, tuple(refused), tuple(formed))
+
+
+class _Costs:
+    """Interface costs in this scenario: a Port-channel's depends on its members."""
+
+    def __init__(self, network: Network, down: Mapping[End, Down]) -> None:
+        self.network, self.down = network, down
+
+    def __call__(self, speaker: Speaker) -> int:
+        port, node = speaker.port, speaker.instance.node
+        if kind(port.name) != "Port-channel":
+            return port.cost
+        device = self.network.devices[node]
+        return interface_cost(device, port.made, speaker.instance.process.reference_mbps, self.down)
+
+
+def _pairs(heard: list[Speaker], broken: Scenario) -> Iterable[tuple[Speaker, Speaker]]:
+    for place, one in enumerate(heard):
+        for other in heard[place + 1 :]:
+            if frozenset((one.instance.node, other.instance.node)) not in broken.cut:
+                yield one, other
+
+
+def _lans(formed: list[Formed]) -> tuple[list[list[Speaker]], list[tuple[Speaker, Speaker]]]:
+    """(LANs of three and more speakers that share a designated router, links between two)."""
+    pairs: list[tuple[Speaker, Speaker]] = []
+    neighbours: dict[End, dict[End, Speaker]] = {}
+    speakers: dict[End, Speaker] = {}
+    for one, other in formed:
+        if one.port.network not in MULTI_ACCESS:
+            pairs.append((one, other))
+            continue
+        a, b = End(one.instance.node, one.port.name), End(other.instance.node, other.port.name)
+        speakers[a], speakers[b] = one, other
+        neighbours.setdefault(a, {})[b] = other
+        neighbours.setdefault(b, {})[a] = one
+    lans: list[list[Speaker]] = []
+    left = dict(sorted(speakers.items()))
+    while left:
+        designated = max(left.values(), key=lambda s: (s.port.made.ospf.priority, s.instance.router_id))
+        end = End(designated.instance.node, designated.port.name)
+        group = [designated, *(s for e, s in sorted(neighbours[end].items()) if e in left)]
+        for speaker in group:
+            del left[End(speaker.instance.node, speaker.port.name)]
+        if len(group) == 2:
+            pairs.append((group[0], group[1]))
+        elif len(group) > 2:
+            lans.append(group)
+    return lans, pairs
+
+
+def _lines(port: OspfInterface) -> tuple[Line, ...]:
+    return (port.address.line, port.line) if port.address else (port.line,)
+
+
+def _advertise(area: Area, speaker: Speaker, cost: int, in_lan: set[End]) -> None:
+    """The stub links of one interface, and the prefix of a LAN of two (RFC 2328 12.4.1)."""
+    port = speaker.port
+    vertex = area.vertex(speaker.index)
+    lines = _lines(port)
+    if port.address is None:
+        return
+    if port.network == LOOPBACK or port.network == P2MP:
+        host = Prefix(port.address.address, 32)
+        area.advertise(host, Advert(vertex, cost if port.network == LOOPBACK else 0, port.name, lines))
+        for at in port.made.secondaries if port.network == LOOPBACK else ():
+            if at.prefix in port.secondaries:
+                area.advertise(Prefix(at.address, 32), Advert(vertex, cost, port.name, (at.line, port.line)))
+        return
+    if not port.made.unnumbered and End(speaker.instance.node, port.name) not in in_lan:
+        area.advertise(port.address.prefix, Advert(vertex, cost, port.name, lines))
+    for prefix in port.secondaries:
+        own = next((at.line for at in port.made.secondaries if at.prefix == prefix), port.line)
+        area.advertise(prefix, Advert(vertex, cost, port.name, (own, port.line)))

@@ -1,0 +1,158 @@
+"""Shortest paths (RFC 2328 16.1), over plain integers.
+
+A vertex is an int; networks are numbered below routers, so that of two vertices at one distance the heap yields the
+network first, as 16.1 (3) wants, and all equal-cost paths are known before a router's own links are looked at.
+First hops are bits of an int: a set of equal-cost next hops is one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+INFINITY = 1 << 48
+
+
+class Hop(NamedTuple):
+    """A way out of the root: an interface and a neighbour's address there (None: the link itself)."""
+
+    interface: str
+    address: int | None
+    target: int
+    cost: int
+
+
+class Tree:
+    """Distances from a root and, per vertex, the first hops of every shortest path as bits of `hops`."""
+
+    __slots__ = ("_bits", "distance", "first", "hops", "root")
+
+    def __init__(self, root: int, hops: list[Hop], distance: list[int], first: list[int]) -> None:
+        self.root, self.hops, self.distance, self.first = root, hops, distance, first
+        self._bits = {(hop.interface, hop.address): place for place, hop in enumerate(hops)}
+
+    def bit(self, interface: str, address: int | None) -> int:
+        """The bit of a first hop, made when it is new (a forwarding address on an attached LAN)."""
+        key = (interface, address)
+        if key not in self._bits:
+            self._bits[key] = len(self.hops)
+            self.hops.append(Hop(interface, address, -1, 0))
+        return 1 << self._bits[key]
+
+    def hops_of(self, bits: int) -> list[Hop]:
+        """The first hops that `bits` stand for, sorted by address."""
+        found = [hop for place, hop in enumerate(self.hops) if bits >> place & 1]
+        return sorted(found, key=lambda hop: (hop.address or 0, hop.interface))
+
+
+Edges = Sequence[Sequence[tuple[int, int]]]
+"""Per vertex its (target, cost) pairs."""
+
+
+def shortest_paths(
+    edges: Edges, root: int, hops: list[Hop], networks: int, members: Mapping[int, Sequence[tuple[int, int]]]
+) -> Tree:
+    """The tree from `root`, whose own links are `hops`. Vertices below `networks` are networks; `members` holds the
+    (router, address) pairs of each network that the root may be attached to."""
+    count = len(edges)
+    distance = [INFINITY] * count
+    first = [0] * count
+    distance[root] = 0
+    tree = Tree(root, hops, distance, first)
+    heap: list[int] = []
+    attached: dict[int, tuple[int, str]] = {}
+    for place, hop in enumerate(hops):
+        if hop.target < 0:
+            continue
+        if hop.target < networks:
+            attached[hop.target] = 1 << place, hop.interface
+        if hop.cost < distance[hop.target]:
+            distance[hop.target] = hop.cost
+            first[hop.target] = 1 << place
+            heappush(heap, hop.cost * count + hop.target)
+        elif hop.cost == distance[hop.target]:
+            first[hop.target] |= 1 << place
+    while heap:
+        far, vertex = divmod(heappop(heap), count)
+        if far > distance[vertex]:
+            continue
+        bits = first[vertex]
+        if vertex in attached and bits & attached[vertex][0]:
+            _from_attached(tree, heap, vertex, far, members[vertex], attached[vertex])
+            continue
+        for target, cost in edges[vertex]:
+            new = far + cost
+            old = distance[target]
+            if new < old:
+                distance[target] = new
+                first[target] = bits
+                heappush(heap, new * count + target)
+            elif new == old:
+                first[target] |= bits
+    return tree
+
+
+def _from_attached(
+    tree: Tree, heap: list[int], vertex: int, far: int, members: Sequence[tuple[int, int]], own: tuple[int, str]
+) -> None:
+    """Relax the routers of a LAN the root is attached to: each is its own first hop (RFC 2328 16.1.1)."""
+    bit, interface = own
+    others = tree.first[vertex] & ~bit
+    for router, address in members:
+        if router == tree.root:
+            continue
+        bits = others | tree.bit(interface, address)
+        if far < tree.distance[router]:
+            tree.distance[router] = far
+            tree.first[router] = bits
+            heappush(heap, far * len(tree.distance) + router)
+        elif far == tree.distance[router]:
+            tree.first[router] |= bits
+
+
+def distances_without(edges: Edges, start: int, without: int) -> list[int]:
+    """Distances from `start` over paths that do not pass through `without`: what a neighbour can reach by itself."""
+    count = len(edges)
+    distance = [INFINITY] * count
+    distance[without] = -1
+    distance[start] = 0
+    heap = [start]
+    while heap:
+        far, vertex = divmod(heappop(heap), count)
+        if far > distance[vertex]:
+            continue
+        for target, cost in edges[vertex]:
+            new = far + cost
+            if new < distance[target]:
+                distance[target] = new
+                heappush(heap, new * count + target)
+    distance[without] = INFINITY
+    return distance
+
+
+def path_between(edges: Edges, start: int, goal: int, without: int) -> list[int]:
+    """The vertices of one shortest path from `start` to `goal` that avoids `without`, the lowest-numbered of equals."""
+    count = len(edges)
+    distance = [INFINITY] * count
+    above: list[int] = [-1] * count
+    distance[without] = -1
+    distance[start] = 0
+    heap = [start]
+    while heap:
+        far, vertex = divmod(heappop(heap), count)
+        if far > distance[vertex]:
+            continue
+        if vertex == goal:
+            break
+        for target, cost in edges[vertex]:
+            new = far + cost
+            if new < distance[target] or (new == distance[target] and cost and vertex < above[target]):
+                if new < distance[target]:
+                    heappush(heap, new * count + target)
+                distance[target] = new
+                above[target] = vertex
+    path = [goal]
+    while path[-1] != start and above[path[-1]] >= 0:
+        path.append(above[path[-1]])
+    return path[::-1]

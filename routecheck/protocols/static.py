@@ -1,0 +1,127 @@
+"""Static routes as candidates (S3.1 to S3.19): which can be used in the RIB as it stands, and why the others cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from routecheck.address import DEFAULT, dotted
+from routecheck.ios.names import kind
+from routecheck.model.device import Device
+from routecheck.model.routing import StaticRoute
+from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
+from routecheck.topology import Down, End
+
+MOST_LOOKUPS = 32
+"""How deep a next hop is followed (U11)."""
+
+Lookup = Callable[[str, int, Route], tuple[Route, ...]]
+"""(VRF, address, candidate) -> the winners of the longest match with the candidate installed, 0/0 left out."""
+
+
+class Reached(NamedTuple):
+    """A next hop that resolves: the interfaces or addresses packets finally go to."""
+
+    hops: tuple[NextHop, ...]
+
+
+class Unreached(NamedTuple):
+    """A next hop that does not resolve, and why."""
+
+    reason: str
+
+
+def candidate(route: StaticRoute) -> Route:
+    """The route as it would stand in the RIB."""
+    hop: NextHop
+    if route.interface and kind(route.interface) == "Null":
+        hop = Discard(route.interface)
+    elif route.next_hop is not None:
+        hop = Via(route.next_hop, route.interface, "default" if route.next_hop_is_global and route.vrf else None)
+    else:
+        hop = Attached(route.interface or "dhcp")
+    return Route(route.prefix, "S", route.distance, 0, (hop,), "static", (route.line,), route.tag)
+
+
+def offers(device: Device, vrf: str, down: Mapping[End, Down], lookup: Lookup) -> Iterator[Route | Ineligible]:
+    """Each static route of the VRF, as a candidate or with the reason why it is none."""
+    if not device.has_ip_routing:
+        return
+    for route in device.static_routes:
+        if route.vrf == vrf:
+            yield judge(device, route, down, lookup)
+
+
+def judge(device: Device, route: StaticRoute, down: Mapping[End, Down], lookup: Lookup) -> Route | Ineligible:
+    """One static route: its candidate, or why it is not eligible now."""
+    made = candidate(route)
+    if route.track and route.track not in device.tracks:
+        return Ineligible(made, f"track {route.track} is not defined, so it counts as down (S3.19)")
+    if route.is_dhcp:
+        return Ineligible(made, "its next hop is known only to DHCP")
+    fault = None if route.is_permanent else _interface_fault(device, route, down)
+    if fault:
+        return Ineligible(made, fault.reason, fault.lines)
+    if route.interface or route.is_permanent:
+        return made
+    found = resolve(made, "" if route.next_hop_is_global else route.vrf, lookup, has_redundancy_rule=_has_rule(device, route))
+    return made if isinstance(found, Reached) else Ineligible(made, found.reason)
+
+
+def _has_rule(device: Device, route: StaticRoute) -> bool:
+    """Whether the redundancy rule S3.11 applies: `install-routes-recurse-via-nexthop` lifts it."""
+    return route.vrf not in device.recurses_via_nexthop
+
+
+def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:
+    """Why the exit interface cannot be used (S3.6, S3.7)."""
+    if route.interface is None or kind(route.interface) == "Null":
+        return None
+    made = device.interfaces.get(route.interface)
+    if made is None:
+        return Down(f"{device.name} has no interface {route.interface}")
+    found = down.get(End(device.name, route.interface))
+    if found:
+        return Down(f"{route.interface} is {found.reason}" if "is" not in found.reason.split()[:3] else
+                    f"{route.interface} is down: {found.reason}", found.lines)  # fmt: skip
+    if not made.addresses and not made.unnumbered and made.unknown_address is None:
+        return Down(f"{route.interface} has no IP address", (made.line,))
+    return None
+
+
+def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool = True) -> Reached | Unreached:
+    """Follow a recursive next hop to interfaces (S3.8), never through 0/0 (S3.9) nor through the route itself (S3.10)."""
+    hop = made.next_hops[0]
+    if not isinstance(hop, Via):
+        return Reached(made.next_hops)
+    reached: dict[NextHop, None] = {}
+    pending = [(hop.address, 0)]
+    reason = ""
+    while pending:
+        address, depth = pending.pop()
+        found = lookup(vrf, address, made)
+        if depth > MOST_LOOKUPS:
+            return Unreached(f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups")
+        if not found:
+            reason = reason or _unresolved(hop.address, address)
+            continue
+        if any(one.prefix == made.prefix and one.source == "static" and one.next_hops == made.next_hops for one in found):
+            return Unreached(f"it would resolve its own next hop {dotted(hop.address)} (self-recursion, S3.10)")
+        learned = next((one for one in found if one.protocol[0] not in "CLS"), None)
+        if learned and depth == 0 and has_redundancy_rule and learned.prefix.contains(made.prefix):
+            return Unreached(
+                f"next hop {dotted(hop.address)} resolves through {learned.protocol} {learned.prefix}, which covers "
+                f"{made.prefix} itself (S3.11; `ip route static install-routes-recurse-via-nexthop` lifts it)"
+            )
+        for one in found:
+            for further in one.next_hops:
+                if isinstance(further, Via) and further.interface is None:
+                    pending.append((further.address, depth + 1))
+                else:
+                    reached[Via(address, further.interface) if isinstance(further, Attached) else further] = None
+    return Reached(tuple(reached)) if reached else Unreached(reason)
+
+
+def _unresolved(next_hop: int, address: int) -> str:
+    through = "" if next_hop == address else f" (through {dotted(next_hop)})"
+    return f"next hop {dotted(address)}{through} does not resolve: no route but {DEFAULT} could cover it (S3.9)"

@@ -1,0 +1,219 @@
+"""Which route wins at a device and why; with a failure, before and after and what took over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from routecheck.address import DEFAULT, Prefix
+from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
+from routecheck.questions.caution import cautions, missing_sources
+from routecheck.rib.select import Choice, Loss
+from routecheck.rib.table import Rib
+from routecheck.snapshot import Snapshot
+from routecheck.topology import End, Scenario
+
+MOST_COUNTERFACTUALS = 64
+"""How many prefixes of one view are tried with their winner's interface down."""
+
+
+class Lost(NamedTuple):
+    """A loss, with what would turn it round: `wins_if` (a change of config) and `takes_over_when` (a failure)."""
+
+    route: Route
+    lost_at: str
+    detail: str
+    wins_if: str = ""
+    takes_over_when: str = ""
+
+
+class Entry(NamedTuple):
+    """The decision for one prefix."""
+
+    prefix: Prefix
+    winners: tuple[Route, ...]
+    losers: tuple[Lost, ...]
+    ineligible: tuple[Ineligible, ...]
+
+
+class Rung(NamedTuple):
+    """A prefix that covers the destination, and why it is or is not the one used."""
+
+    prefix: Prefix
+    verdict: str
+    is_used: bool
+
+
+class View(NamedTuple):
+    """What a device decides in one scenario. `ladder` is filled when one destination was asked for."""
+
+    scenario: Scenario
+    entries: tuple[Entry, ...]
+    ladder: tuple[Rung, ...] = ()
+
+
+class Change(NamedTuple):
+    """A prefix whose winners a failure changes. `repaired` are the winners once the failure is over."""
+
+    prefix: Prefix
+    before: tuple[Route, ...]
+    after: tuple[Route, ...]
+    repaired: tuple[Route, ...]
+
+
+class Explanation(NamedTuple):
+    """The answer. `unchanged` counts the prefixes a failure leaves alone; `missing` says what an honest answer lacks."""
+
+    node: str
+    vrf: str
+    destination: str | None
+    before: View
+    after: View | None
+    changes: tuple[Change, ...]
+    unchanged: int
+    cautions: tuple[str, ...]
+    missing: str = ""
+
+
+def explain(
+    now: Snapshot, node: str, vrf: str = "", destination: Prefix | None = None, stages: Sequence[Scenario] = ()
+) -> Explanation:
+    """The decision at `node`: for one destination (a host is matched, a prefix is taken as it is) or for all prefixes.
+
+    `stages` fail one after the other, each on top of those before; the answer is about the last.
+    """
+    last = now
+    for stage in stages:
+        last = last.after(last.scenario | stage)
+    changes = tuple(_changes(now, last, node, vrf)) if stages else ()
+    changed = {change.prefix for change in changes}
+    wanted = sorted(changed) if stages and destination is None else None
+    before = _view(now, node, vrf, destination, wanted)
+    after = _view(last, node, vrf, destination, wanted) if stages else None
+    shown = before if after is None else after
+    missing = missing_sources(last, node, vrf) if destination and not any(entry.winners for entry in shown.entries) else ""
+    if destination:
+        matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
+        changes = tuple(change for change in changes if change.prefix in matched)
+    known = len(set(now.rib(node, vrf).prefixes()) | set(last.rib(node, vrf).prefixes())) if stages else 0
+    told = cautions(now, last, node, vrf, before.entries + (after.entries if after else ()))
+    text = None if destination is None else _text(destination)
+    return Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
+
+
+def _text(destination: Prefix) -> str:
+    return str(destination).removesuffix("/32")
+
+
+def _changes(now: Snapshot, then: Snapshot, node: str, vrf: str) -> Iterator[Change]:
+    here, there = now.rib(node, vrf), then.rib(node, vrf)
+    repaired = then.after(now.scenario).rib(node, vrf)
+    for prefix in sorted(set(here.prefixes()) | set(there.prefixes())):
+        before, after = here.choice(prefix).winners, there.choice(prefix).winners
+        if ways(before) != ways(after):
+            yield Change(prefix, before, after, repaired.choice(prefix).winners)
+
+
+def ways(routes: Iterable[Route]) -> set[tuple[object, ...]]:
+    """What a routing table shows of routes: two tables with the same ways are the same."""
+    return {(route.protocol, route.distance, route.metric, route.next_hops) for route in routes}
+
+
+def _view(now: Snapshot, node: str, vrf: str, destination: Prefix | None, wanted: list[Prefix] | None) -> View:
+    rib = now.rib(node, vrf)
+    if destination is None:
+        prefixes = rib.known() if wanted is None else wanted
+        entries = tuple(_entry(now, node, vrf, rib, prefix) for prefix in prefixes)
+        if wanted is None:
+            entries = tuple(entry for entry in entries if entry.winners or entry.losers or entry.ineligible)
+        return View(now.scenario, entries)
+    ladder = tuple(_ladder(rib, destination))
+    used = next((rung.prefix for rung in ladder if rung.is_used), None)
+    if destination.length < 32:
+        used = destination
+    asked = [used] if used else [rung.prefix for rung in ladder if rung.prefix in rib.ineligible]
+    return View(now.scenario, tuple(_entry(now, node, vrf, rib, prefix) for prefix in asked), ladder)
+
+
+def _ladder(rib: Rib, destination: Prefix) -> Iterator[Rung]:
+    """Every known prefix that covers the destination, longest first, and what became of it (S0.4)."""
+    used: Prefix | None = None
+    for prefix in sorted(rib.known(), key=lambda one: -one.length):
+        if not prefix.contains(destination):
+            continue
+        choice = rib.choice(prefix)
+        if not choice.winners:
+            if prefix in rib.ineligible:
+                yield Rung(prefix, "no candidate is eligible", is_used=False)
+        elif used is None:
+            used = prefix
+            yield Rung(prefix, "the longest match", is_used=True)
+        else:
+            yield Rung(prefix, f"covers it too, but {used} is longer", is_used=False)
+
+
+def _entry(now: Snapshot, node: str, vrf: str, rib: Rib, prefix: Prefix) -> Entry:
+    choice = rib.candidates(prefix)
+    winners = rib.choice(prefix).winners
+    told = {route._replace(path=(), origin=""): route for route in choice.winners}
+    winners = tuple(told.get(route, route) for route in winners)
+    losers = tuple(_lost(now, node, vrf, choice, loss) for loss in choice.losers)
+    return Entry(prefix, winners, losers, choice.ineligible)
+
+
+def _lost(now: Snapshot, node: str, vrf: str, choice: Choice, loss: Loss) -> Lost:
+    won = next((route for route in choice.winners if route.source == loss.route.source), choice.winners[0])
+    wins_if = {
+        "administrative distance": f"its distance were below {won.distance}" if won.distance > 1 else "",
+        "metric": f"its metric were below {won.metric}",
+        "forward metric": f"its forward metric were below {won.forward_metric}",
+    }.get(loss.lost_at, "")
+    return Lost(loss.route, loss.lost_at, loss.detail, wins_if, _takes_over(now, node, vrf, choice, loss.route))
+
+
+def _takes_over(now: Snapshot, node: str, vrf: str, choice: Choice, loser: Route) -> str:
+    """The interface of the winner whose failure makes the loser win, tried out; nothing when it does not."""
+    names = {hop.interface for route in choice.winners for hop in _egress(now, node, vrf, route)}
+    if len(names) != 1 or choice.winners[0].protocol in ("C", "L"):
+        return ""
+    (name,) = names
+    end = End(node, name)
+    if end in now.scenario.interfaces:
+        return ""
+    far = now.base.wires.cables.get(end)
+    broken = now.scenario | Scenario((f"{node}:{name}",), interfaces=frozenset((end, far) if far else (end,)))
+    winners = _tried(now, broken).rib(node, vrf).choice(loser.prefix).winners
+    is_taken = any(route.source == loser.source and set(loser.next_hops) <= set(route.next_hops) for route in winners)
+    return f"{name} goes down" if is_taken else ""
+
+
+_TRIED: dict[tuple[int, Scenario], Snapshot] = {}
+
+
+def _tried(now: Snapshot, broken: Scenario) -> Snapshot:
+    """The snapshot after `broken`; the last few are kept, since many prefixes share a way out."""
+    key = id(now.state), broken
+    if key not in _TRIED:
+        if len(_TRIED) >= 8:
+            _TRIED.pop(next(iter(_TRIED)))
+        _TRIED[key] = now.after(broken)
+    return _TRIED[key]
+
+
+def _egress(now: Snapshot, node: str, vrf: str, route: Route) -> Iterator[Attached]:
+    """The interfaces a route finally leaves by."""
+    for hop in route.next_hops:
+        if isinstance(hop, Discard):
+            continue
+        if hop.interface is not None:
+            yield Attached(hop.interface)
+        elif isinstance(hop, Via):
+            for found in now.rib(node, vrf).longest_match(hop.address, with_default=False):
+                for further in found.next_hops:
+                    if further.interface:
+                        yield Attached(further.interface)
+
+
+def default_entry(view: View) -> Entry | None:
+    """The decision about 0.0.0.0/0, when it is among the view's."""
+    return next((entry for entry in view.entries if entry.prefix == DEFAULT), None)

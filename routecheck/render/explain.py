@@ -1,0 +1,267 @@
+"""Explanations as text, JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from routecheck.diagnostic import Diagnostic
+from routecheck.protocols.route import Ineligible, Route
+from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
+from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text
+from routecheck.render.style import PLAIN, Style
+from routecheck.syntax.line import Line
+
+
+def text(answer: Explanation, style: Style = PLAIN) -> str:
+    """The ledger of each prefix: what wins, what each other candidate lost by, the config lines behind them."""
+    out = list(_text(answer, style))
+    return "\n".join(line.rstrip() for line in out).rstrip("\n") + "\n"
+
+
+def _text(answer: Explanation, style: Style) -> Iterator[str]:
+    where = f"{answer.node} vrf {answer.vrf}" if answer.vrf else answer.node
+    title = f"{where}: {answer.destination}" if answer.destination else where
+    if answer.after is None:
+        yield style.strong(title)
+        yield ""
+        yield from _view(answer.before, style)
+    else:
+        yield from _failure(answer, title, style)
+    if answer.missing:
+        yield style.bad(f"INSUFFICIENT: {answer.missing}")
+        yield ""
+    yield from (f"! {caution}" for caution in answer.cautions)
+
+
+def _failure(answer: Explanation, title: str, style: Style) -> Iterator[str]:
+    """Before and after, prefix by prefix; what is merely lost or gained in a table of its own; the summary last."""
+    assert answer.after is not None
+    failed = str(answer.after.scenario)
+    if answer.destination:
+        yield style.strong(title)
+        yield ""
+        yield style.strong("BEFORE")
+        yield from _view(answer.before, style)
+        yield style.strong(f"AFTER {failed}")
+        yield from _view(answer.after, style)
+    else:
+        yield style.strong(f"{title}: what changes with {failed}")
+        yield ""
+        before = {entry.prefix: entry for entry in answer.before.entries}
+        after = {entry.prefix: entry for entry in answer.after.entries}
+        for change in answer.changes:
+            if change.before and change.after:
+                yield style.strong(str(change.prefix))
+                yield style.strong("  BEFORE")
+                yield from _entry(before[change.prefix], style, "  ")
+                yield style.strong(f"  AFTER {failed}")
+                yield from _entry(after[change.prefix], style, "  ")
+                yield ""
+        yield from _simple(answer.changes, after, style)
+    yield from _summary(answer, failed, style)
+
+
+def _simple(changes: Sequence[Change], after: dict[Any, Entry], style: Style) -> Iterator[str]:
+    """Prefixes that only go, or only come."""
+    lost = [change for change in changes if not change.after]
+    if lost:
+        yield style.strong("LOST, nothing takes over")
+        for change in lost:
+            yield style.bad("  " + "; ".join(route_text(route) for route in change.before))
+            entry = after.get(change.prefix)
+            for refused in entry.ineligible if entry else ():
+                yield f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}"
+        yield ""
+    new = [change for change in changes if not change.before]
+    if new:
+        yield style.strong("NEW")
+        for change in new:
+            yield style.good("  " + "; ".join(route_text(route) for route in change.after))
+        yield ""
+
+
+def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
+    """One line per prefix that something took over, and what a repair brings."""
+    taken = [change for change in answer.changes if change.before and change.after]
+    lost = [change for change in answer.changes if not change.after]
+    for change in taken:
+        verb = "takes over" if _sources(change.before) != _sources(change.after) else "carries on"
+        yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix} from {_brief(change.before, places=False)}")
+    if answer.destination and not answer.changes:
+        yield f"{failed}: nothing changes for {answer.destination}"
+    if lost:
+        yield f"{failed}: {len(lost)} prefix{'es' if len(lost) > 1 else ''} lost"
+    if answer.changes:
+        again = [change for change in answer.changes if ways(change.repaired) != ways(change.before)]
+        if again:
+            for change in again:
+                came = _brief(change.repaired) if change.repaired else "no route"
+                yield style.bad(f"after repair: {change.prefix} does not go back: {came}")
+        else:
+            told = f": {taken[0].prefix} {_brief(taken[0].repaired, places=False)} again" if taken else ""
+            yield f"after repair: everything as before{told}"
+    if not answer.destination:
+        yield f"{answer.unchanged} other prefix{'es' if answer.unchanged != 1 else ''} unchanged"
+    yield ""
+
+
+def _sources(routes: Iterable[Route]) -> set[str]:
+    return {route.source for route in routes}
+
+
+def _brief(routes: Sequence[Route], *, places: bool = True) -> str:
+    route = routes[0]
+    hops = [hop for one in routes for hop in one.next_hops]
+    shown = route_text(route._replace(next_hops=tuple(hops)), with_prefix=False)
+    where = f" ({route.sources[0]})" if places and route.sources else ""
+    return shown + where
+
+
+def _view(view: View, style: Style) -> Iterator[str]:
+    for entry in view.entries:
+        yield from _entry(entry, style, "")
+        yield ""
+    if len(view.ladder) > 1 or (view.ladder and not view.entries):
+        yield "  prefixes that cover it, longest first:"
+        width = max(len(str(rung.prefix)) for rung in view.ladder)
+        for rung in view.ladder:
+            mark = "*" if rung.is_used else " "
+            yield f"  {mark} {rung.prefix!s:<{width}}  {rung.verdict}"
+        yield ""
+    if not view.entries:
+        yield style.bad("  no route")
+        yield ""
+
+
+def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
+    if not entry.winners:
+        yield f"{indent}  {style.bad('no route')} to {entry.prefix}"
+    for route in entry.winners:
+        yield f"{indent}  {style.good('wins ')} {style.strong(route_text(route))}"
+        yield from _detail(route, f"{indent}        ")
+    for lost in entry.losers:
+        yield f"{indent}  loses {route_text(lost.route)}"
+        yield f"{indent}        {lost.detail}{_path(lost.route)}"
+        turns = [f"would win if {lost.wins_if}" if lost.wins_if else "", f"takes over when {lost.takes_over_when}" if lost.takes_over_when else ""]
+        if any(turns):
+            yield f"{indent}        {'; '.join(turn for turn in turns if turn)}"
+        if lost.route.protocol == "S" or lost.route.sources != (entry.winners[0].sources if entry.winners else ()):
+            yield from _lines(lost.route.sources, f"{indent}        ")
+    for refused in entry.ineligible:
+        yield from _refused(refused, style, indent)
+
+
+def _detail(route: Route, indent: str) -> Iterator[str]:
+    facts = []
+    if len(route.path) > 1:
+        facts.append("path " + " > ".join(route.path))
+    if route.forward_metric is not None:
+        facts.append(f"forward metric {route.forward_metric}")
+    if facts:
+        yield indent + ", ".join(facts)
+    yield from _lines(route.sources, indent)
+
+
+def _path(route: Route) -> str:
+    return f" (path {' > '.join(route.path)})" if len(route.path) > 1 else ""
+
+
+def _lines(lines: Sequence[Line], indent: str) -> Iterator[str]:
+    width = max((len(str(line)) for line in lines), default=0)
+    for line in lines[:6]:
+        yield f"{indent}{line!s:<{width}}  {line.text}"
+    if len(lines) > 6:
+        yield f"{indent}and {len(lines) - 6} more lines"
+
+
+def _refused(refused: Ineligible, style: Style, indent: str) -> Iterator[str]:
+    yield f"{indent}  {style.bad('out  ')} {route_text(refused.route)}"
+    yield f"{indent}        {refused.reason}"
+    yield from _lines(refused.route.sources + refused.lines, f"{indent}        ")
+
+
+def json_text(answer: Explanation, diagnostics: Iterable[Diagnostic]) -> str:
+    """The document that cli.md describes."""
+    document: dict[str, Any] = {
+        "schema": "routecheck.explain/1",
+        "node": answer.node,
+        "vrf": answer.vrf or "default",
+        "destination": answer.destination,
+        "before": _view_document(answer.before),
+    }
+    if answer.after is not None:
+        document["after"] = _view_document(answer.after)
+    document["changes"] = [
+        {
+            "prefix": str(change.prefix),
+            "before": [_route(route) for route in change.before],
+            "after": [_route(route) for route in change.after],
+            "repaired": [_route(route) for route in change.repaired],
+        }
+        for change in answer.changes
+    ]
+    document["unchanged"] = answer.unchanged
+    document["missing"] = answer.missing or None
+    document["cautions"] = list(answer.cautions)
+    document["diagnostics"] = [diagnostic_document(found) for found in diagnostics]
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _view_document(view: View) -> dict[str, Any]:
+    return {
+        "scenario": {"failed": list(view.scenario.words)},
+        "entries": [_entry_document(entry) for entry in view.entries],
+        "ladder": [{"prefix": str(rung.prefix), "verdict": rung.verdict, "used": rung.is_used} for rung in view.ladder],
+    }
+
+
+def _entry_document(entry: Entry) -> dict[str, Any]:
+    return {
+        "prefix": str(entry.prefix),
+        "winners": [_route(route) for route in entry.winners],
+        "losers": [_loser(lost) for lost in entry.losers],
+        "ineligible": [{"route": _route(refused.route), "reason": refused.reason} for refused in entry.ineligible],
+    }
+
+
+def _loser(lost: Lost) -> dict[str, Any]:
+    return {
+        "route": _route(lost.route),
+        "lost_at": lost.lost_at,
+        "detail": lost.detail,
+        "wins_if": lost.wins_if or None,
+        "takes_over_when": lost.takes_over_when or None,
+    }
+
+
+def _route(route: Route) -> dict[str, Any]:
+    made = route_document(route, with_text=True)
+    made["forward_metric"] = route.forward_metric
+    made["path"] = list(route.path)
+    return made
+
+
+def csv_text(answer: Explanation) -> str:
+    """A line per candidate and scenario."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("scenario", "prefix", "verdict", "protocol", "distance", "metric", "nexthops", "reason", "sources"))
+    for name, view in (("before", answer.before), ("after", answer.after)):
+        for entry in view.entries if view else ():
+            rows = [("wins", route, "") for route in entry.winners]
+            rows += [("loses", lost.route, lost.detail) for lost in entry.losers]
+            rows += [("not eligible", refused.route, refused.reason) for refused in entry.ineligible]
+            for verdict, route, reason in rows:
+                hops = " and ".join(hop_text(hop) for hop in route.next_hops)
+                sources = " ".join(map(str, route.sources))
+                writer.writerow(
+                    (name, entry.prefix, verdict, route.protocol, route.distance, route.metric, hops, reason, sources)
+                )
+    return out.getvalue()
+
+

@@ -1,0 +1,185 @@
+"""Routing tables as text (in the manner of `show ip route`), JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
+from routecheck.diagnostic import Diagnostic
+from routecheck.protocols.route import NextHop, Route, Via
+from routecheck.questions.tables import Row, RoutingTable, Tables
+from routecheck.render.style import PLAIN, Style
+from routecheck.syntax.line import Line
+
+
+def route_code(route: Route) -> str:
+    """The code as `show ip route` prints it, with the star of a default: `S*`, `O*E2`, `O IA`."""
+    first, _, rest = route.protocol.partition(" ")
+    if route.prefix == DEFAULT:
+        return f"{first}*{rest}"
+    return route.protocol
+
+
+def hop_text(hop: NextHop) -> str:
+    """A next hop as IOS prints it behind the brackets."""
+    if isinstance(hop, Via):
+        vrf = f" ({hop.vrf})" if hop.vrf else ""
+        return f"via {dotted(hop.address)}{vrf}" + (f", {hop.interface}" if hop.interface else "")
+    return f"is directly connected, {hop.interface}"
+
+
+def route_text(route: Route, *, with_prefix: bool = True) -> str:
+    """One route on one line: `O*E2 0.0.0.0/0 [110/1] via 10.0.23.2, GigabitEthernet0/1`."""
+    prefix = f" {route.prefix}" if with_prefix else ""
+    hops = list(route.next_hops)
+    if isinstance(hops[0], Via):
+        told = f"[{route.distance}/{route.metric}] " + " and ".join(hop_text(hop) for hop in hops)
+    elif route.protocol == "S":
+        told = f"[{route.distance}/{route.metric}] directly connected, {hops[0].interface}"
+    else:
+        told = hop_text(hops[0])
+    return f"{route_code(route)}{prefix} {told}"
+
+
+def text(answer: Tables, style: Style = PLAIN) -> str:
+    """The tables one after the other, each under its device's name."""
+    out: list[str] = []
+    for table in answer.tables:
+        vrf = f" vrf {table.vrf}" if table.vrf else ""
+        failed = f" ({answer.scenario})" if answer.scenario.words else ""
+        out.append(style.strong(f"{table.node}{vrf}{failed}"))
+        out += [f"  {line}".rstrip() for line in _table(table)]
+        out.append("")
+    out += [f"! {caution}" for caution in answer.cautions]
+    return "\n".join(out).rstrip("\n") + "\n"
+
+
+def _table(table: RoutingTable) -> Iterable[str]:
+    default = next((row for row in table.rows if row.route.prefix == DEFAULT), None)
+    if default is None:
+        yield "Gateway of last resort is not set"
+    else:
+        hop = default.next_hops[0]
+        where = dotted(hop.address) if isinstance(hop, Via) else "0.0.0.0"
+        yield f"Gateway of last resort is {where} to network 0.0.0.0"
+    yield ""
+    if default:
+        yield from _row(default, indent="")
+    majors: dict[Prefix, list[Row]] = {}
+    for row in table.rows:
+        prefix = row.route.prefix
+        if prefix != DEFAULT:
+            major = host_prefix(prefix.address, min(prefix.length, classful_length(prefix.address)))
+            majors.setdefault(major, []).append(row)
+    for major, rows in majors.items():
+        yield from _major(major, rows)
+
+
+def _major(major: Prefix, rows: list[Row]) -> Iterable[str]:
+    """A classful network: on its own line when it is subnetted, as IOS has it."""
+    lengths = {row.route.prefix.length for row in rows}
+    if lengths == {major.length}:
+        yield from _row(rows[0], indent="")
+        return
+    if len(lengths) == 1:
+        yield f"      {dotted(major.address)}/{lengths.pop()} is subnetted, {len(rows)} subnets"
+    else:
+        yield f"      {major} is variably subnetted, {len(rows)} subnets, {len(lengths)} masks"
+    for row in rows:
+        yield from _row(row, indent="   ")
+
+
+def _row(row: Row, indent: str) -> Iterable[str]:
+    code = route_code(row.route)
+    head = f"{code:<6}{indent}{row.route.prefix} "
+    first, *others = row.next_hops
+    brackets = f"[{row.route.distance}/{row.route.metric}] "
+    if not isinstance(first, Via):
+        yield head + hop_text(first)
+        lead = " " * len(head)
+    else:
+        yield head + brackets + hop_text(first)
+        lead = " " * len(head) + brackets
+    for hop in others:
+        yield (lead if isinstance(hop, Via) else " " * len(head)) + hop_text(hop)
+
+
+def json_text(answer: Tables, diagnostics: Iterable[Diagnostic]) -> str:
+    """The document that cli.md describes."""
+    nodes: dict[str, Any] = {}
+    for table in answer.tables:
+        nodes.setdefault(table.node, {})[table.vrf or "default"] = [row_document(row) for row in table.rows]
+    document = {
+        "schema": "routecheck.routes/1",
+        "scenario": {"failed": list(answer.scenario.words)},
+        "nodes": nodes,
+        "cautions": list(answer.cautions),
+        "diagnostics": [diagnostic_document(found) for found in diagnostics],
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def row_document(row: Row) -> dict[str, Any]:
+    """A row as JSON: the route with the next hops of all its winners."""
+    return {**route_document(row.route), "nexthops": [hop_document(hop) for hop in row.next_hops]}
+
+
+def route_document(route: Route, *, with_text: bool = False) -> dict[str, Any]:
+    """A route as JSON."""
+    return {
+        "prefix": str(route.prefix),
+        "protocol": route.protocol,
+        "distance": route.distance,
+        "metric": route.metric,
+        "tag": route.tag,
+        "nexthops": [hop_document(hop) for hop in route.next_hops],
+        "sources": [_source(line, with_text=with_text) for line in route.sources],
+    }
+
+
+def hop_document(hop: NextHop) -> dict[str, Any]:
+    """A next hop as JSON: `ip` null when directly connected, `interface` null when IOS prints none."""
+    made: dict[str, Any] = {"ip": dotted(hop.address) if isinstance(hop, Via) else None, "interface": hop.interface}
+    if isinstance(hop, Via) and hop.vrf:
+        made["vrf"] = hop.vrf
+    return made
+
+
+def _source(line: Line, *, with_text: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {"file": line.file, "line": line.number}
+    if with_text:
+        made["text"] = line.text
+    return made
+
+
+def diagnostic_document(found: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as JSON."""
+    return {
+        "code": found.code,
+        "severity": found.severity,
+        "message": found.message,
+        "places": [{"file": span.file, "line": span.line} for span in found.spans],
+    }
+
+
+def csv_text(answer: Tables) -> str:
+    """A line per next hop."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("node", "vrf", "prefix", "protocol", "distance", "metric", "tag", "nexthop", "interface", "source"))
+    for table in answer.tables:
+        for row in table.rows:
+            route = row.route
+            for hop in row.next_hops:
+                address = dotted(hop.address) if isinstance(hop, Via) else ""
+                source = str(route.sources[0]) if route.sources else ""
+                writer.writerow(
+                    (table.node, table.vrf or "default", route.prefix, route.protocol, route.distance, route.metric, route.tag,
+                     address, hop.interface or "", source)
+                )  # fmt: skip
+    return out.getvalue()

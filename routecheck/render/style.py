@@ -1,0 +1,31 @@
+"""Emphasis for terminals. Nothing is told by colour alone: without it the text is the same."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Style(NamedTuple):
+    """How to mark text; the plain style marks nothing."""
+
+    has_colour: bool = False
+    width: int = 80
+
+    def strong(self, text: str) -> str:
+        """The thing to read first."""
+        return f"\x1b[1m{text}\x1b[0m" if self.has_colour else text
+
+    def good(self, text: str) -> str:
+        """What wins."""
+        return f"\x1b[32m{text}\x1b[0m" if self.has_colour else text
+
+    def bad(self, text: str) -> str:
+        """What is lost or cannot be used."""
+        return f"\x1b[31m{text}\x1b[0m" if self.has_colour else text
+
+    def faint(self, text: str) -> str:
+        """Detail."""
+        return f"\x1b[2m{text}\x1b[0m" if self.has_colour else text
+
+
+PLAIN = Style()

@@ -1,0 +1,320 @@
+"""The fixpoint of a scenario (section 0 of semantics.md): interfaces, databases, tables, and what depends on tables.
+
+Two things on one router can depend on another router's table: what a boundary router brings into OSPF, and whether a
+tunnel has a way to its destination. They are the state that has to settle; everything else follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck.diagnostic import Diagnostic
+from routecheck.ios.names import kind
+from routecheck.model.device import Device, Interface
+from routecheck.network import Network
+from routecheck.protocols import connected, static
+from routecheck.protocols.ospf.area import Database, database
+from routecheck.protocols.ospf.external import External, originated
+from routecheck.protocols.ospf.instances import Instance, instances
+from routecheck.protocols.ospf.table import Table
+from routecheck.protocols.route import Attached, Ineligible, Route, Via
+from routecheck.rib.table import Rib
+from routecheck.topology import NOTHING_FAILED, Down, End, Scenario, Topology, live, topology, tunnel_source
+
+MOST_ROUNDS = 64
+"""S0.2."""
+
+
+class Fabric(NamedTuple):
+    """What all scenarios of a network share: its wires and its OSPF processes."""
+
+    network: Network
+    wires: Topology
+    routers: tuple[Instance, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def fabric(network: Network) -> Fabric:
+    """Everything about a network that does not depend on what fails."""
+    wires = topology(network)
+    routers, diagnostics = instances(network, live(network, wires, NOTHING_FAILED))
+    return Fabric(network, wires, routers, wires.diagnostics + diagnostics)
+
+
+class State(NamedTuple):
+    """What has to settle: type 5 LSAs by originating instance, and the tunnels that are down for want of a route."""
+
+    externals: Mapping[int, tuple[External, ...]]
+    tunnels: Mapping[End, Down]
+
+
+COLD = State({}, {})
+
+
+class Unstable(NamedTuple):
+    """A finding about the fixpoint itself: OSCILLATION (the states that repeat) or HISTORY-DEPENDENT (the other one)."""
+
+    code: str
+    message: str
+
+
+class Converged:
+    """The network in one state of one scenario. Tables are computed when they are asked for."""
+
+    def __init__(self, base: Fabric, broken: Scenario, state: State, *, wired: Wired | None = None) -> None:
+        self.base, self.broken, self.state = base, broken, state
+        self.wired = wired or Wired(base, broken, state.tunnels)
+        self.unstable: tuple[Unstable, ...] = ()
+        self._by_prefix: dict[Prefix, tuple[External, ...]] | None = None
+        self._ribs: dict[tuple[str, str], Rib] = {}
+
+    def rib(self, node: str, vrf: str = "") -> Rib:
+        """The routing table of a router's VRF ('' is the global table)."""
+        key = node, vrf
+        if key not in self._ribs:
+            self._ribs[key] = self._rib(node, vrf)
+        return self._ribs[key]
+
+    def externals(self) -> dict[Prefix, tuple[External, ...]]:
+        """The type 5 LSAs by prefix, in the order of their originators."""
+        if self._by_prefix is None:
+            merged: dict[Prefix, list[External]] = {}
+            for _, made in sorted(self.state.externals.items()):
+                for external in made:
+                    merged.setdefault(external.prefix, []).append(external)
+            self._by_prefix = {prefix: tuple(found) for prefix, found in merged.items()}
+        return self._by_prefix
+
+    def table(self, index: int) -> Table:
+        """The OSPF routes of one instance."""
+        base = self.base
+        default = base.routers[index].process.default
+        ignores = default is not None and default.is_always
+        names = self.wired.names
+        areas = self.wired.database.areas
+        return Table(index, base.routers[index], areas, self.externals(), names, ignores_foreign_default=ignores)
+
+    def _rib(self, node: str, vrf: str) -> Rib:
+        device = self.base.network.devices[node]
+        down = self.wired.down
+        if node in self.broken.nodes:
+            return Rib((), ())
+        tables = [
+            self.table(index)
+            for index, one in enumerate(self.base.routers)
+            if one.node == node and one.process.vrf == vrf
+        ] if any(one.vrf == vrf for one in device.ospf) else []  # fmt: skip
+        rib = Rib(connected.offers(device, vrf, down), tables)
+        if any(route.vrf == vrf for route in device.static_routes):
+            _settle(self, rib, device, vrf)
+        return rib
+
+    def lookup(self, rib: Rib, node: str, vrf: str, own_vrf: str) -> Rib:
+        """The table a next hop is looked up in: the VRF's own, or another's."""
+        return rib if vrf == own_vrf else self.rib(node, vrf)
+
+
+class Wired:
+    """What follows from the interfaces alone: which are down, and the databases that flood over the others."""
+
+    def __init__(self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down]) -> None:
+        self.down = {**live(base.network, base.wires, broken), **tunnels}
+        self.names = tuple(one.node for one in base.routers)
+        self._args = base.network, base.wires, base.routers, self.down, broken
+        self._database: Database | None = None
+
+    @property
+    def database(self) -> Database:
+        """The OSPF databases, built when a route of OSPF is first asked for."""
+        if self._database is None:
+            self._database = database(*self._args)
+        return self._database
+
+
+def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
+    """Add static routes until none comes or goes (S3.8 to S3.11): one at a time, in config order, as a router would."""
+    down = state.wired.down
+    routes = [route for route in device.static_routes if route.vrf == vrf]
+    installed: dict[int, Route] = {}
+    verdicts: dict[int, Ineligible] = {}
+
+    def lookup(in_vrf: str, address: int, made: Route) -> tuple[Route, ...]:
+        return state.lookup(rib, device.name, in_vrf, vrf).longest_match(address, with_default=False)
+
+    for _ in range(MOST_ROUNDS):
+        has_changed = False
+        for place, route in enumerate(routes):
+            made = static.candidate(route)
+            was_in = place in installed
+            if not was_in:
+                rib.with_static(made)
+            verdict = static.judge(device, route, down, lookup)
+            if isinstance(verdict, Ineligible):
+                rib.without_static(made)
+                installed.pop(place, None)
+                verdicts[place] = verdict
+            else:
+                installed[place] = made
+                verdicts.pop(place, None)
+            has_changed |= was_in != (place in installed)
+        if not has_changed:
+            break
+    else:
+        state.unstable += (Unstable("OSCILLATION", f"{device.name}: its static routes resolve through each other and never settle"),)
+    for place, verdict in sorted(verdicts.items()):
+        rib.ineligible.setdefault(routes[place].prefix, []).append(verdict)
+
+
+def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged | None = None) -> Converged:
+    """The steady state of a scenario, reached from the steady state `start` (None: from empty tables, S0.3).
+
+    A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
+    """
+    settled = _run(base, broken, start.state if start else COLD, is_reversed=False)
+    others: list[Converged] = []
+    if len(_dependent(base)) > 1:
+        others.append(_run(base, broken, start.state if start else COLD, is_reversed=True))
+    if start is not None and start.state != COLD and _dependent(base):
+        others.append(_run(base, broken, COLD, is_reversed=False))
+    for other in others:
+        if other.state != settled.state and not settled.unstable and not other.unstable:
+            settled.unstable += (Unstable("HISTORY-DEPENDENT", _difference(base, settled.state, other.state)),)
+            break
+    return settled
+
+
+def _dependent(base: Fabric) -> list[int]:
+    """The instances whose externals depend on tables in a way that others' routes can change."""
+    return [
+        index
+        for index, one in enumerate(base.routers)
+        if one.process.default is not None or any(how.source == "static" for how in one.process.redistributions)
+    ]
+
+
+def _run(base: Fabric, broken: Scenario, state: State, *, is_reversed: bool) -> Converged:
+    """Round after round, each boundary router and tunnel in turn, until a round changes nothing."""
+    alive = {index: made for index, made in state.externals.items() if base.routers[index].node not in broken.nodes}
+    now = Converged(base, broken, State(alive, dict(state.tunnels)))
+    boundary = [index for index, one in enumerate(base.routers) if one.process.default or one.process.redistributions]
+    if is_reversed:
+        boundary.reverse()
+    seen: list[State] = [now.state]
+    for _ in range(MOST_ROUNDS):
+        before = now.state
+        for index in boundary:
+            now = _with_externals(now, index)
+        now = _with_tunnels(now)
+        if now.state == before:
+            return now
+        if now.state in seen:
+            cycle = seen[seen.index(now.state) :]
+            now.unstable = (Unstable("OSCILLATION", _cycle(base, cycle)),)
+            return now
+        seen.append(now.state)
+    now.unstable = (Unstable("OSCILLATION", f"nothing settles within {MOST_ROUNDS} rounds"),)
+    return now
+
+
+def _with_externals(now: Converged, index: int) -> Converged:
+    """`now` after one boundary router has looked at its table."""
+    base = now.base
+    one = base.routers[index]
+    if one.node in now.broken.nodes:
+        return now
+    rib = now.rib(one.node, one.process.vrf)
+    device = base.network.devices[one.node]
+    prefixes = sorted({route.prefix for route in device.static_routes if route.vrf == one.process.vrf})
+    own = sorted({at.prefix for made in device.interfaces.values() if made.vrf == one.process.vrf for at in made.addresses})
+
+    def resolve(route: Route) -> Iterator[Via]:
+        for hop in route.next_hops:
+            if isinstance(hop, Via) and hop.interface is not None:
+                yield hop
+            elif isinstance(hop, Via):
+                for found in rib.longest_match(hop.address, with_default=False):
+                    for further in found.next_hops:
+                        if isinstance(further, Attached):
+                            yield Via(hop.address, further.interface)
+
+    made = originated(index, one, lambda prefix: rib.choice(prefix).winners, prefixes, own, resolve)
+    if made == now.state.externals.get(index, ()):
+        return now
+    externals = {**now.state.externals, index: made}
+    if not made:
+        del externals[index]
+    return Converged(base, now.broken, State(externals, now.state.tunnels), wired=now.wired)
+
+
+def _with_tunnels(now: Converged) -> Converged:
+    """`now` after every tunnel has looked for a way to its destination (S2.5)."""
+    own = live(now.base.network, now.base.wires, now.broken)
+    tunnels: dict[End, Down] = {}
+    for device in now.base.network.devices.values():
+        for made in device.interfaces.values():
+            end = End(device.name, made.name)
+            if kind(made.name) == "Tunnel" and end not in own:
+                fault = _tunnel_fault(now, device, made)
+                if fault:
+                    tunnels[end] = fault
+    if tunnels == now.state.tunnels:
+        return now
+    return Converged(now.base, now.broken, State(now.state.externals, tunnels))
+
+
+def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | None:
+    source = made.tunnel.source
+    if source is None:
+        return Down("down: it has no tunnel source", (made.line,))
+    lines = tuple(line for line in (made.tunnel.source_line, made.tunnel.destination_line) if line)
+    if source.isdigit():
+        owners = [one.name for one in device.interfaces.values() if any(at.address == int(source) for at in one.addresses)]
+        if not owners:
+            return Down(f"down: its source {dotted(int(source))} is no address of {device.name}", lines)
+        source = owners[0]
+    if End(device.name, source) in now.wired.down or source not in device.interfaces:
+        return Down(f"down: its source {source} is not up", lines)
+    if tunnel_source(device, made) is None and device.interfaces[source].unknown_address is None:
+        return Down(f"down: its source {source} has no address", lines)
+    destination = made.tunnel.destination
+    if "multipoint" in made.tunnel.mode or (destination is None and made.tunnel.destination_line):
+        return None
+    if destination is None:
+        return Down("down: it has no tunnel destination", (made.line,))
+    found = now.rib(device.name, made.tunnel.vrf).longest_match(destination)
+    if not found:
+        return Down(f"down: no route to its destination {dotted(destination)}", lines)
+    if all(getattr(hop, "interface", None) == made.name for route in found for hop in route.next_hops):
+        return Down(f"down: recursive routing, the route to its destination {dotted(destination)} goes through itself", lines)
+    return None
+
+
+def _cycle(base: Fabric, states: list[State]) -> str:
+    changing = sorted({index for one in states for index in one.externals} | {i for one in states for i in one.externals})
+    names = []
+    for index in changing:
+        told = {one.externals.get(index, ()) for one in states}
+        if len(told) > 1:
+            prefixes = sorted({made.prefix for found in told for made in found})
+            names.append(f"{base.routers[index].node} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
+    ends = sorted({end for one in states for end in one.tunnels if any(end not in other.tunnels for other in states)})
+    names += [f"{end} goes up and down ({next(one.tunnels[end].reason for one in states if end in one.tunnels)})" for end in ends]
+    return "never settles: " + "; ".join(names or ["the same states repeat"])
+
+
+def _difference(base: Fabric, one: State, other: State) -> str:
+    said = []
+    for index in sorted(one.externals.keys() | other.externals.keys()):
+        here = {made.prefix for made in one.externals.get(index, ())}
+        there = {made.prefix for made in other.externals.get(index, ())}
+        node = base.routers[index].node
+        said += [f"{node} originates {prefix} here, not in the other" for prefix in sorted(here - there)]
+        said += [f"{node} originates {prefix} in the other, not here" for prefix in sorted(there - here)]
+    return "two stable states exist, and which one is reached depends on history: " + ("; ".join(said[:4]) or "tunnels differ")
+
+
+def has_default(rib: Rib) -> bool:
+    """Whether the table has a default route."""
+    return bool(rib.choice(DEFAULT).winners)

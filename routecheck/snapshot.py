@@ -1,0 +1,49 @@
+"""A network in a scenario: what every question is asked of."""
+
+from __future__ import annotations
+
+from routecheck.model.device import Device
+from routecheck.network import Network
+from routecheck.rib.converge import Converged, Fabric, converge, fabric
+from routecheck.rib.table import Rib
+from routecheck.topology import NOTHING_FAILED, Down, End, Scenario
+
+
+class Snapshot:
+    """One steady state. Another scenario is another Snapshot (`after`); nothing is changed in place."""
+
+    def __init__(self, base: Fabric, state: Converged) -> None:
+        self.base, self.state = base, state
+
+    @property
+    def network(self) -> Network:
+        """The network that was read."""
+        return self.base.network
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is broken in this snapshot."""
+        return self.state.broken
+
+    @property
+    def down(self) -> dict[End, Down]:
+        """The interfaces that are down, with reasons."""
+        return self.state.wired.down
+
+    def device(self, node: str) -> Device:
+        """A device by its name."""
+        return self.network.devices[node]
+
+    def rib(self, node: str, vrf: str = "") -> Rib:
+        """The routing table of a device's VRF ('' is the global one)."""
+        return self.state.rib(node, vrf)
+
+    def after(self, broken: Scenario) -> Snapshot:
+        """The steady state that is reached from this one when `broken` is what is broken (S0.3)."""
+        return Snapshot(self.base, converge(self.base, broken, self.state))
+
+
+def snapshot(network: Network) -> Snapshot:
+    """The network with nothing failed."""
+    base = fabric(network)
+    return Snapshot(base, converge(base, NOTHING_FAILED))

@@ -1,0 +1,465 @@
+"""Who is connected to whom, what fails in a scenario, and which interfaces are up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from routecheck.address import MASKS, dotted
+from routecheck.diagnostic import WARNING, Diagnostic, Span, UsageError, nearest
+from routecheck.ios.names import interface_name, is_physical, kind, parent
+from routecheck.model.device import Device, Interface
+from routecheck.network import DeclaredLink, Network
+from routecheck.syntax.line import Line
+
+DIRECT, VIA_SWITCH, TUNNEL = "direct", "via-switch", "tunnel"
+"""Kinds of link. A direct cable takes both ends down; behind a switch a port stays up when the far end fails (S2.7)."""
+
+
+class End(NamedTuple):
+    """An interface of a device: one end of a link."""
+
+    node: str
+    interface: str
+
+    def __str__(self) -> str:
+        return f"{self.node}:{self.interface}"
+
+
+class Link(NamedTuple):
+    """Interfaces that hear each other. Two ends or, on a LAN, more."""
+
+    ends: tuple[End, ...]
+    kind: str
+
+
+class Down(NamedTuple):
+    """Why an interface is down, with the lines that say so."""
+
+    reason: str
+    lines: tuple[Line, ...] = ()
+
+
+class Scenario(NamedTuple):
+    """What is broken. `cut` holds pairs of devices that lose each other's packets while their interfaces stay up."""
+
+    words: tuple[str, ...] = ()
+    nodes: frozenset[str] = frozenset()
+    interfaces: frozenset[End] = frozenset()
+    cut: frozenset[frozenset[str]] = frozenset()
+
+    def __str__(self) -> str:
+        return " and ".join(self.words) + " down" if self.words else "nothing failed"
+
+    def __or__(self, other: Scenario) -> Scenario:  # type: ignore[override]
+        """Both at once."""
+        return Scenario(
+            self.words + other.words, self.nodes | other.nodes, self.interfaces | other.interfaces, self.cut | other.cut
+        )
+
+
+NOTHING_FAILED = Scenario()
+
+
+class Topology(NamedTuple):
+    """The links of a network, each interface's link, and the port at the other end of each direct cable."""
+
+    links: tuple[Link, ...]
+    link_of: Mapping[End, Link]
+    cables: Mapping[End, End]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def topology(network: Network) -> Topology:
+    """The links that shared subnets suggest and `[[links]]` overrides (loopbacks never make a link)."""
+    groups = _Groups()
+    holders: dict[int, dict[int, list[End]]] = {}
+    addresses: dict[End, Interface] = {}
+    diagnostics: list[Diagnostic] = []
+    for device in network.devices.values():
+        for made in device.interfaces.values():
+            if kind(made.name) in ("Loopback", "Null", "NVI"):
+                continue
+            end = End(device.name, made.name)
+            addresses[end] = made
+            for at in made.addresses:
+                holders.setdefault(at.prefix.length, {}).setdefault(at.prefix.address, []).append(end)
+    declared = [_declared(network, link) for link in network.links]
+    own_cable = {end for ends, how in declared if how == DIRECT for end in ends}
+    for first, made in addresses.items():
+        for at in made.addresses:
+            for end in _sharing(holders, at.address, at.prefix.length):
+                if end != first and not own_cable & {end, first} and _may_hear(network, addresses, first, end):
+                    groups.join(first, end)
+    for ends, _ in declared:
+        for end in ends[1:]:
+            groups.join(ends[0], end)
+    kinds = dict(declared)
+    links = _links(network, groups, kinds, addresses)
+    diagnostics += _duplicates(network, links)
+    link_of = {end: link for link in links for end in link.ends}
+    return Topology(links, link_of, _cables(links, kinds), tuple(diagnostics))
+
+
+class _Groups:
+    """Disjoint sets of ends that share a wire (union-find)."""
+
+    def __init__(self) -> None:
+        self._above: dict[End, End] = {}
+
+    def find(self, end: End) -> End:
+        above = self._above
+        root = end
+        while above.get(root, root) != root:
+            root = above[root]
+        while above.get(end, end) != root:
+            above[end], end = root, above[end]
+        return root
+
+    def join(self, one: End, other: End) -> None:
+        one, other = sorted((self.find(one), self.find(other)))
+        self._above.setdefault(one, one)
+        self._above[other] = one
+
+    def sets(self) -> list[tuple[End, ...]]:
+        out: dict[End, list[End]] = {}
+        for end in self._above:
+            out.setdefault(self.find(end), []).append(end)
+        return sorted(tuple(sorted(ends)) for ends in out.values())
+
+
+def _sharing(holders: Mapping[int, Mapping[int, list[End]]], address: int, length: int) -> Iterator[End]:
+    """The ends whose subnet holds `address`, of the same or a different mask (a mask that differs is found, not hidden)."""
+    for other, blocks in holders.items():
+        for end in blocks.get(address & MASKS[other], ()):
+            if other == length:
+                yield end
+            elif other < length:
+                continue
+            else:
+                yield end
+
+
+def _may_hear(network: Network, made: Mapping[End, Interface], one: End, other: End) -> bool:
+    """Whether two interfaces in one subnet can be on one wire: tunnels only meet the tunnels they are configured for."""
+    if one.node == other.node and made[one].vrf == made[other].vrf:
+        return False
+    tunnels = (kind(one.interface) == "Tunnel", kind(other.interface) == "Tunnel")
+    if not any(tunnels):
+        return _same_subnet(made[one], made[other])
+    return all(tunnels) and _are_peers(network, one, made[one], other, made[other])
+
+
+def _same_subnet(one: Interface, other: Interface) -> bool:
+    """Each has an address in a block of the other (with masks that differ, both must see the other as on-link)."""
+    return any(
+        a.prefix.covers(b.address) and b.prefix.covers(a.address) for a in one.addresses for b in other.addresses
+    )
+
+
+def _are_peers(network: Network, one: End, a: Interface, other: End, b: Interface) -> bool:
+    if "multipoint" in a.tunnel.mode or "multipoint" in b.tunnel.mode:
+        return True
+    return _reaches(network, a, other.node, b) and _reaches(network, b, one.node, a)
+
+
+def _reaches(network: Network, tunnel: Interface, far_node: str, far: Interface) -> bool:
+    """Whether the tunnel's destination is what the far tunnel uses as its source (or cannot be told)."""
+    source = tunnel_source(network.devices[far_node], far)
+    return tunnel.tunnel.destination is None or source is None or source == tunnel.tunnel.destination
+
+
+def tunnel_source(device: Device, made: Interface) -> int | None:
+    """The address a tunnel is sent from, or None when it is not known."""
+    source = made.tunnel.source
+    if source is None:
+        return None
+    if source.isdigit():
+        return int(source)
+    port = device.interfaces.get(source)
+    if port and port.unnumbered:
+        port = device.interfaces.get(port.unnumbered)
+    return port.address.address if port and port.address else None
+
+
+def _declared(network: Network, link: DeclaredLink) -> tuple[tuple[End, ...], str]:
+    return tuple(sorted(find_interface(network, text, f"{link.place}: ") for text in link.ends)), link.kind
+
+
+def _links(
+    network: Network, groups: _Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[End, Interface]
+) -> tuple[Link, ...]:
+    """Links with their kinds. Two ports that only see each other are taken for a direct cable, unless one of them
+    serves hosts (HSRP, VRRP, a DHCP relay), which means a switch."""
+    sets = groups.sets()
+    ports: dict[End, set[End]] = {}
+    for ends in sets:
+        for end in ends:
+            ports.setdefault(port_of(end), set()).update(port_of(other) for other in ends if other.node != end.node)
+
+    def guess(ends: tuple[End, ...]) -> str:
+        if kinds.get(ends):
+            return kinds[ends]
+        if any(kind(end.interface) == "Tunnel" for end in ends):
+            return TUNNEL
+        pair = [port_of(end) for end in ends]
+        is_cable = (
+            len(ends) == 2
+            and all(is_physical(port.interface) or kind(port.interface) == "Port-channel" for port in pair)
+            and ports[pair[0]] == {pair[1]}
+            and ports[pair[1]] == {pair[0]}
+            and not any(made[end].serves_hosts for end in ends if end in made)
+        )
+        return DIRECT if is_cable else VIA_SWITCH
+
+    return tuple(Link(ends, guess(ends)) for ends in sets)
+
+
+def port_of(end: End) -> End:
+    """The interface a cable is plugged into: the parent of a sub-interface, or the interface itself."""
+    return End(end.node, parent(end.interface) or end.interface)
+
+
+def _cables(links: Iterable[Link], kinds: Mapping[tuple[End, ...], str]) -> dict[End, End]:
+    cables: dict[End, End] = {}
+    for link in links:
+        if link.kind == DIRECT and len(link.ends) == 2:
+            one, other = (port_of(end) for end in link.ends)
+            cables[one], cables[other] = other, one
+    return cables
+
+
+def _duplicates(network: Network, links: Iterable[Link]) -> Iterator[Diagnostic]:
+    """Two interfaces of one LAN with the same address."""
+    for link in links:
+        seen: dict[int, End] = {}
+        for end in link.ends:
+            for at in network.devices[end.node].interfaces[end.interface].addresses:
+                if at.address in seen and not network.devices[end.node].interfaces[end.interface].is_shutdown:
+                    message = f"{dotted(at.address)} is the address of both {seen[at.address]} and {end}"
+                    yield Diagnostic("NET101", WARNING, message, (Span(at.line.file, at.line.number),))
+                seen.setdefault(at.address, end)
+
+
+# -- scenarios
+
+
+def scenario(network: Network, wires: Topology, word: str) -> Scenario:
+    """The scenario of one `--fail` word: parts joined by `+`, each as cli.md has them. Raises `UsageError`."""
+    parts = [part.strip() for part in word.split("+")]
+    broken = NOTHING_FAILED
+    for part in parts:
+        broken |= _part(network, wires, part)
+    return broken._replace(words=tuple(parts))
+
+
+def _part(network: Network, wires: Topology, word: str) -> Scenario:
+    if "@" in word:
+        raise UsageError(f"'{word}': probes (ip sla, track) are not modelled yet, so none can be made to fail")
+    if ":" in word:
+        end = find_interface(network, word, "")
+        return Scenario(interfaces=frozenset(_cable_of(wires, end)))
+    if "~" in word:
+        one, _, other = word.partition("~")
+        pair = frozenset((find_node(network, one), find_node(network, other)))
+        if len(pair) < 2 or not _links_between(wires, pair):
+            raise UsageError(f"'{word}': no link between the two")
+        return Scenario(cut=frozenset((pair,)))
+    readings = list(_readings(network, word))
+    if len(readings) > 1:
+        raise UsageError(f"'{word}' can be read as {' or as '.join(name for name, _ in readings)}")
+    if not readings:
+        raise UsageError(_unknown(network, word))
+    nodes = readings[0][1]
+    if len(nodes) == 1:
+        return Scenario(nodes=frozenset(nodes))
+    return Scenario(interfaces=_cut(wires, word, frozenset(nodes)))
+
+
+def _readings(network: Network, word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every way to read a word without `:`, `~` and `@`: as a device, or as a link at each of its hyphens."""
+    if _known(network, word):
+        yield f"the device {word}", (find_node(network, word),)
+    for place, char in enumerate(word):
+        one, other = word[:place], word[place + 1 :]
+        if char == "-" and _known(network, one) and _known(network, other):
+            yield f"the link between {one} and {other}", (find_node(network, one), find_node(network, other))
+
+
+def _known(network: Network, name: str) -> bool:
+    return name in network.devices or sum(node.lower() == name.lower() for node in network.devices) == 1
+
+
+def _unknown(network: Network, word: str) -> str:
+    names = sorted(network.devices)
+    parts = [part for part in word.split("-") if part and not _known(network, part)]
+    asked = parts if "-" in word and len(parts) < len(word.split("-")) else [word]
+    close = list(dict.fromkeys(found for part in asked for found in nearest(part, names)))
+    links = "" if "-" not in word or len(asked) == 1 and asked[0] != word else " or link"
+    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
+    return f"no device{links} '{asked[0] if len(asked) == 1 else word}'; {hint}"
+
+
+def _links_between(wires: Topology, pair: frozenset[str]) -> list[Link]:
+    return [link for link in wires.links if pair <= {end.node for end in link.ends}]
+
+
+def _cut(wires: Topology, word: str, pair: frozenset[str]) -> frozenset[End]:
+    """Both ports of every direct cable between the two. Raises `UsageError` when there is none."""
+    links = _links_between(wires, pair)
+    direct = [link for link in links if link.kind == DIRECT]
+    if direct:
+        return frozenset(port_of(end) for link in direct for end in link.ends)
+    if not links:
+        neighbours = sorted({end.node for link in wires.links for end in link.ends if pair & {e.node for e in link.ends}} - pair)
+        hint = f"; their neighbours are {', '.join(neighbours[:8])}" if neighbours else ""
+        raise UsageError(f"'{word}': there is no link between {' and '.join(sorted(pair))}{hint}")
+    ends = [str(end) for link in links for end in link.ends if end.node in pair]
+    how = "a tunnel" if links[0].kind == TUNNEL else "a switch"
+    raise UsageError(
+        f"'{word}': the two are connected through {how}, not by a direct cable; fail one end ({', '.join(ends[:4])}), "
+        f"or lose the packets between them ({'~'.join(sorted(pair))}), or say kind = \"direct\" in routecheck.toml"
+    )
+
+
+def _cable_of(wires: Topology, end: End) -> tuple[End, ...]:
+    """The interface, and the far end of its cable if there is one (not for a sub-interface: its cable stays)."""
+    return (end, wires.cables[end]) if end in wires.cables else (end,)
+
+
+def find_node(network: Network, name: str) -> str:
+    """The device called `name` (in any case when that is unique). Raises `UsageError` with the nearest names."""
+    if name in network.devices:
+        return name
+    found = [node for node in network.devices if node.lower() == name.lower()]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(_unknown(network, name))
+
+
+def find_interface(network: Network, text: str, place: str) -> End:
+    """The end called `R2:Gi0/1`. Raises `UsageError` with the nearest names."""
+    node, colon, name = text.partition(":")
+    if not colon:
+        raise UsageError(f"{place}'{text}' is not an interface; write it as R2:Gi0/1")
+    node = find_node(network, node)
+    known = network.devices[node].interfaces
+    try:
+        full = interface_name(name)
+    except ValueError as error:
+        raise UsageError(f"{place}'{text}': {error}") from None
+    if full in known:
+        return End(node, full)
+    found = [made for made in known if made.lower() == full.lower()]
+    if found:
+        return End(node, found[0])
+    close = nearest(full, list(known))
+    hint = f"did you mean {' or '.join(close)}?" if close else f"it has {', '.join(list(known)[:8]) or 'none'}"
+    raise UsageError(f"{place}{node} has no interface {full}; {hint}")
+
+
+# -- line protocol
+
+
+def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
+    """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
+    down: dict[End, Down] = {}
+    for device in network.devices.values():
+        for made in device.interfaces.values():
+            reason = _own_fault(device, made, broken)
+            if reason:
+                down[End(device.name, made.name)] = reason
+    for end, far in wires.cables.items():
+        if far in down and end not in down:
+            down[end] = _far_end_down(end, far, down[far])
+    for device in network.devices.values():
+        _bundles(device, down)
+    for end, far in wires.cables.items():
+        if far in down and end not in down and kind(far.interface) == "Port-channel":
+            down[end] = _far_end_down(end, far, down[far])
+    for device in network.devices.values():
+        _inherited(device, down)
+        _vlans(device, down)
+    return down
+
+
+def _far_end_down(end: End, far: End, why: Down) -> Down:
+    reason = f"{far.node} is down" if why.reason == f"{far.node} is down" else f"its far end {far} is {why.reason}"
+    return Down(reason if why.reason != "cut" else "the cable is cut", why.lines)
+
+
+def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None:
+    if device.name in broken.nodes:
+        return Down(f"{device.name} is down")
+    if End(device.name, made.name) in broken.interfaces:
+        return Down("failed")
+    if made.is_shutdown:
+        return Down("administratively down", (made.shutdown_line,) if made.shutdown_line else ())
+    return None
+
+
+def _bundles(device: Device, down: dict[End, Down]) -> None:
+    """A Port-channel is up with enough members up."""
+    members: dict[int, list[str]] = {}
+    for made in device.interfaces.values():
+        if made.channel_group is not None:
+            members.setdefault(made.channel_group, []).append(made.name)
+    for made in device.interfaces.values():
+        end = End(device.name, made.name)
+        if kind(made.name) != "Port-channel" or parent(made.name) or end in down:
+            continue
+        names = members.get(int(made.name.removeprefix("Port-channel").split("/")[-1]), [])
+        up = [name for name in names if End(device.name, name) not in down]
+        if len(up) < made.min_links:
+            why = "no interface is a member of it" if not names else f"{len(up)} of {len(names)} members up"
+            down[end] = Down(why, (made.line,))
+
+
+def _inherited(device: Device, down: dict[End, Down]) -> None:
+    """A sub-interface is down with its parent."""
+    for name in device.interfaces:
+        above = parent(name)
+        end = End(device.name, name)
+        if above and end not in down and End(device.name, above) in down:
+            why = down[End(device.name, above)]
+            down[end] = Down(f"{above} is {why.reason}", why.lines)
+
+
+def _vlans(device: Device, down: dict[End, Down]) -> None:
+    """An SVI is up with a port up in its VLAN, or with `no autostate`."""
+    svis = [made for made in device.interfaces.values() if kind(made.name) == "Vlan"]
+    if not svis:
+        return
+    ports = [made for made in device.interfaces.values() if _is_switched(device, made)]
+    up = [made for made in ports if End(device.name, made.name) not in down]
+    for made in svis:
+        end = End(device.name, made.name)
+        number = int(made.name.removeprefix("Vlan").partition(".")[0])
+        if end in down or not made.has_autostate:
+            continue
+        if number in device.inactive_vlans:
+            down[end] = Down(f"VLAN {number} is not active", (made.line,))
+        elif not any(_carries(port, number) for port in up):
+            state = "is up" if any(_carries(port, number) for port in ports) else "is configured"
+            down[end] = Down(f"no port in VLAN {number} {state}", (made.line,))
+
+
+def _is_switched(device: Device, made: Interface) -> bool:
+    """Whether the port switches frames: on a switch every port without an address and `no switchport`."""
+    if parent(made.name) or made.switchport.is_routed or made.channel_group is not None:
+        return False
+    if made.switchport.is_configured:
+        return True
+    is_port = (is_physical(made.name) and kind(made.name) != "Serial") or kind(made.name) == "Port-channel"
+    return is_port and not made.addresses and made.unknown_address is None and _is_switch(device)
+
+
+def _is_switch(device: Device) -> bool:
+    return any(made.switchport.is_configured or made.switchport.is_routed for made in device.interfaces.values())
+
+
+def _carries(port: Interface, vlan: int) -> bool:
+    how = port.switchport
+    if how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None):
+        return how.allowed_vlans is None or vlan in how.allowed_vlans
+    return vlan in (how.access_vlan, how.voice_vlan)
