@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 N ?= 1000
 
-.PHONY: demo test lint types bench format lock clean
+.PHONY: demo test lint types bench format lock clean compiled
 
-demo: $(READY)
+demo: $(READY) compiled
 	$(BIN)/routecheck explain configs/branch-office/R2.cfg --fail R2-R3
 
 test: $(READY)
@@ -20,7 +20,7 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(READY) compiled
 	PIP_CONSTRAINT=requirements.lock $(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
 	$(BIN)/python -m benchmarks --routers $(N)
 
@@ -38,6 +38,10 @@ lock:
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Byte code as an installed package has it, also where PYTHONDONTWRITEBYTECODE keeps Python from writing it.
+compiled: $(READY)
+	@$(BIN)/python -m compileall -q routecheck
 
 # A new pip first: the start script that older ones write imports `re`, a third of `--version`'s time.
 $(READY): pyproject.toml requirements.lock

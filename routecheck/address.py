@@ -4,12 +4,11 @@ Integers hash, compare and sort ten times faster than address objects, and the w
 An address is an `int` in everything that computes; `dotted` writes it for people.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 ALL_ONES = 0xFFFFFFFF
 MASKS = tuple(ALL_ONES << (32 - length) & ALL_ONES for length in range(33))
+_OCTETS = {str(octet): octet for octet in range(256)}
 _LENGTHS = {mask: length for length, mask in enumerate(MASKS)}
 
 
@@ -31,7 +30,7 @@ class Prefix(NamedTuple):
         """Whether `address` lies in the block."""
         return address & MASKS[self.length] == self.address
 
-    def contains(self, other: Prefix) -> bool:
+    def contains(self, other: "Prefix") -> bool:
         """Whether `other` is this block or a part of it."""
         return self.length <= other.length and self.covers(other.address)
 
@@ -50,20 +49,21 @@ def parse_address(text: str) -> int:
     Raises `ValueError` with a sentence that names the text.
     """
     parts = text.split(".")
-    if len(parts) == 4 and text.isascii():
+    if len(parts) == 4:
+        a, b, c, d = parts
         try:
-            a, b, c, d = map(int, parts)
-        except ValueError:
-            pass
-        else:
-            if 0 <= a < 256 and 0 <= b < 256 and 0 <= c < 256 and 0 <= d < 256 and not set(text) - set("0123456789."):
-                return a << 24 | b << 16 | c << 8 | d
+            return _OCTETS[a] << 24 | _OCTETS[b] << 16 | _OCTETS[c] << 8 | _OCTETS[d]
+        except KeyError:
+            if text.isascii() and all(part.isdigit() and int(part) < 256 for part in parts):
+                return int(a) << 24 | int(b) << 16 | int(c) << 8 | int(d)
     raise ValueError(f"'{text}' is not an IPv4 address")
 
 
 def parse_mask(text: str) -> int:
     """The prefix length of a dotted mask (S1.16: it must be contiguous). Raises `ValueError`."""
-    length = _LENGTHS.get(parse_address(text))
+    length = _LENGTH_OF.get(text)
+    if length is None:
+        length = _LENGTHS.get(parse_address(text))
     if length is None:
         raise ValueError(f"'{text}' is not a mask: its one bits are not contiguous")
     return length
@@ -91,6 +91,9 @@ def parse_prefix(text: str) -> Prefix:
     if value & ~MASKS[bits] & ALL_ONES:
         raise ValueError(f"'{text}' has bits set behind /{bits}; the prefix is {host_prefix(value, bits)}")
     return Prefix(value, bits)
+
+
+_LENGTH_OF = {dotted(mask): length for mask, length in _LENGTHS.items()}
 
 
 def classful_length(address: int) -> int:

@@ -1,7 +1,5 @@
 """What is wrong, and where. A problem in a config is a `Diagnostic`; a misuse of the tool is a `UsageError`."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 NOTE, WARNING, ERROR = "note", "warning", "error"

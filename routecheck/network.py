@@ -1,7 +1,5 @@
 """A path -> `Network`: the configs of a folder and what `routecheck.toml` adds (cli.md, Inputs)."""
 
-from __future__ import annotations
-
 import gc
 import os
 import sys
@@ -15,6 +13,7 @@ from routecheck.model.device import Device
 from routecheck.syntax.text import decode
 
 _SETTINGS = "routecheck.toml"
+_CONFIG_ENDINGS = (".cfg", ".conf", ".config", ".ios", ".txt", ".log")
 
 
 class DeclaredLink(NamedTuple):
@@ -145,6 +144,8 @@ def _device(
     except ValueError as error:
         if is_asked_for:
             raise UsageError(f"{file}: {error}, so it is no IOS config") from None
+        if file.endswith(_CONFIG_ENDINGS):
+            diagnostics.append(Diagnostic("NET104", WARNING, f"left out: {error}, so it is no IOS config", (Span(file, 0),)))
         return None
     why_not = why_not_ios(text)
     if why_not is None:
@@ -162,21 +163,23 @@ def _by_name(devices: list[Device], focus: str | None) -> tuple[dict[str, Device
     groups: dict[str, list[Device]] = {}
     for device in devices:
         groups.setdefault(device.name, []).append(device)
-    kept: dict[str, Device] = {}
+    kept = {name: group[0] for name, group in groups.items() if len(group) == 1}
     clashes: list[Diagnostic] = []
     for name, group in groups.items():
         if len(group) == 1:
-            kept.setdefault(name, group[0])
             continue
         spans = tuple(Span(one.file, one.hostname_line.number if one.hostname_line else 0) for one in group)
         others = ", ".join(str(span) for span in spans[1:])
         if _share_address(group):
             asked = [one for one in group if one.file == focus]
-            kept |= {name: one for one in asked}
+            if asked:
+                kept[name] = asked[0]
             verdict = f"only {focus} is read" if asked else "all are left out"
             message = f"hostname {name} is also that of {others}, with the same addresses; {verdict}"
         else:
-            kept |= {_stem(one.file): one._replace(name=_stem(one.file)) for one in group}
+            for one in group:
+                own = _stem(one.file) if _stem(one.file) not in kept else one.file
+                kept[own] = one._replace(name=own)
             message = f"hostname {name} is also that of {others}; they go by the names of their files here"
         clashes.append(Diagnostic("NET102", ERROR, message, spans))
     return kept, clashes

@@ -1,7 +1,5 @@
 """Who is connected to whom, what fails in a scenario, and which interfaces are up in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -51,7 +49,7 @@ class Scenario(NamedTuple):
     def __str__(self) -> str:
         return " and ".join(self.words) + " down" if self.words else "nothing failed"
 
-    def __or__(self, other: Scenario) -> Scenario:  # type: ignore[override]
+    def __or__(self, other: "Scenario") -> "Scenario":
         """Both at once."""
         return Scenario(
             self.words + other.words, self.nodes | other.nodes, self.interfaces | other.interfaces, self.cut | other.cut
@@ -85,20 +83,24 @@ def topology(network: Network) -> Topology:
             for at in made.addresses:
                 holders.setdefault(at.prefix.length, {}).setdefault(at.prefix.address, []).append(end)
     declared = [_declared(network, link) for link in network.links]
-    own_cable = {end for ends, how in declared if how == DIRECT for end in ends}
+    cabled: dict[End, End] = {}
+    for ends, how in declared:
+        if how == DIRECT and len(ends) == 2:
+            one, other = map(port_of, ends)
+            cabled[one], cabled[other] = other, one
     for first, made in addresses.items():
         for at in made.addresses:
             for end in _sharing(holders, at.address, at.prefix.length):
-                if end != first and not own_cable & {end, first} and _may_hear(network, addresses, first, end):
+                if end != first and _may_hear(network, addresses, first, end) and _is_plugged(cabled, first, end):
                     groups.join(first, end)
     for ends, _ in declared:
         for end in ends[1:]:
             groups.join(ends[0], end)
     kinds = dict(declared)
-    links = _links(network, groups, kinds, addresses)
+    links = _links(groups, kinds, addresses)
     diagnostics += _duplicates(network, links)
     link_of = {end: link for link in links for end in link.ends}
-    return Topology(links, link_of, _cables(links, kinds), tuple(diagnostics))
+    return Topology(links, link_of, _cables(links), tuple(diagnostics))
 
 
 class _Groups:
@@ -138,6 +140,12 @@ def _sharing(holders: Mapping[int, Mapping[int, list[End]]], address: int, lengt
                 continue
             else:
                 yield end
+
+
+def _is_plugged(cabled: Mapping[End, End], one: End, other: End) -> bool:
+    """Whether declared cables leave it open that two interfaces are on one wire: a port has only one cable."""
+    here, there = port_of(one), port_of(other)
+    return not cabled or (cabled.get(here, there) == there and cabled.get(there, here) == here)
 
 
 def _may_hear(network: Network, made: Mapping[End, Interface], one: End, other: End) -> bool:
@@ -186,9 +194,7 @@ def _declared(network: Network, link: DeclaredLink) -> tuple[tuple[End, ...], st
     return tuple(sorted(find_interface(network, text, f"{link.place}: ") for text in link.ends)), link.kind
 
 
-def _links(
-    network: Network, groups: _Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[End, Interface]
-) -> tuple[Link, ...]:
+def _links(groups: _Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[End, Interface]) -> tuple[Link, ...]:
     """Links with their kinds. Two ports that only see each other are taken for a direct cable, unless one of them
     serves hosts (HSRP, VRRP, a DHCP relay), which means a switch."""
     sets = groups.sets()
@@ -197,12 +203,14 @@ def _links(
         for end in ends:
             ports.setdefault(port_of(end), set()).update(port_of(other) for other in ends if other.node != end.node)
 
+    told = {tuple(sorted(map(port_of, ends))): how for ends, how in kinds.items()}
+
     def guess(ends: tuple[End, ...]) -> str:
-        if kinds.get(ends):
-            return kinds[ends]
+        pair = sorted(map(port_of, ends))
+        if tuple(pair) in told:
+            return told[tuple(pair)]
         if any(kind(end.interface) == "Tunnel" for end in ends):
             return TUNNEL
-        pair = [port_of(end) for end in ends]
         is_cable = (
             len(ends) == 2
             and all(is_physical(port.interface) or kind(port.interface) == "Port-channel" for port in pair)
@@ -220,7 +228,7 @@ def port_of(end: End) -> End:
     return End(end.node, parent(end.interface) or end.interface)
 
 
-def _cables(links: Iterable[Link], kinds: Mapping[tuple[End, ...], str]) -> dict[End, End]:
+def _cables(links: Iterable[Link]) -> dict[End, End]:
     cables: dict[End, End] = {}
     for link in links:
         if link.kind == DIRECT and len(link.ends) == 2:
@@ -295,7 +303,7 @@ def _unknown(network: Network, word: str) -> str:
     parts = [part for part in word.split("-") if part and not _known(network, part)]
     asked = parts if "-" in word and len(parts) < len(word.split("-")) else [word]
     close = list(dict.fromkeys(found for part in asked for found in nearest(part, names)))
-    links = "" if "-" not in word or len(asked) == 1 and asked[0] != word else " or link"
+    links = "" if "-" not in word or (len(asked) == 1 and asked[0] != word) else " or link"
     hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
     return f"no device{links} '{asked[0] if len(asked) == 1 else word}'; {hint}"
 
@@ -342,7 +350,10 @@ def find_interface(network: Network, text: str, place: str) -> End:
     node, colon, name = text.partition(":")
     if not colon:
         raise UsageError(f"{place}'{text}' is not an interface; write it as R2:Gi0/1")
-    node = find_node(network, node)
+    try:
+        node = find_node(network, node)
+    except UsageError as error:
+        raise UsageError(f"{place}{error}") from None
     known = network.devices[node].interfaces
     try:
         full = interface_name(name)
@@ -371,19 +382,19 @@ def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]
                 down[End(device.name, made.name)] = reason
     for end, far in wires.cables.items():
         if far in down and end not in down:
-            down[end] = _far_end_down(end, far, down[far])
+            down[end] = _far_end_down(far, down[far])
     for device in network.devices.values():
         _bundles(device, down)
     for end, far in wires.cables.items():
         if far in down and end not in down and kind(far.interface) == "Port-channel":
-            down[end] = _far_end_down(end, far, down[far])
+            down[end] = _far_end_down(far, down[far])
     for device in network.devices.values():
         _inherited(device, down)
         _vlans(device, down)
     return down
 
 
-def _far_end_down(end: End, far: End, why: Down) -> Down:
+def _far_end_down(far: End, why: Down) -> Down:
     reason = f"{far.node} is down" if why.reason == f"{far.node} is down" else f"its far end {far} is {why.reason}"
     return Down(reason if why.reason != "cut" else "the cable is cut", why.lines)
 
@@ -446,7 +457,7 @@ def _vlans(device: Device, down: dict[End, Down]) -> None:
 
 def _is_switched(device: Device, made: Interface) -> bool:
     """Whether the port switches frames: on a switch every port without an address and `no switchport`."""
-    if parent(made.name) or made.switchport.is_routed or made.channel_group is not None:
+    if parent(made.name) or made.switchport.is_routed or made.channel_group is not None or made.addresses:
         return False
     if made.switchport.is_configured:
         return True

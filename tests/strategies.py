@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from hypothesis import strategies as st
 
 Tree = list[tuple[int, int]]
@@ -65,3 +67,83 @@ def indented_trees(draw: st.DrawFn) -> tuple[str, Tree]:
         tree.append((len(lines), owner))
         open_blocks.append((indent, len(lines)))
     return "\n".join(lines), tree
+
+
+class Wire(NamedTuple):
+    """A cable or a LAN of a drawn network: (router, cost) of each end; two ends may be of type point-to-point."""
+
+    ends: tuple[tuple[int, int], ...]
+    is_point_to_point: bool
+
+
+class Exit(NamedTuple):
+    """What a router of a drawn network brings into OSPF: prefixes (0.0.0.0/0 among them) of one metric and type."""
+
+    prefixes: tuple[str, ...]
+    metric: int
+    metric_type: int
+
+
+class OspfDrawing(NamedTuple):
+    """A network of one area: routers 1 to n, each with a loopback 10.255.0.N; wire W is 10.W.0.0/24, interface Gi0/W.
+
+    `wires` keeps a place for a wire that failed, with no ends.
+    """
+
+    routers: tuple[int, ...]
+    wires: tuple[Wire, ...]
+    exits: dict[int, Exit]
+
+    def texts(self) -> dict[str, list[list[str]]]:
+        """Per router the blocks of its config, each a list of lines of which the first opens the block."""
+        made = {f"R{router}": self._blocks(router) for router in self.routers}
+        for number, wire in enumerate(self.wires):
+            for router, cost in wire.ends:
+                lines = [f"interface GigabitEthernet0/{number}", f" ip address 10.{number}.0.{router} 255.255.255.0"]
+                lines += [f" ip ospf cost {cost}"] + [" ip ospf network point-to-point"] * wire.is_point_to_point
+                made[f"R{router}"].append(lines)
+        return made
+
+    def _blocks(self, router: int) -> list[list[str]]:
+        loopback = ["interface Loopback0", f" ip address 10.255.0.{router} 255.255.255.255"]
+        process = ["router ospf 1", " network 0.0.0.0 255.255.255.255 area 0", " maximum-paths 32"]
+        blocks = [[f"hostname R{router}"], loopback, process]
+        way_out = self.exits.get(router)
+        if way_out:
+            how = f"metric {way_out.metric} metric-type {way_out.metric_type}"
+            process += [f" redistribute static subnets {how}", f" default-information originate {how}"]
+            blocks += [[f"ip route {prefix.replace('/0', ' 0.0.0.0').replace('/16', ' 255.255.0.0')} Null0"] for prefix in way_out.prefixes]
+        return blocks
+
+    def without(self, router: int, wire: int | None) -> OspfDrawing:
+        """What is left when a router fails, or its interface on a wire: a cable goes with either of its ends."""
+        wires = list(self.wires)
+        for number, one in enumerate(wires):
+            if (wire is None or wire == number) and any(router == end for end, _ in one.ends):
+                kept = () if len(one.ends) == 2 else tuple(end for end in one.ends if end[0] != router)
+                wires[number] = one._replace(ends=kept)
+        routers = tuple(one for one in self.routers if wire is not None or one != router)
+        return OspfDrawing(routers, tuple(wires), {one: self.exits[one] for one in routers if one in self.exits})
+
+
+@st.composite
+def ospf_drawings(draw: st.DrawFn) -> OspfDrawing:
+    """Networks of 2 to 8 routers: a tree that connects most of them, further links (parallel ones too), LANs, exits."""
+    count = draw(st.integers(2, 8))
+    routers = list(range(1, count + 1))
+    cost = st.integers(1, 4)
+    wires: list[Wire] = []
+    for router in routers[1:]:
+        if draw(st.integers(0, 9)):
+            wires.append(draw(_wires(st.just([draw(st.integers(1, router - 1)), router]), cost)))
+    some = st.lists(st.sampled_from(routers), min_size=2, max_size=4, unique=True)
+    wires += draw(st.lists(_wires(some, cost), max_size=6))
+    prefixes = st.lists(st.sampled_from(["0.0.0.0/0", "172.16.0.0/16", "172.17.0.0/16"]), min_size=1, unique=True).map(tuple)
+    ways_out = st.builds(Exit, prefixes, st.integers(1, 3), st.sampled_from([1, 2]))
+    return OspfDrawing(tuple(routers), tuple(wires), draw(st.dictionaries(st.sampled_from(routers), ways_out, max_size=3)))
+
+
+@st.composite
+def _wires(draw: st.DrawFn, ends: st.SearchStrategy[list[int]], cost: st.SearchStrategy[int]) -> Wire:
+    joined = draw(ends)
+    return Wire(tuple((router, draw(cost)) for router in sorted(joined)), len(joined) == 2 and draw(st.booleans()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routecheck.address import Prefix, dotted
+from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.model.device import Device, Interface, InterfaceAddress
@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 
 def finished(draft: Draft) -> Device:
     """The device, without what IOS would have refused; each refusal is a diagnostic."""
-    _check_encapsulation(draft)
-    _check_overlaps(draft)
-    own = {(made.vrf, at.address): made.name for made in draft.interfaces.values() for at in made.addresses}
-    statics = tuple(route for route in draft.statics.values() if _accepts(draft, own, route))
-    stem = draft.file.replace("\\", "/").rpartition("/")[2]
+    interfaces = {name: Interface(**known) for name, known in draft.interfaces.items()}
+    _check_encapsulation(draft, interfaces)
+    _check_overlaps(draft, interfaces)
+    statics: tuple[StaticRoute, ...] = ()
+    if draft.statics:
+        own = {(made.vrf, at.address): made.name for made in interfaces.values() for at in made.addresses}
+        statics = tuple(route for route in draft.statics.values() if _accepts(draft, own, route))
+    name = draft.file.replace("\\", "/").rpartition("/")[2]
     return Device(
-        name=draft.hostname or stem.partition(".")[0] or stem,
+        name=draft.hostname or name.rpartition(".")[0] or name,
         file=draft.file,
         hostname_line=draft.hostname_line,
         version=draft.version,
-        interfaces=draft.interfaces,
+        interfaces=interfaces,
         static_routes=statics,
         ospf=tuple(draft.ospf.values()),
         vrfs=draft.vrfs,
@@ -48,46 +51,57 @@ def _refuse(draft: Draft, code: str, message: str, *lines: Line) -> None:
     draft.diagnostics.append(Diagnostic(code, ERROR, message, spans))
 
 
-def _check_encapsulation(draft: Draft) -> None:
+def _check_encapsulation(draft: Draft, interfaces: dict[str, Interface]) -> None:
     """S1.20: an Ethernet sub-interface takes no address before it has an encapsulation."""
-    for name, made in draft.interfaces.items():
-        if made.address and made.encapsulation is None and parent(name) and is_ethernet(name):
+    for name, made in interfaces.items():
+        if "." in name and made.address and made.encapsulation is None and parent(name) and is_ethernet(name):
             _refuse(draft, "CFG106", f"{name} has no encapsulation, so IOS refuses its address", made.address.line)
-            draft.interfaces[name] = made._replace(address=None, secondaries=())
+            interfaces[name] = made._replace(address=None, secondaries=())
 
 
-def _check_overlaps(draft: Draft) -> None:
+def _check_overlaps(draft: Draft, interfaces: dict[str, Interface]) -> None:
     """S1.17: an address that overlaps with one configured before, both up in one VRF, is refused."""
-    candidates = [(at, made) for made in draft.interfaces.values() if not made.is_shutdown for at in made.addresses]
-    lengths: dict[str, dict[int, dict[int, tuple[Interface, InterfaceAddress]]]] = {}
-    for at, made in sorted(candidates, key=lambda pair: pair[0].line.number):
-        by_length = lengths.setdefault(made.vrf, {})
-        clash = _clash(by_length, at.prefix, made.name)
+    candidates = [(at, made) for made in interfaces.values() if not made.is_shutdown for at in made.addresses]
+    if not _any_overlap(candidates):
+        return
+    candidates.sort(key=lambda pair: pair[0].line.number)
+    lengths = sorted({at.prefix.length for at, _ in candidates})
+    taken: dict[tuple[str, Prefix], tuple[Interface, InterfaceAddress]] = {}
+    for at, made in candidates:
+        clash = _clash(taken, made, at.prefix, lengths)
         if clash is None:
-            by_length.setdefault(at.prefix.length, {})[at.prefix.address] = made, at
+            for length in lengths:
+                if length <= at.prefix.length:
+                    taken.setdefault((made.vrf, host_prefix(at.prefix.address, length)), (made, at))
             continue
         other, first = clash
         message = f"{at.prefix} of {made.name} overlaps with {other.name} ({first.prefix}), so IOS refuses it"
         _refuse(draft, "CFG105", message, at.line, first.line)
-        kept = draft.interfaces[made.name]
+        kept = interfaces[made.name]
         if kept.address == at:
             kept = kept._replace(address=None)
-        draft.interfaces[made.name] = kept._replace(secondaries=tuple(old for old in kept.secondaries if old != at))
+        interfaces[made.name] = kept._replace(secondaries=tuple(old for old in kept.secondaries if old != at))
+
+
+def _any_overlap(candidates: list[tuple[InterfaceAddress, Interface]]) -> bool:
+    """Whether any two blocks may overlap, VRFs aside: sorted, each must start behind the last address of those before."""
+    last = -1
+    for prefix in sorted([at.prefix for at, _ in candidates]):
+        if prefix.address <= last:
+            return True
+        last = prefix.last
+    return False
 
 
 def _clash(
-    taken: dict[int, dict[int, tuple[Interface, InterfaceAddress]]], prefix: Prefix, name: str
+    taken: dict[tuple[str, Prefix], tuple[Interface, InterfaceAddress]], made: Interface, prefix: Prefix, lengths: list[int]
 ) -> tuple[Interface, InterfaceAddress] | None:
-    """An address of another interface whose block contains `prefix` or lies in it."""
-    for length, blocks in taken.items():
-        if length <= prefix.length:
-            found = blocks.get(prefix.address >> (32 - length) << (32 - length))
-            if found and found[0].name != name:
-                return found
-        else:
-            for address, found in blocks.items():
-                if prefix.covers(address) and found[0].name != name:
-                    return found
+    """An address of another interface whose block contains `prefix` or lies in it. Each address taken stands under its
+    own block and under every wider one that is as long as another block of the device."""
+    for length in lengths:
+        found = taken.get((made.vrf, host_prefix(prefix.address, min(length, prefix.length))))
+        if found and found[0].name != made.name and (found[1].prefix.contains(prefix) or prefix.contains(found[1].prefix)):
+            return found
     return None
 
 

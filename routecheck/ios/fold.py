@@ -15,33 +15,39 @@ from routecheck.ios.finish import finished
 from routecheck.ios.grammar import (
     HARMLESS,
     MODELLED,
+    PACKETS,
     ROUTES,
     UNKNOWN,
     Ambiguous,
-    Command,
     Resolved,
     resolve,
 )
-from routecheck.ios.interfaces import interface_line, vlan_numbers
+from routecheck.ios.interfaces import Known, interface_line, new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
 from routecheck.ios.ospf import ospf_line
 from routecheck.ios.routing import route_prefix, static_key, static_route
-from routecheck.model.device import Device, Interface, Note
+from routecheck.model.device import Device, Note
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
 from routecheck.syntax.native import Parts, Reading, read
 
-_LEAVES = ("exit-address-family", "exit-vrf", "exit-af-interface", "exit-af-topology", "exit-sf-interface",
-           "exit-service-family", "exit-peer-policy", "exit-peer-session", "exit-vrf-address-family")  # fmt: skip
+_LEAVES = frozenset(
+    "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
+    "exit-peer-policy exit-peer-session exit-vrf-address-family".split()
+)
+
+
+Memo = dict[str, Resolved | Ambiguous | None]
+"""What the lines of one mode have been found to be, by their text."""
 
 
 class Block:
     """An open block: its mode, how far its opener is indented, and the names of the objects its lines are about."""
 
-    __slots__ = ("fate", "has_indented", "indent", "mode", "names")
+    __slots__ = ("fate", "has_indented", "indent", "memory", "mode", "names")
 
-    def __init__(self, mode: str, indent: int, names: tuple[str, ...], fate: str) -> None:
-        self.mode, self.indent, self.names, self.fate = mode, indent, names, fate
+    def __init__(self, mode: str, indent: int, names: tuple[str, ...], fate: str, memory: Memo) -> None:
+        self.mode, self.indent, self.names, self.fate, self.memory = mode, indent, names, fate, memory
         self.has_indented = False
 
 
@@ -52,7 +58,7 @@ class Draft:
         self.file = file
         self.hostname, self.version = "", ""
         self.hostname_line: Line | None = None
-        self.interfaces: dict[str, Interface] = {}
+        self.interfaces: dict[str, Known] = {}
         self.statics: dict[object, StaticRoute] = {}
         self.ospf: dict[str, OspfProcess] = {}
         self.vrfs: dict[str, Line] = {}
@@ -77,7 +83,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._parts: dict[str, Parts] = {}
-        self._resolved: dict[str, dict[str, Resolved | Ambiguous | None]] = {mode: {} for mode in COMMANDS}
+        self._resolved: dict[str, Memo] = {mode: {} for mode in COMMANDS}
 
     def device(self, text: str, file: str) -> Device:
         """The device that `text` describes, named after `file` when it has no hostname."""
@@ -93,41 +99,75 @@ class Memory:
 
 
 class _Fold:
-    def __init__(self, draft: Draft, resolved: dict[str, dict[str, Resolved | Ambiguous | None]]) -> None:
+    def __init__(self, draft: Draft, resolved: dict[str, Memo]) -> None:
         self.draft = draft
         self.resolved = resolved
-        self.stack = [Block("global", -1, (), HARMLESS)]
+        self.stack = [Block("global", -1, (), HARMLESS, resolved["global"])]
 
     def lines(self, lines: list[Line]) -> None:
-        """Fold all lines in, in order."""
-        fates: Counter[str] = self.draft.fates
+        """Fold all lines in, in order. Most are found in the memo of the open block; the others are placed first."""
+        fates: dict[str, int] = dict.fromkeys((MODELLED, HARMLESS, ROUTES, PACKETS, UNKNOWN), 0)
+        stack = self.stack
+        outermost = stack[0].memory
         for line in lines:
-            fate = self._line(line)
-            fates[fate] += line.last - line.number + 1
+            _, number, last, indent, _, text = line
+            block = stack[-1]
+            if indent > block.indent:
+                found = block.memory.get(text)
+            elif block.has_indented and indent == 0 and len(stack) == 2:
+                found = outermost.get(text)  # the line behind a block, as most configs are indented
+                if found.__class__ is Resolved and found[2]:
+                    del stack[1]
+                    block = stack[0]
+            else:
+                found = None
+            if found.__class__ is Resolved and found[2]:
+                block.has_indented = True
+                fate, opens, _ = found[0]
+                if fate != HARMLESS or opens:
+                    self._known(block, found, line)
+            else:
+                fate = self._other(line)
+            fates[fate] += last - number + 1
+        self.draft.fates.update(fates)
 
-    def _line(self, line: Line) -> str:
-        """Fold one line in; its fate."""
+    def _other(self, line: Line) -> str:
+        """The fate of a line that has to be looked up."""
         first = line.words[0]
-        if first in ("exit", "end", "quit") or first in _LEAVES:
+        if first in _LEAVES:
             return self._leave(first, line)
         if first == "do":
             return HARMLESS
         block, found = self._place(line)
-        if found is None or isinstance(found, Ambiguous):
-            if not COMMANDS[block.mode] and line.indent > block.indent:
-                return block.fate
-            return self._unknown(block, found, line)
-        command, words = found
-        if command.fate == MODELLED:
+        if isinstance(found, Resolved):
+            return self._known(block, found, line)
+        if not COMMANDS[block.mode] and line.indent > block.indent:
+            return block.fate
+        self.draft.notes.append(Note(line, UNKNOWN, block.mode))
+        return UNKNOWN
+
+    def _known(self, block: Block, found: Resolved, line: Line) -> str:
+        """Do what a command says; its fate."""
+        command, words, _, what = found
+        fate, opens, _ = command
+        names: tuple[str, ...] = ()
+        if fate == MODELLED:
             try:
-                self._apply(block, words, line)
+                if opens == "interface" and words[0] == "interface":
+                    names = self._enter(words, line)
+                else:
+                    self._apply(block, words, line)
             except ValueError as error:
                 self._refused(line, str(error))
-        elif command.fate != HARMLESS:
-            self.draft.notes.append(Note(line, command.fate, command.named(words)))
-        if command.opens and words[0] not in ("no", "default"):
-            self._open(command, words, line)
-        return command.fate
+        elif fate != HARMLESS:
+            self.draft.notes.append(Note(line, fate, what))
+        if opens and words[0] not in ("no", "default"):
+            if opens == "ospf":
+                names = (words[2],)
+            elif opens == "vlan":
+                names = words[1:]
+            self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
+        return fate
 
     # -- where a line belongs
 
@@ -142,34 +182,35 @@ class _Fold:
     def _place(self, line: Line) -> tuple[Block, Resolved | Ambiguous | None]:
         """The block that `line` belongs to, and the command that it is there."""
         stack = self.stack
-        indent = line.indent
+        if len(stack) > 1 and line.indent > stack[-1].indent:
+            return self._place_inside(line)
+        as_global = self._lookup("global", line)
+        is_global = isinstance(as_global, Resolved)
         while len(stack) > 1:
             top = stack[-1]
-            if indent > top.indent:
-                top.has_indented = True
+            if line.indent > top.indent:
                 return self._place_inside(line)
-            found = self._lookup(top.mode, line)
-            if found.__class__ is tuple:
-                outer = self._lookup("global", line)
-                if outer.__class__ is not tuple or not (top.has_indented or _is_abbreviated(found, line)):
+            if not (is_global and top.has_indented):
+                found = self._lookup(top.mode, line)
+                if isinstance(found, Resolved) and (found.is_written_out or not is_global):
                     return top, found
             stack.pop()
-        return stack[0], self._lookup("global", line)
+        return stack[0], as_global
 
     def _place_inside(self, line: Line) -> tuple[Block, Resolved | Ambiguous | None]:
         """An indented line belongs to the open block, unless only an outer one knows the command (or knows it better)."""
         top = self.stack[-1]
+        top.has_indented = True
         found = self._lookup(top.mode, line)
-        if not COMMANDS[top.mode] or (found.__class__ is tuple and not _is_abbreviated(found, line)):
+        if not COMMANDS[top.mode] or (isinstance(found, Resolved) and found.is_written_out):
             return top, found
-        for outer in reversed(self.stack[:-1]):
-            other = self._lookup(outer.mode, line)
-            if other.__class__ is tuple and not _is_abbreviated(other, line):
+        others = [(outer, self._lookup(outer.mode, line)) for outer in reversed(self.stack[:-1])]
+        for outer, other in others:
+            if isinstance(other, Resolved) and other.is_written_out:
                 return outer, other
         if found is None:
-            for outer in reversed(self.stack[:-1]):
-                other = self._lookup(outer.mode, line)
-                if other.__class__ is tuple:
+            for outer, other in others:
+                if isinstance(other, Resolved):
                     return outer, other
         return top, found
 
@@ -180,37 +221,18 @@ class _Fold:
             self.stack.pop()
         return HARMLESS
 
-    def _open(self, command: Command, words: tuple[str, ...], line: Line) -> None:
-        names: tuple[str, ...] = ()
-        if command.opens == "interface":
-            names = self._interface_names(words)
-        elif command.opens == "ospf":
-            names = (words[2],)
-        elif command.opens == "vlan":
-            names = words[1:]
-        self.stack.append(Block(command.opens, line.indent, names, command.fate))
-
-    # -- what cannot be read
-
-    def _unknown(self, block: Block, found: Resolved | Ambiguous | None, line: Line) -> str:
-        if isinstance(found, Ambiguous):
-            what = f"ambiguous: short for {', '.join(found.candidates[:6])}"
-        else:
-            what = block.mode
-        self.draft.notes.append(Note(line, UNKNOWN, what))
-        return UNKNOWN
+    # -- what each block makes of its lines
 
     def _refused(self, line: Line, message: str) -> None:
         self.draft.diagnostics.append(Diagnostic("CFG102", ERROR, f"not configured: {message}", (Span(line.file, line.number),)))
-
-    # -- what each block makes of its lines
 
     def _apply(self, block: Block, words: tuple[str, ...], line: Line) -> None:
         mode = block.mode
         if mode == "interface":
             interfaces = self.draft.interfaces
             for name in block.names:
-                interfaces[name] = interface_line(interfaces[name], words, line)
+                known = interfaces[name]
+                known.update(interface_line(known, words, line))
         elif mode == "ospf":
             for pid in block.names:
                 self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
@@ -227,29 +249,14 @@ class _Fold:
             case ("no", "shutdown") | ("state", "active"):
                 self.draft.inactive_vlans -= numbers
 
-    def _interface_names(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """The interfaces a line opens; none when it was refused."""
-        try:
-            if words[1] == "range":
-                return tuple(name for name in interface_range(" ".join(words[2:])) if name in self.draft.interfaces)
-            return tuple(name for name in [interface_name(" ".join(words[1:]))] if name in self.draft.interfaces)
-        except (ValueError, IndexError):
-            return ()
-
     def _global_line(self, words: tuple[str, ...], line: Line) -> None:
         draft = self.draft
         match words:
-            case "interface", "range", *rest:
-                for name in interface_range(" ".join(rest)):
-                    draft.interfaces.setdefault(name, Interface(name, line))
-            case "interface", *rest:
-                name = interface_name(" ".join(rest))
-                draft.interfaces.setdefault(name, Interface(name, line))
             case "no", "interface", *rest:
                 self._remove_interface(interface_name(" ".join(rest)))
             case "default", "interface", *rest:
                 for name in interface_range(" ".join(rest).removeprefix("range ")):
-                    draft.interfaces[name] = Interface(name, line)
+                    draft.interfaces[name] = new_interface(name, line)
             case "hostname", name:
                 draft.hostname, draft.hostname_line = name.strip('"'), line
             case "version", number, *_:
@@ -285,6 +292,17 @@ class _Fold:
             case ("ip", ("default-network" | "default-gateway") as what, *_):
                 draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}"))
 
+    def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
+        """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""
+        if words[1:2] == ("range",):
+            names = interface_range(" ".join(words[2:]))
+        else:
+            names = (interface_name(words[1] if len(words) == 2 else " ".join(words[1:])),)
+        for name in names:
+            if name not in self.draft.interfaces:
+                self.draft.interfaces[name] = new_interface(name, line)
+        return names
+
     def _remove_interface(self, name: str) -> None:
         """`no interface` deletes what is made up (a loopback, a tunnel); a physical interface cannot be deleted."""
         if kind(name) in ("Loopback", "Tunnel", "Vlan", "Port-channel", "Dialer", "BVI", "BDI", "Multilink") or "." in name:
@@ -313,10 +331,3 @@ class _Fold:
     def _nothing_to_remove(self, line: Line) -> None:
         message = "there is no such static route above this line to remove"
         self.draft.diagnostics.append(Diagnostic("CFG110", WARNING, message, (Span(line.file, line.number),)))
-
-
-def _is_abbreviated(found: Resolved | Ambiguous | None, line: Line) -> bool:
-    """Whether a keyword of the line had to be completed."""
-    return isinstance(found, tuple) and not isinstance(found, Ambiguous) and any(
-        len(full) != len(typed) for full, typed in zip(found[1], line.words, strict=False)
-    )

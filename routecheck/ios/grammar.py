@@ -4,8 +4,6 @@ The table of a mode becomes a tree of keywords the first time the mode is used. 
 unique prefix at their position; arguments and free text are left as they are.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 
@@ -40,7 +38,14 @@ class Ambiguous(NamedTuple):
     candidates: tuple[str, ...]
 
 
-Resolved = tuple[Command, tuple[str, ...]]
+class Resolved(NamedTuple):
+    """The command a line is, its words with keywords written out, whether all of them were so already, and its keywords
+    alone, when it is not modelled (`Command.named`)."""
+
+    command: Command
+    words: tuple[str, ...]
+    is_written_out: bool
+    what: str
 
 
 def resolve(mode: str, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
@@ -49,12 +54,26 @@ def resolve(mode: str, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
     `no` and `default` go before any command and need only its key (S1.10).
     """
     tree = _tree(mode)
+    plain = _exact(tree, words)
+    if plain is not None:
+        return _resolved(plain, words, is_written_out=True)
     first = words[0]
     negation = first if first in ("no", "default") else first.lower()
     if negation in ("no", "default") and len(words) > 1 and negation not in tree:
         found = _walk(tree, words[1:], is_partial=True)
-        return found if found is None or isinstance(found, Ambiguous) else (found[0], (negation, *found[1]))
-    return _walk(tree, words, is_partial=False)
+        lead: tuple[str, ...] = (negation,)
+    else:
+        found, lead = _walk(tree, words, is_partial=False), ()
+    if found is None or isinstance(found, Ambiguous):
+        return found
+    written = lead + found[1]
+    is_plain = all(len(full) == len(typed) for full, typed in zip(written, words, strict=False))
+    return _resolved(found[0], written, is_written_out=is_plain)
+
+
+def _resolved(command: Command, words: tuple[str, ...], *, is_written_out: bool) -> Resolved:
+    what = command.named(words) if command.fate in (ROUTES, PACKETS) else ""
+    return Resolved(command, words, is_written_out, what)
 
 
 def first_words(mode: str) -> list[str]:
@@ -62,40 +81,77 @@ def first_words(mode: str) -> list[str]:
     return [word for word in _tree(mode) if not word.startswith("<")]
 
 
-def _walk(node: _Node, words: tuple[str, ...], *, is_partial: bool) -> Resolved | Ambiguous | None:
-    written = list(words)
-    best: Command | None = None
-    for place, word in enumerate(words):
-        rest = node.get(_REST)
-        if isinstance(rest, Command):
-            best = rest
-        step = node.get(word) or _step(node, word)
-        if isinstance(step, Ambiguous):
-            return (best, tuple(written)) if best else step
-        if step is None:
-            return (best, tuple(written)) if best else None
-        keyword, node = step if isinstance(step, tuple) else (word, step)  # type: ignore[assignment]
-        if keyword is not None:
-            written[place] = keyword
-    end = node.get(_END) or node.get(_REST) or best
-    if end is None and is_partial:
-        end = _first_command(node)
-    return (end, tuple(written)) if isinstance(end, Command) else None
+def _exact(node: _Node, words: tuple[str, ...]) -> Command | None:
+    """The command when every keyword is written out and every argument starts with a digit: most lines, told quickly."""
+    for word in words:
+        follow = node.get(word)
+        if follow is None:
+            if len(node) == 1 or word[0].isdigit():
+                rest = node.get(_REST)
+                if isinstance(rest, Command):
+                    return rest
+            follow = node.get(_ARGUMENT) if len(node) == 1 or word[0].isdigit() else None
+        if not isinstance(follow, dict):
+            return None
+        node = follow
+    end = node.get(_END) or node.get(_REST)
+    return end if isinstance(end, Command) else None
 
 
-def _step(node: _Node, word: str) -> tuple[str | None, _Node] | Ambiguous | None:
-    """The keyword that `word` is or abbreviates at this place, with what may follow; (None, ...) for an argument."""
-    lower = word.lower()
-    exact = node.get(lower)
-    if exact is not None and not lower.startswith("<"):
-        return lower, exact  # type: ignore[return-value]
-    found = [keyword for keyword in node if keyword.startswith(lower) and not keyword.startswith("<")]
-    if len(found) == 1:
-        return found[0], node[found[0]]  # type: ignore[return-value]
+_Walked = tuple[Command, tuple[str, ...]]
+
+
+def _walk(node: _Node, words: tuple[str, ...], place: int = 0, *, is_partial: bool) -> _Walked | Ambiguous | None:
+    """The command of `words[place:]` under `node`, with those words written out.
+
+    As in IOS an abbreviation is ambiguous only when more than one of the keywords it may mean leads to a command; a
+    keyword that begins all the others is taken (`router os` is `ospf`, not `ospfv3`).
+    """
+    rest = node.get(_REST)
+    if place == len(words):
+        end = node.get(_END) or rest or (_first_command(node) if is_partial else None)
+        return (end, ()) if isinstance(end, Command) else None
+    word = words[place]
+    exact = node.get(word)
+    if isinstance(exact, dict):
+        found = _walk(exact, words, place + 1, is_partial=is_partial)
+        if isinstance(found, tuple) and not isinstance(found, Ambiguous):
+            return found[0], (word, *found[1])
+    results: list[tuple[str, _Walked]] = []
+    keywords = _keywords(node, word)
+    clash: Ambiguous | None = None
+    for keyword in keywords:
+        found = _walk(node[keyword], words, place + 1, is_partial=is_partial)  # type: ignore[arg-type]
+        if isinstance(found, Ambiguous):
+            clash = clash or found
+        elif found is not None:
+            results.append((keyword, found))
+    if len(results) > 1:
+        shortest = min((keyword for keyword, _ in results), key=len)
+        if not all(keyword.startswith(shortest) for keyword, _ in results):
+            clash, results = Ambiguous(word, tuple(sorted(keyword for keyword, _ in results))), []
+        results = [(keyword, found) for keyword, found in results if keyword == shortest]
+    if results:
+        keyword, (command, written) = results[0]
+        return command, (keyword, *written)
     argument = node.get(_ARGUMENT)
-    if argument is not None:
-        return None, argument  # type: ignore[return-value]
-    return Ambiguous(word, tuple(sorted(found))) if found else None
+    if clash is None and not keywords and isinstance(argument, dict):
+        found = _walk(argument, words, place + 1, is_partial=is_partial)
+        if isinstance(found, Ambiguous):
+            clash = found
+        elif found is not None:
+            return found[0], (word, *found[1])
+    if isinstance(rest, Command):
+        return rest, words[place:]
+    return clash
+
+
+def _keywords(node: _Node, word: str) -> list[str]:
+    """The keywords at this place that `word` is or abbreviates."""
+    if word[0].isdigit() and _ARGUMENT in node:
+        return []
+    lower = word.lower()
+    return [lower] if lower in node else [key for key in node if key.startswith(lower) and key[0] != "<"]
 
 
 def _first_command(node: _Node) -> Command | None:

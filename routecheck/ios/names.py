@@ -13,7 +13,8 @@ TYPES = (
     "Virtual-TokenRing TokenRing Fddi Hssi MFR Bluetooth wlan-ap ucse pseudowire GMPLS nve mgmt CEM Overlay vasileft "
     "vasiright Port-group Wlan-GigabitEthernet Dot11Radio EOBC Analysis-Module Content-Engine IDS-Sensor voice-port nvi "
     "ISM Lex CTunnel Filter Filtergroup GigabitEthernet-Internal MultiServiceEngine"
-).split()
+).split()  # noqa: SIM905
+_USUAL = TYPES[: TYPES.index("ATM")]
 _BY_LOWER = {name.lower(): name for name in TYPES}
 _SHORT = {
     "e": "Ethernet", "et": "Ethernet", "eth": "Ethernet", "f": "FastEthernet", "fa": "FastEthernet", "fas": "FastEthernet",
@@ -25,8 +26,10 @@ _SHORT = {
     "n": "Null", "nu": "Null", "d": "Dialer", "di": "Dialer", "mu": "Multilink", "vt": "Virtual-Template",
     "vi": "Virtual-Access", "bv": "BVI", "bd": "BDI", "ce": "Cellular", "a": "ATM", "at": "ATM", "p": "POS", "br": "BRI",
 }  # fmt: skip
-_NAME = re.compile(r"(?P<type>[A-Za-z][A-Za-z\-]*?(?:\d+(?=-ap|Radio))?[A-Za-z\-]*)\s*(?P<number>\d[\d/.:]*)(?:\s.*)?")
-_SPECIAL = re.compile(r"(?P<type>Dot11Radio)\s*(?P<number>\d[\d/.]*)", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?P<type>[A-Za-z][A-Za-z\-]*?(?:\d+(?=-ap|Radio))?[A-Za-z\-]*)\s*(?P<number>\d+(?:[/.:]\d+)*)(?:\s.*)?", re.ASCII
+)
+_SPECIAL = re.compile(r"(?P<type>Dot11Radio)\s*(?P<number>\d+(?:[/.]\d+)*)", re.IGNORECASE | re.ASCII)
 
 
 @lru_cache(maxsize=65536)
@@ -39,12 +42,16 @@ def interface_name(text: str) -> str:
 
 
 def interface_type(word: str) -> str:
-    """The full type that `word` is or abbreviates; an unknown type stays as it is. Raises `ValueError` when ambiguous."""
+    """The full type that `word` is or abbreviates; an unknown type stays as it is. Raises `ValueError` when ambiguous.
+
+    A type that few devices have makes no abbreviation ambiguous, as on a device without it.
+    """
     lower = word.lower()
     known = _BY_LOWER.get(lower) or _SHORT.get(lower)
     if known:
         return known
-    found = [name for name in TYPES if name.lower().startswith(lower)]
+    found = [name for name in _USUAL if name.lower().startswith(lower)]
+    found = found or [name for name in TYPES if name.lower().startswith(lower)]
     if len(found) > 1:
         raise ValueError(f"'{word}' is short for {', '.join(found[:4])}")
     return found[0] if found else word
@@ -74,7 +81,7 @@ def is_physical(name: str) -> bool:
 
 _LOGICAL = frozenset(
     "Loopback Tunnel Vlan Port-channel Null Dialer Multilink Virtual-Template Virtual-Access VirtualPortGroup BVI BDI NVI "
-    "LISP nve Virtual-PPP pseudowire Overlay Group-Async".split()
+    "LISP nve Virtual-PPP pseudowire Overlay Group-Async".split()  # noqa: SIM905
 )
 
 
@@ -83,7 +90,7 @@ def interface_range(text: str) -> tuple[str, ...]:
     names: list[str] = []
     previous = ""
     for part in text.split(","):
-        first, dash, last = (piece.strip() for piece in re.sub(r"(\d)\s*-\s*(?=\S)", r"\1|", part.strip(), count=1).partition("|"))
+        first, dash, last = (piece.strip() for piece in re.sub(r"(\d)\s*-", r"\1|", part.strip(), count=1).partition("|"))
         if not first:
             continue
         if first[0].isdigit() and previous:
@@ -93,12 +100,19 @@ def interface_range(text: str) -> tuple[str, ...]:
         if not dash:
             names.append(name)
             continue
-        stem, low = re.fullmatch(r"(.*?)(\d+)", name).groups()  # type: ignore[union-attr]
-        end = last if last.isdigit() else re.search(r"(\d+)$", interface_name(last if last[0].isalpha() else stem[: len(previous)] + last))
-        high = int(end if isinstance(end, str) else end[1] if end else low)
-        if high < int(low) or high - int(low) > 4096:
+        stem = name.rstrip("0123456789")
+        low, high = int(name.removeprefix(stem)), _range_end(stem, previous, last)
+        if not low <= high <= low + 4096:
             raise ValueError(f"'{part.strip()}' is not a range of interfaces")
-        names.extend(f"{stem}{number}" for number in range(int(low), high + 1))
+        names.extend(f"{stem}{number}" for number in range(low, high + 1))
     if not names:
         raise ValueError("an interface range without interfaces")
     return tuple(dict.fromkeys(names))
+
+
+def _range_end(stem: str, kind_of: str, last: str) -> int:
+    """The last number of a range that ends with `4`, `0/4` or `Gi0/4`; -1 when that is no port beside the first."""
+    if last.isdigit() and last.isascii():
+        return int(last)
+    name = interface_name(kind_of + last if last[:1].isdigit() else last)
+    return int(name.removeprefix(stem)) if name.rstrip("0123456789") == stem else -1

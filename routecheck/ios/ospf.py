@@ -8,12 +8,14 @@ from routecheck.ios.names import interface_name
 from routecheck.model.routing import OspfDefault, OspfNetwork, OspfProcess, OspfRedistribution
 from routecheck.syntax.line import Line
 
+_MOST_METRIC = 16777214
+
 
 def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfProcess:
     """The process after one more line of its block. Raises `ValueError` for an argument that IOS would refuse."""
     match words:
         case "router-id", address:
-            return known._replace(router_id=parse_address(address), router_id_line=line)
+            return known._replace(router_id=_router_id(address), router_id_line=line)
         case "no" | "default", "router-id", *_:
             return known._replace(router_id=None, router_id_line=None)
         case "network", address, wildcard, "area", area:
@@ -24,7 +26,7 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
         case ("passive-interface", *name) | ("no" | "default", "passive-interface", *name):
             return _passive(known, name, line, is_passive=words[0] == "passive-interface")
         case "auto-cost", "reference-bandwidth", mbps:
-            return known._replace(reference_mbps=_positive(mbps))
+            return known._replace(reference_mbps=_positive(mbps, 4294967))
         case "no" | "default", "auto-cost", *_:
             return known._replace(reference_mbps=100)
         case "default-information", "originate", *options:
@@ -36,18 +38,18 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
         case "no" | "default", "redistribute", ("static" | "connected") as source, *options:
             return _without_redistribution(known, source, options)
         case "default-metric", metric:
-            return known._replace(default_metric=_positive(metric))
+            return known._replace(default_metric=_positive(metric, _MOST_METRIC))
         case "no" | "default", "default-metric", *_:
             return known._replace(default_metric=None)
         case "distance", "ospf", *pairs:
             return _with_distances(known, pairs, line)
         case "distance", distance:
-            number = _positive(distance)
+            number = _positive(distance, 255)
             return known._replace(intra_distance=number, inter_distance=number, external_distance=number, distance_line=line)
         case "no" | "default", "distance", *_:
             return known._replace(intra_distance=110, inter_distance=110, external_distance=110, distance_line=None)
         case "maximum-paths", number:
-            return known._replace(maximum_paths=_positive(number))
+            return known._replace(maximum_paths=_positive(number, 32))
         case "no" | "default", "maximum-paths", *_:
             return known._replace(maximum_paths=4)
         case ("shutdown",):
@@ -68,10 +70,14 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known
 
 
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise ValueError(f"'{text}' is not a positive number")
+def _positive(text: str, most: int = 0xFFFFFFFF) -> int:
+    if not (text.isdigit() and text.isascii()) or not 1 <= int(text) <= most:
+        raise ValueError(f"'{text}' is not a number from 1 to {most}")
     return int(text)
+
+
+def _metric(text: str) -> int:
+    return 0 if text == "0" else _positive(text, _MOST_METRIC)
 
 
 def _network(address: str, wildcard: str, area: str, line: Line) -> OspfNetwork:
@@ -123,12 +129,19 @@ def _default(options: list[str], line: Line) -> OspfDefault:
             raise ValueError(f"'{option}' needs a value")
         value = rest.pop(0)
         if option == "metric":
-            made = made._replace(metric=int(value) if value.isdigit() else _positive(value))
+            made = made._replace(metric=_metric(value))
         elif option == "metric-type":
             made = made._replace(metric_type=_metric_type(value))
         else:
             made = made._replace(route_map=value)
     return made
+
+
+def _router_id(text: str) -> int:
+    address = parse_address(text)
+    if address == 0:
+        raise ValueError(f"{text} cannot be a router id")
+    return address
 
 
 def _metric_type(text: str) -> int:
@@ -150,7 +163,7 @@ def _redistribution(source: str, options: list[str], line: Line) -> OspfRedistri
             raise ValueError(f"'{option}' needs a value")
         value = rest.pop(0)
         if option == "metric":
-            made = made._replace(metric=int(value) if value.isdigit() else _positive(value))
+            made = made._replace(metric=_metric(value))
         elif option == "metric-type":
             made = made._replace(metric_type=_metric_type(value))
         elif option == "tag":
@@ -191,9 +204,11 @@ def _without_redistribution(known: OspfProcess, source: str, options: list[str])
 
 
 def _with_distances(known: OspfProcess, pairs: list[str], line: Line) -> OspfProcess:
+    if not pairs or len(pairs) % 2:
+        raise ValueError("'distance ospf' needs a route type and a distance")
     known = known._replace(distance_line=line)
     for word, value in zip(pairs[::2], pairs[1::2], strict=False):
-        number = _positive(value)
+        number = _positive(value, 255)
         match _keyword(word, ("external", "inter-area", "intra-area")):
             case "external":
                 known = known._replace(external_distance=number)

@@ -25,5 +25,7 @@ def _plain(text: str) -> str:
     try:
         start, body = int(text[:2]), bytes.fromhex(text[2:])
     except ValueError:
-        raise ValueError("the type 7 key is damaged") from None
+        start, body = 0, b""
+    if not body:
+        raise ValueError("the type 7 key is damaged")
     return bytes(byte ^ _SALT[(start + place) % len(_SALT)] for place, byte in enumerate(body)).decode("latin-1")

@@ -59,6 +59,9 @@ def _option(word: str) -> str:
 def _with_option(route: StaticRoute, rest: list[str]) -> StaticRoute:
     """`route` with the option at the front of `rest`, which is taken from it. They come in any order (EX-3.2)."""
     word = rest.pop(0)
+    if word.startswith("!"):  # S1.8: a comment behind a command
+        rest.clear()
+        return route
     if word.isdigit():
         if not 1 <= int(word) <= 255:
             raise ValueError(f"administrative distance {word} is not 1 to 255")

@@ -5,8 +5,6 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from routecheck.address import Prefix
@@ -94,7 +92,6 @@ class Interface(NamedTuple):
     min_links: int = 1
     has_autostate: bool = True
     serves_hosts: Line | None = None
-    description: str = ""
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()

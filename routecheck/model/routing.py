@@ -1,7 +1,5 @@
 """What configs say about static routes and OSPF."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from routecheck.address import Prefix

@@ -1,7 +1,5 @@
 """What protocols offer to the RIB."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from routecheck.address import Prefix

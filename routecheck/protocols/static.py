@@ -1,7 +1,5 @@
 """Static routes as candidates (S3.1 to S3.19): which can be used in the RIB as it stands, and why the others cannot."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -84,8 +82,9 @@ def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down
     if found:
         return Down(f"{route.interface} is {found.reason}" if "is" not in found.reason.split()[:3] else
                     f"{route.interface} is down: {found.reason}", found.lines)  # fmt: skip
-    if not made.addresses and not made.unnumbered and made.unknown_address is None:
-        return Down(f"{route.interface} has no IP address", (made.line,))
+    lender = device.interfaces.get(made.unnumbered) if made.unnumbered else made
+    if lender is None or (not lender.addresses and lender.unknown_address is None):
+        return Down(f"{route.interface} has no IP address", (made.unnumbered_line or made.line,))
     return None
 
 

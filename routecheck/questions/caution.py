@@ -22,7 +22,7 @@ _SOURCES = {
 }
 
 
-def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, entries: Iterable[Entry]) -> tuple[str, ...]:
+def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, entries: "Iterable[Entry]") -> tuple[str, ...]:
     """Everything a reader of an answer about `node` should know, the gravest first."""
     told = [*_unstable(now), *_unstable(then), *_assumed(entries)]
     told += _device(now.device(node), vrf)
@@ -45,7 +45,7 @@ def _unstable(now: Snapshot) -> Iterator[str]:
         yield f"{found.code}: {found.message}"
 
 
-def _assumed(entries: Iterable[Entry]) -> Iterator[str]:
+def _assumed(entries: "Iterable[Entry]") -> Iterator[str]:
     for entry in entries:
         for route in (*entry.winners, *(lost.route for lost in entry.losers)):
             for line in route.sources:

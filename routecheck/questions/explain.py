@@ -1,7 +1,5 @@
 """Which route wins at a device and why; with a failure, before and after and what took over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Routing tables: every winner of every prefix, of one device or many."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

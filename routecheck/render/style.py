@@ -1,7 +1,5 @@
 """Emphasis for terminals. Nothing is told by colour alone: without it the text is the same."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

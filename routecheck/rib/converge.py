@@ -4,8 +4,6 @@ Two things on one router can depend on another router's table: what a boundary r
 tunnel has a way to its destination. They are the state that has to settle; everything else follows from it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -63,7 +61,7 @@ class Unstable(NamedTuple):
 class Converged:
     """The network in one state of one scenario. Tables are computed when they are asked for."""
 
-    def __init__(self, base: Fabric, broken: Scenario, state: State, *, wired: Wired | None = None) -> None:
+    def __init__(self, base: Fabric, broken: Scenario, state: State, *, wired: "Wired | None" = None) -> None:
         self.base, self.broken, self.state = base, broken, state
         self.wired = wired or Wired(base, broken, state.tunnels)
         self.unstable: tuple[Unstable, ...] = ()

@@ -1,7 +1,5 @@
 """Which of the candidates for one prefix enters the RIB, and what beat each of the others (S4.2 to S4.7)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 The tree is in the indents (S1.2): the parent of a line is the nearest line above it that is indented less.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -4,10 +4,8 @@ It knows what is lexical and nothing of what commands mean: comments, indents, b
 and what a terminal session leaves between the lines (prompts, `--More--`, the output of other commands).
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span
@@ -45,6 +43,11 @@ _SPECIAL = re.compile(
     re.IGNORECASE,
 )
 """Lines that need a closer look; all others are one command each."""
+_ORDINARY = frozenset(
+    "ip interface description network no router hostname shutdown switchport neighbor set match permit deny router-id "
+    "encapsulation redistribute passive-interface spanning-tree duplex speed access-list service logging snmp-server".split()
+)
+"""First words of commands that never need one: told without a regular expression."""
 
 
 class Reading(NamedTuple):
@@ -72,7 +75,7 @@ def read(text: str, file: str, seen: dict[str, Parts] | None = None) -> Reading:
     if any(sign in text for sign in _TERMINAL):
         raws = [_as_shown(raw) if any(sign in raw for sign in _TERMINAL) else raw for raw in raws]
     reader = _Reader(file, raws, {} if seen is None else seen)
-    lines = list(reader.lines())
+    lines = reader.lines()
     if reader.skipped:
         message = f"{reader.skipped} lines here and below are output of other commands, not config, and were not read"
         reader.diagnostics.append(Diagnostic("CFG108", WARNING, message, (Span(file, reader.skipped_from),)))
@@ -89,24 +92,31 @@ class _Reader:
         self.absent: set[str] = set()
         """Ends of texts that were looked for and do not occur any more: looked for once, or time would be quadratic."""
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> list[Line]:
+        """Every line that says something. What an ordinary raw line splits into is remembered in `seen`."""
         file, raws, seen = self.file, self.raws, self.seen
+        lines: list[Line] = []
+        add, new = lines.append, tuple.__new__  # half the time of calling Line, for the one value made per line
         count, at = len(raws), 0
         while at < count:
             raw = raws[at]
             at += 1
+            if raw == "!" or not raw:
+                continue
             parts = seen.get(raw)
             if parts is None:
                 text = raw.strip()
                 if not text or text[0] == "!":
                     continue
-                if _SPECIAL.match(text):
+                words = tuple(text.split())
+                if words[0] not in _ORDINARY and _SPECIAL.match(text):
                     line, at = self._special(raw, text, at)
                     if line is not None:
-                        yield line
+                        add(line)
                     continue
-                parts = seen[raw] = _split(raw)
-            yield Line(file, at, at, *parts)
+                parts = seen[raw] = (_indent(raw), words, text)
+            add(new(Line, (file, at, at, *parts)))
+        return lines
 
     def _special(self, raw: str, text: str, at: int) -> tuple[Line | None, int]:
         """The line that starts at `raws[at - 1]` (None when it says nothing), and where the next one starts."""
@@ -201,8 +211,13 @@ def _delimited(text: str) -> str:
 
 def _split(raw: str) -> Parts:
     text = raw.strip()
-    lead = raw[: len(raw) - len(raw.lstrip())]
-    return len(lead.expandtabs(8)), tuple(text.split()), text
+    return _indent(raw), tuple(text.split()), text
+
+
+def _indent(raw: str) -> int:
+    """How many columns the text of a line is indented."""
+    lead = len(raw) - len(raw.lstrip())
+    return len(raw[:lead].expandtabs(8)) if "\t" in raw[:lead] else lead
 
 
 def _as_shown(raw: str) -> str:

@@ -1,7 +1,5 @@
 """Which neighbours become adjacent, and what stops the others (S5.7 to S5.11)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,7 +13,7 @@ MULTI_ACCESS = (BROADCAST, NBMA)
 class Speaker(NamedTuple):
     """An OSPF interface on a link, with the place of its instance in the list of instances."""
 
-    index: int
+    number: int
     instance: Instance
     port: OspfInterface
 
@@ -50,7 +48,11 @@ class Formed(NamedTuple):
 
 
 def adjacency(one: Speaker, other: Speaker) -> Formed | Refused:
-    """What becomes of two OSPF interfaces that hear each other."""
+    """What becomes of two OSPF interfaces that hear each other.
+
+    An unnumbered end says in its LSA by which interface it is linked, a numbered one by which address: that does not
+    match up, so that neighbours of both kinds are FULL and the link is in nobody's tree (Cisco 7112).
+    """
     found = next(mismatches(one, other), None)
     if found:
         lines = tuple(dict.fromkeys(found.lines))
@@ -60,6 +62,9 @@ def adjacency(one: Speaker, other: Speaker) -> Formed | Refused:
     if (types[0] in MULTI_ACCESS) != (types[1] in MULTI_ACCESS):
         reason = f"network types {types[0]} on {one} and {types[1]} on {other}: FULL, but no routes through the link"
         return Refused(one, other, "ADJ-FULL-NO-ROUTES", reason, _lines(one, other, "network_line"))
+    if bool(one.port.made.unnumbered) != bool(other.port.made.unnumbered):
+        reason = f"one end is unnumbered and the other is not ({one}, {other}): FULL, but no routes through the link"
+        return Refused(one, other, "ADJ-FULL-NO-ROUTES", reason, (_address_line(one), _address_line(other)))
     if NBMA in types and not _is_listed(one, other):
         reason = f"non-broadcast, and neither {one} nor {other} has a neighbor statement for the other"
         return Refused(one, other, "OSP111", reason, (one.port.line, other.port.line))
@@ -67,6 +72,11 @@ def adjacency(one: Speaker, other: Speaker) -> Formed | Refused:
         reason = f"priority 0 on both {one} and {other}: no designated router, so they stay 2-WAY"
         return Refused(one, other, "OSP112", reason, (one.port.line, other.port.line))
     return Formed(one, other)
+
+
+def _address_line(speaker: Speaker) -> Line:
+    made = speaker.port.made
+    return made.unnumbered_line or (made.address.line if made.address else made.line)
 
 
 def _is_listed(one: Speaker, other: Speaker) -> bool:

@@ -4,8 +4,6 @@ A LAN of two routers is two links between them, and its prefix is advertised by 
 hops as with a vertex for the network, in a graph of half the size. LANs of three and more get a vertex.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -49,7 +47,7 @@ class Area:
 
     def add_link(self, one: Speaker, other: Speaker, cost: int) -> None:
         """One direction of a link between two routers."""
-        here, there = self.vertex(one.index), self.vertex(other.index)
+        here, there = self.vertex(one.number), self.vertex(other.number)
         self.edges[here].append((there, cost))
         address = other.port.address.address if other.port.address else None
         self.hops.setdefault(here, []).append(Hop(one.port.name, address or 0, there, cost))
@@ -57,7 +55,7 @@ class Area:
     def _add_lan(self, vertex: int, lan: list[tuple[Speaker, int]]) -> None:
         members = self.members[vertex] = []
         for speaker, cost in lan:
-            here = self.vertex(speaker.index)
+            here = self.vertex(speaker.number)
             self.edges[here].append((vertex, cost))
             self.edges[vertex].append((here, 0))
             self.hops.setdefault(here, []).append(Hop(speaker.port.name, None, vertex, cost))
@@ -79,6 +77,55 @@ class Area:
             hops = list(self.hops.get(root, ()))
             self._trees[index] = shortest_paths(self.edges, root, hops, self.networks, self.members)
         return self._trees[index]
+
+    @cached_property
+    def _sharing(self) -> dict[tuple[tuple[int, int], ...], list[Prefix]]:
+        """Prefixes by the (vertex, cost) pairs that advertise them: what shares them shares its routes, everywhere."""
+        found: dict[tuple[tuple[int, int], ...], list[Prefix]] = {}
+        for prefix, adverts in self.adverts.items():
+            found.setdefault(tuple(sorted({(one.vertex, one.cost) for one in adverts})), []).append(prefix)
+        return dict(sorted(found.items(), key=lambda item: len(item[0])))
+
+    @cached_property
+    def groups(self) -> dict[Prefix, int]:
+        """The place of each prefix in what `ways` returns."""
+        return {prefix: place for place, prefixes in enumerate(self._sharing.values()) for prefix in prefixes}
+
+    @cached_property
+    def group_sizes(self) -> list[int]:
+        """How many prefixes each group has."""
+        return [len(prefixes) for prefixes in self._sharing.values()]
+
+    @cached_property
+    def _advertisers(self) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]], list[tuple[tuple[int, int], ...]]]:
+        """The groups with one advertiser, with two, with more: in this order their places."""
+        keys = list(self._sharing)
+        pairs = [(*key[0], *key[1]) for key in keys if len(key) == 2]
+        return [key[0] for key in keys if len(key) == 1], pairs, [key for key in keys if len(key) > 2]
+
+    def ways(self, tree: Tree) -> tuple[list[int], list[int]]:
+        """Per group of prefixes the metric from the root of `tree`, and the first hops."""
+        distance, first = tree.distance, tree.first
+        ones, pairs, many = self._advertisers
+        metrics = [distance[vertex] + cost for vertex, cost in ones]
+        firsts = [first[vertex] for vertex, _ in ones]
+        for a, a_cost, b, b_cost in pairs:
+            one, other = distance[a] + a_cost, distance[b] + b_cost
+            if one < other:
+                metrics.append(one)
+                firsts.append(first[a])
+            else:
+                metrics.append(other)
+                firsts.append(first[b] if other < one else first[a] | first[b])
+        for key in many:
+            metric = min(distance[vertex] + cost for vertex, cost in key)
+            bits = 0
+            for vertex, cost in key:
+                if distance[vertex] + cost == metric:
+                    bits |= first[vertex]
+            metrics.append(metric)
+            firsts.append(bits)
+        return metrics, firsts
 
     @cached_property
     def prefixes_by_length(self) -> dict[int, dict[int, Prefix]]:
@@ -197,7 +244,7 @@ def _lines(port: OspfInterface) -> tuple[Line, ...]:
 def _advertise(area: Area, speaker: Speaker, cost: int, in_lan: set[End]) -> None:
     """The stub links of one interface, and the prefix of a LAN of two (RFC 2328 12.4.1)."""
     port = speaker.port
-    vertex = area.vertex(speaker.index)
+    vertex = area.vertex(speaker.number)
     lines = _lines(port)
     if port.address is None:
         return

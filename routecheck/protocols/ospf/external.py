@@ -1,7 +1,5 @@
 """What autonomous system boundary routers bring into OSPF (S5.22, S5.25 to S5.30)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -14,10 +12,10 @@ from routecheck.syntax.line import Line
 
 
 class External(NamedTuple):
-    """A type 5 LSA: from the instance at `index`. `forwarding` is 0 when packets go to the originator itself."""
+    """A type 5 LSA: from the instance at place `originator`. `forwarding` is 0 when packets go to the originator itself."""
 
     prefix: Prefix
-    index: int
+    originator: int
     metric: int
     metric_type: int
     tag: int

@@ -1,7 +1,5 @@
 """Who runs OSPF, where, and with which parameters (S5.1 to S5.8)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -9,7 +7,7 @@ from routecheck.address import Prefix, dotted
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.model.device import Device, Interface, InterfaceAddress
-from routecheck.model.routing import OspfProcess
+from routecheck.model.routing import OspfNetwork, OspfProcess
 from routecheck.network import Network
 from routecheck.syntax.line import Line
 from routecheck.topology import Down, End
@@ -76,7 +74,8 @@ def instances(network: Network, down: Mapping[End, Down]) -> tuple[tuple[Instanc
                 diagnostics.append(Diagnostic("OSP101", ERROR, message, (Span(process.line.file, process.line.number),)))
                 continue
             taken.add(router_id)
-            made.append(Instance(device.name, process, router_id, dict(_interfaces(device, process, diagnostics, down))))
+            made.append(Instance(device.name, process, router_id, dict(_interfaces(device, process, down))))
+            diagnostics += _overlaps(device, process)
     diagnostics += _same_ids(made)
     return tuple(made), tuple(diagnostics)
 
@@ -102,12 +101,25 @@ def _same_ids(made: list[Instance]) -> Iterator[Diagnostic]:
         if other is not one and other.node != one.node:
             line = one.process.router_id_line or one.process.line
             message = f"router id {dotted(one.router_id)} is also that of {other.node} (ospf {other.process.pid})"
-            yield Diagnostic("OSP102", WARNING, message, (Span(line.file, line.number),))
+            yield Diagnostic("OSP102", ERROR, message, (Span(line.file, line.number),))
 
 
-def _interfaces(
-    device: Device, process: OspfProcess, diagnostics: list[Diagnostic], down: Mapping[End, Down]
-) -> Iterator[tuple[str, OspfInterface]]:
+def _overlaps(device: Device, process: OspfProcess) -> Iterator[Diagnostic]:
+    """Interfaces that statements of two areas match, of which the first decides (S5.2); once per pair of statements."""
+    told: set[tuple[Line, Line]] = set()
+    for made in device.interfaces.values():
+        if made.vrf != process.vrf or made.address is None or made.ospf.process:
+            continue
+        matching = [one for one in process.networks if _matches(one, made.address.address)]
+        for first, other in zip(matching[:1] * len(matching), matching[1:], strict=False):
+            if other.area == first.area or (first.line, other.line) in told:
+                continue
+            told.add((first.line, other.line))
+            message = f"{made.name} matches network statements of areas {first.area} and {other.area}; the first in the list decides"
+            yield Diagnostic("OSP103", WARNING, message, tuple(Span(line.file, line.number) for line in (first.line, other.line)))
+
+
+def _interfaces(device: Device, process: OspfProcess, down: Mapping[End, Down]) -> Iterator[tuple[str, OspfInterface]]:
     for made in device.interfaces.values():
         if made.vrf != process.vrf or made.ospf.is_shutdown:
             continue
@@ -128,11 +140,18 @@ def _interfaces(
             secondaries=secondaries,
             hello_s=hello,
             dead_s=dead,
-            mtu=made.ip_mtu or made.mtu or (1476 if kind(made.name) == "Tunnel" else 1500),
+            mtu=_mtu(device, made),
             made=made,
             line=line,
             authentication=authentication,
         )
+
+
+def _mtu(device: Device, made: Interface) -> int:
+    """`ip mtu`, `mtu`, that of the parent (S1.20), or the default: what database descriptions carry."""
+    above = device.interfaces.get(parent(made.name) or "")
+    inherited = above.mtu if above else None
+    return made.ip_mtu or made.mtu or inherited or (1476 if kind(made.name) == "Tunnel" else 1500)
 
 
 def _own_address(device: Device, made: Interface) -> InterfaceAddress | None:
@@ -163,10 +182,11 @@ def _joins(device: Device, process: OspfProcess, made: Interface) -> tuple[int, 
 
 def _statement(process: OspfProcess, address: int) -> tuple[int, Line] | None:
     """(area, line) of the first `network` statement that covers `address`."""
-    for statement in process.networks:
-        if address & ~statement.wildcard == statement.address:
-            return statement.area, statement.line
-    return None
+    return next(((one.area, one.line) for one in process.networks if _matches(one, address)), None)
+
+
+def _matches(statement: OspfNetwork, address: int) -> bool:
+    return address & ~statement.wildcard == statement.address
 
 
 def _joins_an_earlier(device: Device, process: OspfProcess, made: Interface, address: int) -> bool:

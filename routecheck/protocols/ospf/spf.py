@@ -5,8 +5,6 @@ network first, as 16.1 (3) wants, and all equal-cost paths are known before a ro
 First hops are bits of an int: a set of equal-cost next hops is one number.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -24,13 +22,19 @@ class Hop(NamedTuple):
 
 
 class Tree:
-    """Distances from a root and, per vertex, the first hops of every shortest path as bits of `hops`."""
+    """Distances from a root and, per vertex, the first hops of every shortest path as bits of `hops`.
 
-    __slots__ = ("_bits", "distance", "first", "hops", "root")
+    `own` are the bits of the root's own links: hops without an address, and the root itself.
+    """
+
+    __slots__ = ("_bits", "distance", "first", "hops", "own", "root")
 
     def __init__(self, root: int, hops: list[Hop], distance: list[int], first: list[int]) -> None:
-        self.root, self.hops, self.distance, self.first = root, hops, distance, first
-        self._bits = {(hop.interface, hop.address): place for place, hop in enumerate(hops)}
+        self.root, self.hops, self.distance, self.first = root, [*hops, Hop("", None, -1, 0)], distance, first
+        self._bits = {(hop.interface, hop.address): place for place, hop in enumerate(self.hops)}
+        self.own = sum(1 << place for place, hop in enumerate(self.hops) if hop.address is None)
+        distance[root] = 0
+        first[root] = 1 << len(hops)
 
     def bit(self, interface: str, address: int | None) -> int:
         """The bit of a first hop, made when it is new (a forwarding address on an attached LAN)."""
@@ -58,7 +62,6 @@ def shortest_paths(
     count = len(edges)
     distance = [INFINITY] * count
     first = [0] * count
-    distance[root] = 0
     tree = Tree(root, hops, distance, first)
     heap: list[int] = []
     attached: dict[int, tuple[int, str]] = {}

@@ -1,8 +1,7 @@
-"""The routes of one OSPF instance, computed for one prefix when asked (RFC 2328 16.1 (4), 16.4)."""
-
-from __future__ import annotations
+"""The routes of one OSPF instance (RFC 2328 16.1 (4), 16.4): all of them in two lists, a `Route` when one is asked for."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix
@@ -19,24 +18,22 @@ PREFERENCE = {INTRA: 0, INTER: 1, E1: 2, "O N1": 2, E2: 3, "O N2": 3}
 
 
 class Best(NamedTuple):
-    """What the process makes of a prefix. `bits` are first hops in `tree`."""
+    """What the process makes of a prefix: `bits` are first hops in the tree of `area`; `forward` belongs to E2."""
 
     protocol: str
     metric: int
     forward: int | None
-    tree: Tree
+    area: Area
     bits: int
-    lines: tuple[Line, ...]
-    tag: int
-    vertex: int
+    tag: int = 0
 
 
 class Table:
-    """All routes of the instance at `index`. Nothing is computed before it is asked for, and trees are shared."""
+    """All routes of the instance at place `number`. Trees are shared, and nothing is computed before it is asked for."""
 
     def __init__(
         self,
-        index: int,
+        number: int,
         instance: Instance,
         areas: Mapping[int, Area],
         externals: Mapping[Prefix, tuple[External, ...]],
@@ -44,9 +41,9 @@ class Table:
         *,
         ignores_foreign_default: bool = False,
     ) -> None:
-        self.index, self.instance, self.externals, self.names = index, instance, externals, names
-        numbers = {port.area for port in instance.interfaces.values()}
-        self.areas = [area for number, area in sorted(areas.items()) if number in numbers]
+        self.number, self.instance, self.externals, self.names = number, instance, externals, names
+        joined = {port.area for port in instance.interfaces.values()}
+        self.areas = [area for key, area in sorted(areas.items()) if key in joined]
         self.ignores_foreign_default = ignores_foreign_default
 
     def prefixes(self) -> Iterator[Prefix]:
@@ -56,34 +53,52 @@ class Table:
         yield from self.externals
 
     def best(self, prefix: Prefix) -> Best | None:
-        """The best route to exactly `prefix`, or None. It may be the instance's own link (`is_own`)."""
-        return self._internal(prefix) or self._external(prefix)
+        """The best way to exactly `prefix`, or None. It may be the instance's own link (`is_own`)."""
+        return self.internal(prefix) or self._external(prefix)
 
     def route(self, prefix: Prefix) -> Route | None:
         """What the process offers to the RIB for exactly `prefix`; nothing when it is its own link."""
         best = self.best(prefix)
-        return None if best is None or is_own(best) else self._route(prefix, best)
+        return None if best is None or self.is_own(best) else self._route(prefix, best)
 
-    def _internal(self, prefix: Prefix) -> Best | None:
+    def is_own(self, best: Best) -> bool:
+        """Whether the way is one of the instance's own links, which it does not offer to the RIB."""
+        return bool(best.bits & self._tree(best.area).own)
+
+    def count(self, without: set[Prefix]) -> int:
+        """How many prefixes the process offers a route for, those of `without` left out. All of them are computed."""
+        if len(self.areas) != 1:
+            return sum(1 for prefix in set(self.prefixes()) if prefix not in without and self.route(prefix))
+        (area,) = self.areas
+        own = self._tree(area).own
+        metrics, firsts = self._ways[0]
+        sizes = area.group_sizes
+        total = sum(
+            size for size, metric, bits in zip(sizes, metrics, firsts, strict=True) if metric < INFINITY and not bits & own
+        )
+        internal = [prefix for prefix in without if prefix in area.adverts]
+        total -= sum(1 for prefix in internal if self.route(prefix))
+        others = [prefix for prefix in self.externals if prefix not in without and self.internal(prefix) is None]
+        return total + sum(1 for prefix in others if self.route(prefix))
+
+    def _tree(self, area: Area) -> Tree:
+        return area.tree(self.number)
+
+    @cached_property
+    def _ways(self) -> list[tuple[list[int], list[int]]]:
+        """Per area the metric and the first hops of each group of prefixes (`Area.groups`)."""
+        return [area.ways(self._tree(area)) for area in self.areas]
+
+    def internal(self, prefix: Prefix) -> Best | None:
+        """The intra-area way to exactly `prefix`."""
         best: Best | None = None
-        for area in self.areas:
-            adverts = area.adverts.get(prefix)
-            if not adverts:
+        for area, (metrics, firsts) in zip(self.areas, self._ways, strict=True):
+            group = area.groups.get(prefix)
+            if group is None:
                 continue
-            tree = area.tree(self.index)
-            for advert in adverts:
-                far = tree.distance[advert.vertex] + advert.cost
-                if far >= INFINITY or (best and far > best.metric):
-                    continue
-                bits = tree.first[advert.vertex]
-                if advert.vertex == tree.root:
-                    bits = tree.bit(advert.interface, None)
-                if best and best.metric == far and best.tree is tree:
-                    bits |= best.bits
-                    lines = tuple(dict.fromkeys(best.lines + advert.lines))
-                    best = best._replace(bits=bits, lines=lines)
-                elif best is None or far < best.metric:
-                    best = Best(INTRA, far, None, tree, bits, advert.lines, 0, advert.vertex)
+            metric = metrics[group]
+            if metric < INFINITY and (best is None or metric < best.metric):
+                best = Best(INTRA, metric, None, area, firsts[group])
         return best
 
     def _external(self, prefix: Prefix) -> Best | None:
@@ -94,60 +109,77 @@ class Table:
                 continue
             if best is None or _rank(found) < _rank(best):
                 best = found
-            elif _rank(found) == _rank(best) and found.tree is best.tree:
-                lines = tuple(dict.fromkeys(best.lines + found.lines))
-                best = best._replace(bits=best.bits | found.bits, lines=lines)
+            elif _rank(found) == _rank(best) and found.area is best.area:
+                best = best._replace(bits=best.bits | found.bits)
         return best
 
     def _via(self, external: External) -> Best | None:
         """The best way to what one type 5 LSA describes, or None when it does not count here."""
-        if external.index == self.index or (self.ignores_foreign_default and external.prefix == DEFAULT):
+        if external.originator == self.number or (self.ignores_foreign_default and external.prefix == DEFAULT):
             return None
-        inner = self._to_forwarding(external.forwarding) if external.forwarding else self._to_router(external.index)
+        inner = self._to_router(external.originator)
+        if inner is not None and external.forwarding:
+            inner = self._to_forwarding(external.forwarding)
         if inner is None:
             return None
-        if external.forwarding and self._to_router(external.index) is None:
-            return None
-        is_e1 = external.metric_type == 1
-        metric = external.metric + (inner.metric if is_e1 else 0)
-        forward = None if is_e1 else inner.metric
-        return inner._replace(
-            protocol=E1 if is_e1 else E2, metric=metric, forward=forward, lines=external.lines, tag=external.tag
-        )
+        if external.metric_type == 1:
+            return inner._replace(protocol=E1, metric=external.metric + inner.metric, tag=external.tag)
+        return inner._replace(protocol=E2, metric=external.metric, forward=inner.metric, tag=external.tag)
 
-    def _to_router(self, index: int) -> Best | None:
-        """The shortest path to another router, over all areas both are in."""
+    def _to_router(self, number: int) -> Best | None:
+        """The shortest way to another router, over all areas both are in."""
         best: Best | None = None
         for area in self.areas:
-            tree = area.tree(self.index)
-            vertex = area.vertex(index)
+            tree = self._tree(area)
+            vertex = area.vertex(number)
             far = tree.distance[vertex]
             if far < INFINITY and (best is None or far < best.metric):
-                best = Best(INTRA, far, None, tree, tree.first[vertex], (), 0, vertex)
+                best = Best(INTRA, far, None, area, tree.first[vertex])
         return best
 
     def _to_forwarding(self, address: int) -> Best | None:
-        """The internal route to a forwarding address (RFC 2328 16.4 (3)); on an attached link the address itself."""
-        for area in self.areas:
-            for prefix in area.covering(address):
-                found = self._internal(prefix)
-                if found is None:
-                    continue
-                if not is_own(found):
-                    return found
-                own = next(hop for hop in found.tree.hops_of(found.bits) if hop.address is None)
-                return found._replace(bits=found.tree.bit(own.interface, address))
-        return None
+        """The internal way to a forwarding address (RFC 2328 16.4 (3)); on an attached link the address itself."""
+        target = self._covering(address)
+        if target is None:
+            return None
+        prefix, found = target
+        tree = self._tree(found.area)
+        if not found.bits & tree.own:
+            return found
+        own = [advert for advert in found.area.adverts[prefix] if advert.vertex == tree.root]
+        interface = own[0].interface if own else next(hop.interface for hop in tree.hops_of(found.bits) if hop.address is None)
+        return found._replace(bits=tree.bit(interface, address))
 
-    def _route(self, prefix: Prefix, best: Best, hops: tuple[Via, ...] | None = None, path: tuple[str, ...] = ()) -> Route:
+    def _covering(self, address: int) -> tuple[Prefix, Best] | None:
+        """The longest internal prefix with a way that covers an address."""
+        found = [(prefix, best) for area in self.areas for prefix in area.covering(address) if (best := self.internal(prefix))]
+        return max(found, key=lambda pair: pair[0].length, default=None)
+
+    def _route(self, prefix: Prefix, best: Best) -> Route:
+        hops = self._tree(best.area).hops_of(best.bits)[: self.instance.process.maximum_paths]
+        return self._made(prefix, best, tuple(Via(hop.address or 0, hop.interface) for hop in hops), self._lines(prefix, best))
+
+    def _made(self, prefix: Prefix, best: Best, hops: tuple[Via, ...], lines: tuple[Line, ...]) -> Route:
         process = self.instance.process
         distance = process.intra_distance if best.protocol == INTRA else process.external_distance
-        next_hops = hops or tuple(
-            Via(hop.address or 0, hop.interface) for hop in best.tree.hops_of(best.bits)[: process.maximum_paths]
-        )
-        return Route(
-            prefix, best.protocol, distance, best.metric, next_hops, self.instance.name, best.lines, best.tag, best.forward, path
-        )
+        source = self.instance.name
+        return Route(prefix, best.protocol, distance, best.metric, hops, source, lines, best.tag, best.forward)
+
+    def _lines(self, prefix: Prefix, best: Best) -> tuple[Line, ...]:
+        """The config lines of every originator that is as good as the best."""
+        if best.protocol == INTRA:
+            lines = [line for advert in self._nearest(prefix, best) for line in advert.lines]
+        else:
+            lines = [line for external in self._chosen(prefix, best) for line in external.lines]
+        return tuple(dict.fromkeys(lines))
+
+    def _nearest(self, prefix: Prefix, best: Best) -> list[Advert]:
+        distance = self._tree(best.area).distance
+        return [one for one in best.area.adverts[prefix] if distance[one.vertex] + one.cost == best.metric]
+
+    def _chosen(self, prefix: Prefix, best: Best) -> list[External]:
+        ways = [(external, self._via(external)) for external in self.externals.get(prefix, ())]
+        return [external for external, way in ways if way and _rank(way) == _rank(best)]
 
     # -- for explanations
 
@@ -155,73 +187,69 @@ class Table:
         """Every way the process could go: what it offers, the other originators, and the other neighbours, each with
         the path it stands for. The best of them is `route(prefix)`."""
         best = self.best(prefix)
-        if best is None or is_own(best):
+        if best is None or self.is_own(best):
             return
-        winner = self._route(prefix, best)
-        yield winner._replace(path=self._path(best, best.tree.hops_of(best.bits)[0]), origin=self._name(best))
         if best.protocol == INTRA:
-            for area in self.areas:
-                goals = [(advert.vertex, advert.cost) for advert in area.adverts.get(prefix, ())]
-                yield from self._detours(prefix, best, area, goals, 0)
+            goals = [(advert.vertex, advert.cost) for advert in best.area.adverts[prefix]]
+            nearest = [(advert.vertex, advert.cost) for advert in self._nearest(prefix, best)]
+            yield self._route(prefix, best)._replace(path=self._path(best, nearest))
+            yield from self._detours(prefix, best, goals, 0)
             return
+        chosen = self._chosen(prefix, best)
+        yield self._route(prefix, best)._replace(path=self._path(best, self._goals(best, chosen[0])))
         for external in self.externals.get(prefix, ()):
             found = self._via(external)
-            if found and _rank(found) > _rank(best):
-                path = self._path(found, found.tree.hops_of(found.bits)[0])
-                yield self._route(prefix, found, path=path)._replace(origin=self._name(found))
+            if found and external in chosen:
+                yield from self._detours(prefix, best, self._goals(best, external), external.metric, external)
             elif found:
-                yield from self._external_detours(prefix, found, external)
+                hops = self._tree(found.area).hops_of(found.bits)[: self.instance.process.maximum_paths]
+                made = self._made(prefix, found, tuple(Via(hop.address or 0, hop.interface) for hop in hops), external.lines)
+                yield made._replace(path=self._path(found, self._goals(found, external)))
 
-    def _external_detours(self, prefix: Prefix, best: Best, external: External) -> Iterator[Route]:
-        for area in self.areas:
-            if area.tree(self.index) is best.tree:
-                if external.forwarding:
-                    target = next((found for found in area.covering(external.forwarding) if self._internal(found)), None)
-                    goals = [(advert.vertex, advert.cost) for advert in area.adverts.get(target, ())] if target else []
-                else:
-                    goals = [(area.vertex(external.index), 0)]
-                yield from self._detours(prefix, best, area, goals, external.metric)
+    def _goals(self, best: Best, external: External) -> list[tuple[int, int]]:
+        """The (vertex, cost) pairs that a way to an external ends at: its originator, or who advertises its forwarding
+        address."""
+        target = self._covering(external.forwarding) if external.forwarding else None
+        if target is None:
+            return [(best.area.vertex(external.originator), 0)]
+        return [(advert.vertex, advert.cost) for advert in best.area.adverts.get(target[0], ())]
 
     def _detours(
-        self, prefix: Prefix, best: Best, area: Area, goals: list[tuple[int, int]], external_metric: int
+        self, prefix: Prefix, best: Best, goals: list[tuple[int, int]], metric: int, external: External | None = None
     ) -> Iterator[Route]:
         """The routes through the neighbours that are not on a shortest path, without coming back through here."""
-        tree = area.tree(self.index)
-        taken = {(hop.interface, hop.address) for hop in tree.hops_of(best.bits)} if tree is best.tree else set()
-        for hop in _neighbours(area, tree):
+        area, tree = best.area, self._tree(best.area)
+        taken = {(hop.interface, hop.address) for hop in tree.hops_of(best.bits)}
+        lines = external.lines if external else self._lines(prefix, best)
+        for hop in neighbours(area, tree):
             if (hop.interface, hop.address) in taken:
                 continue
             distance = distances_without(area.edges, hop.target, tree.root)
-            reached = [(distance[vertex] + cost, vertex) for vertex, cost in goals if vertex != tree.root]
-            far, vertex = min(reached, default=(INFINITY, 0))
+            far, vertex = min(((distance[v] + cost, v) for v, cost in goals if v != tree.root), default=(INFINITY, 0))
             if far >= INFINITY:
                 continue
             inner = far + hop.cost
-            detour = best._replace(forward=inner) if best.protocol == E2 else best._replace(metric=inner + external_metric)
-            vertices = [tree.root, *path_between(area.edges, hop.target, vertex, tree.root)]
-            path = tuple(self.names[v - area.networks] for v in vertices if v >= area.networks)
-            yield self._route(prefix, detour, (Via(hop.address or 0, hop.interface),), path)._replace(origin=path[-1])
+            detour = best._replace(forward=inner) if best.protocol == E2 else best._replace(metric=inner + metric)
+            path = self._named(area, [tree.root, *path_between(area.edges, hop.target, vertex, tree.root)])
+            yield self._made(prefix, detour, (Via(hop.address or 0, hop.interface),), lines)._replace(path=path)
 
-    def _path(self, best: Best, hop: Hop) -> tuple[str, ...]:
-        """The devices from the root to the vertex that `best` leads to, starting with one first hop."""
-        area = next(area for area in self.areas if area.tree(self.index) is best.tree)
-        tree = best.tree
+    def _path(self, best: Best, goals: list[tuple[int, int]]) -> tuple[str, ...]:
+        """The devices from here to the nearest goal, starting with one of the first hops."""
+        area, tree = best.area, self._tree(best.area)
+        hop = tree.hops_of(best.bits)[0]
         start = next(
-            (one.target for one in _neighbours(area, tree) if (one.interface, one.address) == (hop.interface, hop.address)), None
+            (one.target for one in neighbours(area, tree) if (one.interface, one.address) == (hop.interface, hop.address)), None
         )
-        if start is None or best.vertex == tree.root:
+        goal = min(goals, key=lambda goal: tree.distance[goal[0]] + goal[1])[0]
+        if start is None or goal == tree.root:
             return (self.instance.node,)
-        vertices = [tree.root, *path_between(area.edges, start, best.vertex, tree.root)]
-        return tuple(self.names[v - area.networks] for v in vertices if v >= area.networks)
+        return self._named(area, [tree.root, *path_between(area.edges, start, goal, tree.root)])
 
-    def _name(self, best: Best) -> str:
-        for area in self.areas:
-            if area.tree(self.index) is best.tree and best.vertex >= area.networks:
-                return self.names[best.vertex - area.networks]
-        return ""
+    def _named(self, area: Area, vertices: list[int]) -> tuple[str, ...]:
+        return tuple(self.names[vertex - area.networks] for vertex in vertices if vertex >= area.networks)
 
 
-def _neighbours(area: Area, tree: Tree) -> Iterator[Hop]:
+def neighbours(area: Area, tree: Tree) -> Iterator[Hop]:
     """The routers next to the root: over each link, and each of the others on a LAN."""
     for hop in area.hops.get(tree.root, ()):
         if hop.address is not None:
@@ -230,11 +258,6 @@ def _neighbours(area: Area, tree: Tree) -> Iterator[Hop]:
         for router, address in area.members[hop.target]:
             if router != tree.root:
                 yield Hop(hop.interface, address, router, hop.cost)
-
-
-def is_own(best: Best) -> bool:
-    """Whether the route is the instance's own link, which it does not offer to the RIB."""
-    return any(hop.address is None for hop in best.tree.hops_of(best.bits))
 
 
 def _rank(best: Best) -> tuple[int, int, int]:

@@ -1,0 +1,123 @@
+"""`routecheck.toml`: what people add to the configs of a network (cli.md). Only `[[links]]` has an effect yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from routecheck.diagnostic import UsageError, suggestion
+from routecheck.network import DeclaredLink
+
+_KINDS = ("direct", "via-switch")
+
+
+class _Table(NamedTuple):
+    """A table with exactly these keys, each of them optional."""
+
+    keys: dict[str, _Shape]
+
+
+class _Named(NamedTuple):
+    """A table whose keys are names that the user gives."""
+
+    value: _Shape
+
+
+class _List(NamedTuple):
+    """An array."""
+
+    item: _Shape
+
+
+class _Plain(NamedTuple):
+    """A single value, and what to call it."""
+
+    type: type
+    name: str
+
+
+_Shape = _Table | _Named | _List | _Plain
+_TEXT, _NUMBER = _Plain(str, "a text in quotes"), _Plain(int, "a whole number")
+_TEXTS = _List(_TEXT)
+
+_SHAPE = _Table({
+    "links": _List(_Table({"ends": _TEXTS, "kind": _TEXT})),
+    "hosts": _Named(_Table({"address": _TEXT, "gateway": _TEXT, "resolvers": _TEXTS, "services": _TEXTS})),
+    "dns": _Table({
+        "zones": _Named(_Table({
+            "servers": _TEXTS,
+            "records": _List(_Table({"name": _TEXT, "type": _TEXT, "value": _TEXT, "ttl": _NUMBER})),
+        })),
+    }),
+    "expect": _List(_Table({"reach": _Table({"from": _TEXT, "to": _TEXT, "port": _NUMBER}), "survives": _TEXT})),
+    "check": _Table({
+        "select": _TEXTS,
+        "ignore": _TEXTS,
+        "severity": _Named(_TEXT),
+        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT})),
+    }),
+})  # fmt: skip
+
+
+def read_settings(path: str) -> tuple[DeclaredLink, ...]:
+    """The links that the file at `path` declares. Raises `UsageError` for anything in it that is not understood."""
+    import tomllib  # 6 ms that only a network with settings pays for
+
+    try:
+        with open(path, "rb") as stream:
+            document = tomllib.load(stream)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or 'cannot be read'}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8 text, as TOML has to be") from None
+    except ValueError as error:
+        raise UsageError(f"{path}: is not TOML: {error}") from None
+    _check(path, "", document, _SHAPE)
+    return tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
+
+
+def _check(path: str, where: str, value: object, shape: _Shape) -> None:
+    """Whether `value`, which stands at `where`, has the shape it must have; if not, a `UsageError` that says so."""
+    if isinstance(shape, _Plain):
+        if not isinstance(value, shape.type) or isinstance(value, bool):
+            raise UsageError(f"{path}: {where} must be {shape.name}, not {_called(value)}")
+    elif isinstance(shape, _List):
+        if not isinstance(value, list):
+            what = f"written as [[{where}]]" if isinstance(shape.item, _Table) else "a list in square brackets"
+            raise UsageError(f"{path}: {where} must be {what}, not {_called(value)}")
+        for number, item in enumerate(value, 1):
+            _check(path, f"{where} {number}", item, shape.item)
+    elif not isinstance(value, dict):
+        raise UsageError(f"{path}: {where} must be a table, not {_called(value)}")
+    else:
+        for key, item in value.items():
+            known = shape.value if isinstance(shape, _Named) else shape.keys.get(key)
+            if known is None:
+                raise UsageError(_unknown(path, where, key, shape.keys if isinstance(shape, _Table) else ()))
+            _check(path, f"{where}.{key}" if where else key, item, known)
+
+
+def _unknown(path: str, where: str, key: str, keys: Iterable[str]) -> str:
+    known = list(keys)
+    hint = suggestion(key, known) or f"; known: {', '.join(known)}"
+    return f"{path}: unknown key '{key}'{f' in {where}' if where else ''}{hint}"
+
+
+def _called(value: object) -> str:
+    """What a value of TOML is called, without its content."""
+    if isinstance(value, bool):
+        return "true or false"
+    names: dict[type, str] = {str: "a text", int: "a number", float: "a fraction", list: "a list", dict: "a table"}
+    return names.get(type(value), "a date or a time")
+
+
+def _link(place: str, link: dict[str, Any]) -> DeclaredLink:
+    ends, kind = tuple(link.get("ends", ())), link.get("kind", "direct")
+    if kind not in _KINDS:
+        raise UsageError(f"{place}: unknown kind '{kind}'{suggestion(kind, list(_KINDS))}; known: {', '.join(_KINDS)}")
+    if len(ends) < 2 or (kind == "direct" and len(ends) > 2):
+        least = "two" if kind == "direct" else "two or more"
+        raise UsageError(f'{place}: a {kind} link needs ends = ["R2:Gi0/1", "R3:Gi0/0"] with {least} interfaces, not {len(ends)}')
+    if len(set(ends)) < len(ends):
+        raise UsageError(f"{place}: both ends of a link are the same interface")
+    return DeclaredLink(ends, kind, place)
