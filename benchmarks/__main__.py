@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+from benchmarks.case import Case, Result
 from benchmarks.generate import SHAPES
-from benchmarks.rows import ROWS, Case, Result, measured
+from benchmarks.rows import ROWS, measured
 
 _HEAD = ("row", "routecheck", "reference", "ratio", "aim", "peak MB", "samples", "what / reference")
 

@@ -13,6 +13,8 @@ from routecheck.model.device import Device
 from routecheck.syntax.text import decode
 
 _SETTINGS = "routecheck.toml"
+_DOCUMENTS = (".md", ".toml", ".json", ".yml", ".yaml", ".py", ".sh", ".csv", ".png", ".svg", ".pdf", ".html", ".pcap", ".pcapng")
+"""Endings of files that lie beside configs and are left out in silence when they are none."""
 _CONFIG_ENDINGS = (".cfg", ".conf", ".config", ".ios", ".txt", ".log")
 
 
@@ -152,7 +154,7 @@ def _device(
         return memory.device(text, file)
     if is_asked_for:
         raise UsageError(f"{file}: {why_not}")
-    if "looks like" in why_not or not file.endswith((".md", ".toml", ".json", ".txt", ".yml", ".yaml", ".py")):
+    if not file.lower().endswith(_DOCUMENTS):
         diagnostics.append(Diagnostic("NET104", WARNING, f"left out: {why_not}", (Span(file, 0),)))
     return None
 

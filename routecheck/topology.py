@@ -150,7 +150,9 @@ def _is_plugged(cabled: Mapping[End, End], one: End, other: End) -> bool:
 
 def _may_hear(network: Network, made: Mapping[End, Interface], one: End, other: End) -> bool:
     """Whether two interfaces in one subnet can be on one wire: tunnels only meet the tunnels they are configured for."""
-    if one.node == other.node and made[one].vrf == made[other].vrf:
+    if one.node == other.node and (made[one].vrf == made[other].vrf or _share_address(made[one], made[other])):
+        return False
+    if _tag(made[one]) and _tag(made[other]) and _tag(made[one]) != _tag(made[other]):
         return False
     tunnels = (kind(one.interface) == "Tunnel", kind(other.interface) == "Tunnel")
     if not any(tunnels):
@@ -158,11 +160,18 @@ def _may_hear(network: Network, made: Mapping[End, Interface], one: End, other: 
     return all(tunnels) and _are_peers(network, one, made[one], other, made[other])
 
 
+def _share_address(one: Interface, other: Interface) -> bool:
+    return not {at.address for at in one.addresses}.isdisjoint(at.address for at in other.addresses)
+
+
+def _tag(made: Interface) -> int | None:
+    """The 802.1Q tag of a sub-interface: two that differ never hear each other (S12.5)."""
+    return made.vlan if made.encapsulation and made.encapsulation.lower() == "dot1q" else None
+
+
 def _same_subnet(one: Interface, other: Interface) -> bool:
     """Each has an address in a block of the other (with masks that differ, both must see the other as on-link)."""
-    return any(
-        a.prefix.covers(b.address) and b.prefix.covers(a.address) for a in one.addresses for b in other.addresses
-    )
+    return any(a.prefix.covers(b.address) and b.prefix.covers(a.address) for a in one.addresses for b in other.addresses)
 
 
 def _are_peers(network: Network, one: End, a: Interface, other: End, b: Interface) -> bool:
@@ -291,7 +300,10 @@ def _readings(network: Network, word: str) -> Iterator[tuple[str, tuple[str, ...
     for place, char in enumerate(word):
         one, other = word[:place], word[place + 1 :]
         if char == "-" and _known(network, one) and _known(network, other):
-            yield f"the link between {one} and {other}", (find_node(network, one), find_node(network, other))
+            nodes = find_node(network, one), find_node(network, other)
+            if nodes[0] == nodes[1]:
+                raise UsageError(f"'{word}': a link needs two devices; to fail the whole device, say {nodes[0]}")
+            yield f"the link between {one} and {other}", nodes
 
 
 def _known(network: Network, name: str) -> bool:
@@ -326,7 +338,7 @@ def _cut(wires: Topology, word: str, pair: frozenset[str]) -> frozenset[End]:
     how = "a tunnel" if links[0].kind == TUNNEL else "a switch"
     raise UsageError(
         f"'{word}': the two are connected through {how}, not by a direct cable; fail one end ({', '.join(ends[:4])}), "
-        f"or lose the packets between them ({'~'.join(sorted(pair))}), or say kind = \"direct\" in routecheck.toml"
+        f'or lose the packets between them ({"~".join(sorted(pair))}), or say kind = "direct" in routecheck.toml'
     )
 
 
@@ -374,7 +386,7 @@ def find_interface(network: Network, text: str, place: str) -> End:
 
 def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
     """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
-    down: dict[End, Down] = {}
+    down = {end: Down("failed") for end in broken.interfaces}
     for device in network.devices.values():
         for made in device.interfaces.values():
             reason = _own_fault(device, made, broken)
@@ -419,11 +431,16 @@ def _bundles(device: Device, down: dict[End, Down]) -> None:
         end = End(device.name, made.name)
         if kind(made.name) != "Port-channel" or parent(made.name) or end in down:
             continue
-        names = members.get(int(made.name.removeprefix("Port-channel").split("/")[-1]), [])
+        names = members.get(_last_number(made.name), [])
         up = [name for name in names if End(device.name, name) not in down]
         if len(up) < made.min_links:
             why = "no interface is a member of it" if not names else f"{len(up)} of {len(names)} members up"
             down[end] = Down(why, (made.line,))
+
+
+def _last_number(name: str) -> int:
+    """3 for Port-channel1/3."""
+    return int(name[len(name.rstrip("0123456789")) :])
 
 
 def _inherited(device: Device, down: dict[End, Down]) -> None:
@@ -445,7 +462,7 @@ def _vlans(device: Device, down: dict[End, Down]) -> None:
     up = [made for made in ports if End(device.name, made.name) not in down]
     for made in svis:
         end = End(device.name, made.name)
-        number = int(made.name.removeprefix("Vlan").partition(".")[0])
+        number = _last_number(made.name.partition(".")[0])
         if end in down or not made.has_autostate:
             continue
         if number in device.inactive_vlans:
@@ -466,7 +483,11 @@ def _is_switched(device: Device, made: Interface) -> bool:
 
 
 def _is_switch(device: Device) -> bool:
-    return any(made.switchport.is_configured or made.switchport.is_routed for made in device.interfaces.values())
+    """Whether the device has switch ports: it says so at one, or it has an SVI with an address."""
+    return any(
+        made.switchport.is_configured or made.switchport.is_routed or (kind(made.name) == "Vlan" and made.addresses)
+        for made in device.interfaces.values()
+    )
 
 
 def _carries(port: Interface, vlan: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from routecheck.address import DEFAULT, dotted, parse_address, parse_prefix
 from routecheck.network import DeclaredLink, Network, from_texts
 from routecheck.protocols.route import NextHop, Route, Via
@@ -9,13 +11,14 @@ from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import scenario
 
 
-def net(*, links: tuple[tuple[str, str, str], ...] = (), **texts: str) -> Network:
+def net(texts: Mapping[str, str] | None = None, /, *, links: tuple[tuple[str, str, str], ...] = (), **more: str) -> Network:
     """The network of configs given as `R1="...", R2="..."`; the file of `R1` is `R1.cfg`, line 1 its first that is not empty.
 
-    A text without a hostname is named after its file. A declared link is `("R1:Gi0/0", "R2:Gi0/0", "direct")`.
+    A text without a hostname is named after its file. A declared link is `("R1:Gi0/0", "R2:Gi0/0", "direct")`. Texts by
+    name may also come as a mapping.
     """
     declared = tuple(DeclaredLink((one, other), kind, "routecheck.toml") for one, other, kind in links)
-    return from_texts({f"{name}.cfg": text.lstrip("\n") for name, text in texts.items()}, declared)
+    return from_texts({f"{name}.cfg": text.lstrip("\n") for name, text in {**(texts or {}), **more}.items()}, declared)
 
 
 def now(network_or_snapshot: Network | Snapshot) -> Snapshot:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from routecheck.address import Prefix, host_prefix
+from routecheck.protocols.route import Route, Via
+
 Tree = list[tuple[int, int]]
 """(line number, number of the parent or 0) of each line, as `routecheck.syntax.line.parents` gives it."""
 
@@ -112,7 +115,8 @@ class OspfDrawing(NamedTuple):
         if way_out:
             how = f"metric {way_out.metric} metric-type {way_out.metric_type}"
             process += [f" redistribute static subnets {how}", f" default-information originate {how}"]
-            blocks += [[f"ip route {prefix.replace('/0', ' 0.0.0.0').replace('/16', ' 255.255.0.0')} Null0"] for prefix in way_out.prefixes]
+            spelt_out = (prefix.replace("/0", " 0.0.0.0").replace("/16", " 255.255.0.0") for prefix in way_out.prefixes)
+            blocks += [[f"ip route {address_and_mask} Null0"] for address_and_mask in spelt_out]
         return blocks
 
     def without(self, router: int, wire: int | None) -> OspfDrawing:
@@ -147,3 +151,131 @@ def ospf_drawings(draw: st.DrawFn) -> OspfDrawing:
 def _wires(draw: st.DrawFn, ends: st.SearchStrategy[list[int]], cost: st.SearchStrategy[int]) -> Wire:
     joined = draw(ends)
     return Wire(tuple((router, draw(cost)) for router in sorted(joined)), len(joined) == 2 and draw(st.booleans()))
+
+
+WORDS = (
+    *(
+        "0",
+        "1",
+        "7",
+        "10",
+        "255",
+        "256",
+        "4095",
+        "65536",
+        "99999999999",
+        "-1",
+        "1.5",
+        "²",
+        "x",
+        "X1",
+        "!",
+        "?",
+        "a-b",
+        "10,20-30",
+    ),
+    *("10.0.0.1", "255.255.255.0", "0.0.0.255", "0.0.0.0", "255.255.255.255", "10.0.0.1/24", "300.1.1.1", "1.2.3", "10.0.0.0"),
+    *("Gi0/0", "GigabitEthernet0/0.10", "lo0", "t0", "Vlan10", "Port-channel1", "Serial0/0:1", "null0", "Gi0/1 - 4", "range"),
+    *(
+        "secondary",
+        "area",
+        "metric",
+        "metric-type",
+        "track",
+        "name",
+        "tag",
+        "vrf",
+        "native",
+        "dot1q",
+        "all",
+        "add",
+        "except",
+        "md5",
+    ),
+    *("ip", "address", "no", "default", "shutdown", "static", "always", "subnets", "\u00e9", "^C", "<secret>", "{}", "%s", "\\"),
+)
+"""Arguments, right and wrong, for the commands of `COMMANDS`."""
+
+
+@st.composite
+def commands(draw: st.DrawFn, mode: str) -> str:
+    """A line of a mode: a row of `COMMANDS` with random arguments, perhaps short, negated, cut off or with more behind it."""
+    from routecheck.ios.commands import COMMANDS
+
+    row = draw(st.sampled_from(COMMANDS[mode].splitlines()))
+    words: list[str] = []
+    for word in row.partition("->")[0].split()[1:]:
+        if word == "..." or word.isupper():
+            words += draw(st.lists(st.sampled_from(WORDS), min_size=word != "...", max_size=4 if word == "..." else 1))
+        else:
+            keyword = draw(st.sampled_from(word.split("|")))
+            words.append(keyword[: draw(st.integers(1, len(keyword)))] if draw(st.integers(0, 9)) == 0 else keyword)
+    lead = draw(st.sampled_from([[], [], [], [], ["no"], ["default"], ["NO"]]))
+    behind = draw(st.lists(st.sampled_from(WORDS), max_size=1))
+    cut = draw(st.integers(0, 12))
+    return " ".join([*lead, *words[: len(words) - (cut == 0)], *behind])
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> str:
+    """A config of commands from all modes, in blocks that do not always fit, with indents that do not always fit."""
+    from routecheck.ios.commands import COMMANDS
+
+    modes = [mode for mode, rows in COMMANDS.items() if rows]
+    likely = ["global", "interface", "ospf", "vlan", "vrf"]
+    openers = (
+        "interface Gi0/0",
+        "interface range Gi0/1 - 2",
+        "interface t0",
+        "router ospf 1",
+        "vlan 10",
+        "vrf definition RED",
+        "exit",
+        "end",
+        "!",
+    )
+    lines: list[str] = []
+    for _ in range(draw(st.integers(0, 12))):
+        kind = draw(st.integers(0, 3))
+        if kind == 0:
+            lines.append(draw(st.sampled_from(openers)))
+        mode = draw(st.sampled_from(likely if kind < 3 else modes))
+        lines.append(" " * draw(st.integers(0, 2)) + draw(commands(mode)))
+    return "\n".join(lines) + draw(st.sampled_from(["", "\n"]))
+
+
+@st.composite
+def prefixes(draw: st.DrawFn) -> Prefix:
+    """Prefixes that overlap often."""
+    length = draw(st.sampled_from([0, 8, 9, 16, 23, 24, 30, 31, 32]) | st.integers(0, 32))
+    address = draw(st.sampled_from([0x0A000000, 0x0A010000, 0x0A010100, 0xC0A80000, 0]) | st.integers(0, 0xFFFFFFFF))
+    return host_prefix(address | draw(st.integers(0, 3)), length)
+
+
+@st.composite
+def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
+    """Candidates as protocols offer them, with few distances and metrics so that ties are frequent."""
+    protocol, source = draw(
+        st.sampled_from(
+            [
+                *(
+                    ("C", "connected"),
+                    ("S", "static"),
+                    ("O", "ospf 1"),
+                    ("O IA", "ospf 1"),
+                    ("O E1", "ospf 2"),
+                    ("O E2", "ospf 1"),
+                ),
+                *(("O E2", "ospf 2"), ("R", "rip"), ("B", "bgp 65000"), ("D", "eigrp 1"), ("D EX", "eigrp 2")),
+            ]
+        )
+    )
+    return Route(
+        prefix=prefix if prefix is not None else draw(prefixes()),
+        protocol=protocol,
+        distance=0 if protocol == "C" else draw(st.sampled_from([1, 90, 110, 110, 111, 255])),
+        metric=draw(st.integers(0, 2)),
+        next_hops=(Via(draw(st.integers(0x0A000001, 0x0A000004)), "GigabitEthernet0/0"),),
+        source=source,
+        forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
+    )

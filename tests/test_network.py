@@ -66,7 +66,7 @@ class TestFolders:
         )
         network = load(str(tmp_path))
         assert list(network.devices) == ["R1"]
-        assert told(network) == ["warning NET104 README.md", "warning NET104 nexus.cfg", "warning NET104 notes.cfg"]
+        assert told(network) == ["warning NET104 nexus.cfg", "warning NET104 notes.cfg"]
         assert not network.has_broken_input
 
     def test_an_empty_file_is_left_out_and_said(self, tmp_path: Path) -> None:

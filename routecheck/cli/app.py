@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
+from importlib import import_module
 
 from routecheck.diagnostic import InsufficientError, UsageError
 
 COMMANDS = ("explain", "routes")
+"""Each is a function of its name in a module of its name under `routecheck.cli`."""
 
 
 def run(arguments: list[str]) -> int:
@@ -41,12 +42,12 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     import typer
 
+    arguments = arguments or ["--help"]
     app = typer.Typer(
         name="routecheck",
         help="Answers questions about Cisco IOS networks from their configs: which route wins and why, what if this fails.",
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        no_args_is_help=True,
         add_completion=True,
     )
 
@@ -64,9 +65,10 @@ def _run(arguments: list[str]) -> int:
     wants_all = asked is None or any(name.endswith("_COMPLETE") for name in os.environ)
     for name in COMMANDS:
         if wants_all or name == asked:
-            _add(app, name)
+            module = import_module(f"routecheck.cli.{name}")
+            app.command(name)(getattr(module, name))
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, prog_name="routecheck", standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
     except typer.Abort:
@@ -80,21 +82,3 @@ def _run(arguments: list[str]) -> int:
 
 def _lower(message: str) -> str:
     return (message[:1].lower() + message[1:]).rstrip(".")
-
-
-def _add(app: object, name: str) -> None:
-    import typer
-
-    assert isinstance(app, typer.Typer)
-    if name == "explain":
-        from routecheck.cli.explain import explain
-
-        app.command("explain")(explain)
-    else:
-        from routecheck.cli.routes import routes
-
-        app.command("routes")(routes)
-
-
-if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))

@@ -6,17 +6,27 @@ import gc
 from collections.abc import Iterable
 
 from routecheck.address import Prefix, parse_prefix
-from routecheck.diagnostic import UsageError, suggestion
+from routecheck.diagnostic import Diagnostic, UsageError, suggestion
 from routecheck.network import Network, load
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario, find_node, scenario
 
 
-def opened(path: str, *, alone: bool) -> tuple[Network, Snapshot]:
-    """The network at `path`, and its snapshot with nothing failed."""
+def opened(path: str, *, alone: bool) -> Snapshot:
+    """The network at `path` with nothing failed."""
     network = load(path, alone=alone)
     gc.freeze()  # the model lives as long as the process: no collection needs to look at it again
-    return network, snapshot(network)
+    return snapshot(network)
+
+
+def complaints(now: Snapshot) -> tuple[Diagnostic, ...]:
+    """Everything that was wrong with the input."""
+    return now.network.diagnostics + now.base.diagnostics
+
+
+def devices(network: Network) -> list[str]:
+    """The device that the path is, or all of a folder's."""
+    return [network.focus] if network.focus else list(network.devices)
 
 
 def device(network: Network, node: str | None) -> str:
@@ -49,9 +59,9 @@ def _vrfs(now: Snapshot, node: str) -> set[str]:
     return {*found.vrfs, *used} - {""}
 
 
-def stages(now: Snapshot, words: list[str]) -> list[Scenario]:
+def stages(now: Snapshot, words: list[str] | None) -> list[Scenario]:
     """The scenarios of the `--fail` options, in the order given."""
-    return [scenario(now.network, now.base.wires, word) for word in words]
+    return [scenario(now.network, now.base.wires, word) for word in words or []]
 
 
 def destination(text: str) -> Prefix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from routecheck.diagnostic import Diagnostic, UsageError, suggestion
 from routecheck.render.style import Style
@@ -14,12 +14,19 @@ Renderers = Mapping[str, Callable[[Style], str]]
 """How to render one answer, by the name of the format."""
 
 
-def deliver(renderers: Renderers, formats: list[str], output: str | None, color: str) -> None:
-    """Write the answer in every format asked for: `json`, or `json=FILE`. Raises `UsageError`."""
+def deliver(
+    renderers: Renderers, formats: list[str] | None, output: str | None, color: str, complaints: Sequence[Diagnostic]
+) -> None:
+    """Write the answer in every format asked for: `json`, or `json=FILE`. JSON holds the complaints, else they go to
+    stderr. Raises `UsageError`."""
     wanted = formats or ["text"]
+    if color not in ("auto", "always", "never"):
+        raise UsageError(f"--color is auto, always or never, not '{color}'")
     plain = [name for name in wanted if "=" not in name]
     if len(plain) > 1:
         raise UsageError(f"formats {' and '.join(plain)} both go to standard output; write one as {plain[1]}=FILE")
+    if not any(item.partition("=")[0] == "json" for item in wanted):
+        _report(complaints)
     for item in wanted:
         name, equals, path = item.partition("=")
         if name not in renderers:
@@ -64,9 +71,8 @@ def complain(message: str) -> None:
     sys.stderr.write(f"routecheck: {message}\n")
 
 
-def report(diagnostics: Iterable[Diagnostic]) -> None:
+def _report(found: Sequence[Diagnostic]) -> None:
     """Diagnostics of reading, on stderr: the first of them, and how many more there are."""
-    found = list(diagnostics)
     for one in found[:MOST_DIAGNOSTICS]:
         sys.stderr.write(f"{one}\n")
     if len(found) > MOST_DIAGNOSTICS:

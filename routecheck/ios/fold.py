@@ -28,8 +28,8 @@ from routecheck.ios.ospf import ospf_line
 from routecheck.ios.routing import route_prefix, static_key, static_route
 from routecheck.model.device import Device, Note
 from routecheck.model.routing import OspfProcess, StaticRoute
-from routecheck.syntax.line import Line
-from routecheck.syntax.native import Parts, Reading, read
+from routecheck.syntax.line import Line, Parts
+from routecheck.syntax.native import Reading, read
 
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "

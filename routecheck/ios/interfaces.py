@@ -350,10 +350,17 @@ def _ospf(known: OspfSettings, words: tuple[str, ...], line: Line) -> OspfSettin
         case "authentication-key", *key:
             return known._replace(simple_key=read_key(key), authentication_line=known.authentication_line or line)
         case "message-digest-key", number, "md5", *key:
-            keys = dict(known.digest_keys) | {_number(number, "a key id"): read_key(key)}
+            keys = dict(known.digest_keys) | {_key_id(number): read_key(key)}
             return known._replace(digest_keys=tuple(keys.items()), authentication_line=known.authentication_line or line)
         case _:
             return known
+
+
+def _key_id(text: str) -> int:
+    """The number of a key. What stands in its place may be the key itself, so that the error does not quote it."""
+    if not (text.isdigit() and text.isascii() and 1 <= int(text) <= 255):
+        raise ValueError("the number of a message digest key must be 1 to 255")
+    return int(text)
 
 
 def _without_ospf(known: OspfSettings, words: tuple[str, ...]) -> OspfSettings:

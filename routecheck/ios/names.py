@@ -13,7 +13,7 @@ TYPES = (
     "Virtual-TokenRing TokenRing Fddi Hssi MFR Bluetooth wlan-ap ucse pseudowire GMPLS nve mgmt CEM Overlay vasileft "
     "vasiright Port-group Wlan-GigabitEthernet Dot11Radio EOBC Analysis-Module Content-Engine IDS-Sensor voice-port nvi "
     "ISM Lex CTunnel Filter Filtergroup GigabitEthernet-Internal MultiServiceEngine"
-).split()  # noqa: SIM905
+).split()
 _USUAL = TYPES[: TYPES.index("ATM")]
 _BY_LOWER = {name.lower(): name for name in TYPES}
 _SHORT = {
@@ -38,7 +38,10 @@ def interface_name(text: str) -> str:
     found = _SPECIAL.fullmatch(text) or _NAME.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"'{text}' is not the name of an interface")
-    return interface_type(found["type"]) + found["number"]
+    full = interface_type(found["type"])
+    if ":" in found["number"] and full in _LOGICAL:
+        raise ValueError(f"'{text}' is not the name of an interface: only a channel of a controller has a colon")
+    return full + found["number"]
 
 
 def interface_type(word: str) -> str:
@@ -81,7 +84,7 @@ def is_physical(name: str) -> bool:
 
 _LOGICAL = frozenset(
     "Loopback Tunnel Vlan Port-channel Null Dialer Multilink Virtual-Template Virtual-Access VirtualPortGroup BVI BDI NVI "
-    "LISP nve Virtual-PPP pseudowire Overlay Group-Async".split()  # noqa: SIM905
+    "LISP nve Virtual-PPP pseudowire Overlay Group-Async".split()
 )
 
 

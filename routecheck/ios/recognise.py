@@ -10,13 +10,14 @@ _STRONG = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OTHERS = (
-    (re.compile(r"^(?:feature (?:ospf|bgp|eigrp|interface-vlan|lacp|nxapi)|vdc |boot nxos )", re.MULTILINE), "an NX-OS config"),
-    (re.compile(r"^!! IOS XR Configuration|^ ipv4 address ", re.MULTILINE), "an IOS XR config"),
-    (re.compile(r"^(?:: Saved|ASA Version |\s*nameif )", re.MULTILINE), "an ASA config"),
-    (re.compile(r"^! device: .*EOS|^! boot system flash:/?EOS", re.MULTILINE), "an Arista EOS config"),
-    (re.compile(r"^(?:set (?:system|interfaces|version) |(?:system|interfaces|protocols) \{)", re.MULTILINE), "a Junos config"),
-    (re.compile(r"^(?:```|#{1,6} [A-Z])", re.MULTILINE), "a Markdown text"),
+    (("feature ospf", "feature bgp", "feature interface-vlan", "feature lacp", "vdc ", "boot nxos "), "an NX-OS config"),
+    (("!! IOS XR Configuration", " ipv4 address "), "an IOS XR config"),
+    ((": Saved", "ASA Version ", " nameif "), "an ASA config"),
+    (("! boot system flash:/EOS", "! boot system flash:EOS"), "an Arista EOS config"),
+    (("set system ", "set interfaces ", "system {", "interfaces {", "protocols {"), "a Junos config"),
+    (("```",), "a Markdown text"),
 )
+"""What lines of other texts start with."""
 
 
 def why_not_ios(text: str) -> str | None:
@@ -26,9 +27,11 @@ def why_not_ios(text: str) -> str | None:
     stripped = text.lstrip()
     if stripped[0] in "{[<" and stripped.rstrip()[-1] in "}]>":
         return "is no IOS config (it is JSON or XML)"
-    for pattern, what in _OTHERS:
-        if pattern.search(text):
+    for starts, what in _OTHERS:
+        if any(text.startswith(start) or f"\n{start}" in text for start in starts):
             return f"is no IOS config: it looks like {what}"
+    if stripped.startswith("#") and "\n!" not in text and "\nend" not in text:
+        return "is no IOS config: it looks like a Markdown text"
     if _STRONG.search(text) is None:
         return "is no IOS config: no line of it is a command that configs start with"
     return None

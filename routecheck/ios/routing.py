@@ -22,7 +22,7 @@ def static_route(words: tuple[str, ...], line: Line) -> StaticRoute:
     if rest[0][0].isalpha() and _option(rest[0]) != "dhcp":
         route, rest = _with_interface(route, rest)
     if rest and "." in rest[0]:
-        route = route._replace(next_hop=parse_address(rest.pop(0)))
+        route = route._replace(next_hop=_next_hop(rest.pop(0)))
     while rest:
         route = _with_option(route, rest)
     if route.interface is None and route.next_hop is None and not route.is_dhcp:
@@ -39,6 +39,13 @@ def route_prefix(address: str, mask: str) -> Prefix:
         prefix = host_prefix(value, length)
         raise ValueError(f"inconsistent address and mask: {address} has bits set behind {mask} (the prefix is {prefix})")
     return Prefix(value, length)
+
+
+def _next_hop(text: str) -> int:
+    address = parse_address(text)
+    if address == 0 or address >= 0xE0000000:
+        raise ValueError(f"invalid next hop address {text}")
+    return address
 
 
 def _with_interface(route: StaticRoute, rest: list[str]) -> tuple[StaticRoute, list[str]]:
@@ -73,8 +80,9 @@ def _with_option(route: StaticRoute, rest: list[str]) -> StaticRoute:
         value = rest.pop(0)
         if option == "name":
             return route._replace(name=value)
-        if not value.isdigit():
-            raise ValueError(f"'{value}' is not a number for '{option}'")
+        least, most = (1, 1000) if option == "track" else (0, 0xFFFFFFFF)
+        if not (value.isdigit() and value.isascii()) or not least <= int(value) <= most:
+            raise ValueError(f"'{value}' is not a number from {least} to {most} for '{option}'")
         return route._replace(track=value) if option == "track" else route._replace(tag=int(value))
     if option == "permanent":
         return route._replace(is_permanent=True)

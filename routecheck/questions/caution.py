@@ -22,7 +22,7 @@ _SOURCES = {
 }
 
 
-def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, entries: "Iterable[Entry]") -> tuple[str, ...]:
+def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, entries: Iterable[Entry]) -> tuple[str, ...]:
     """Everything a reader of an answer about `node` should know, the gravest first."""
     told = [*_unstable(now), *_unstable(then), *_assumed(entries)]
     told += _device(now.device(node), vrf)
@@ -30,14 +30,15 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, entries: "Itera
     return tuple(dict.fromkeys(told))
 
 
-def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
+def missing_sources(device: Device) -> str:
     """When a destination has no route: the sources of routes that are configured but not modelled, if any."""
-    device = now.device(node)
     found = [f"{what} ({note.line})" for note in device.notes for start, what in _SOURCES.items() if note.what.startswith(start)]
-    unknown = [f"the address of {made.name} ({made.unknown_address})" for made in device.interfaces.values() if made.unknown_address]
-    if found or unknown:
-        return f"no route is known, but {' and '.join((found + unknown)[:3])} cannot be judged from these files"
-    return ""
+    for made in device.interfaces.values():
+        if made.unknown_address:
+            found.append(f"the address of {made.name} ({made.unknown_address})")
+    if not found:
+        return ""
+    return f"no route is known, but {' and '.join(found[:3])} cannot be judged from these files"
 
 
 def _unstable(now: Snapshot) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _unstable(now: Snapshot) -> Iterator[str]:
         yield f"{found.code}: {found.message}"
 
 
-def _assumed(entries: "Iterable[Entry]") -> Iterator[str]:
+def _assumed(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         for route in (*entry.winners, *(lost.route for lost in entry.losers)):
             for line in route.sources:
@@ -110,7 +111,7 @@ def _ospf(now: Snapshot, node: str, vrf: str) -> Iterator[str]:
             elif how.source == "static" and not how.with_subnets and _drops(now.device(one.node)):
                 yield f"{how.line}: no 'subnets', so longer than classful prefixes are left out (S5.26; recent XE implies it)"
         if process.default and process.default.is_always and one.node == node:
-            yield f"{process.default.line}: with 'always', defaults of other routers are taken to be ignored (S5.30, not verified)"
+            yield f"{process.default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
         if process.default and process.default.route_map and not process.default.is_always:
             yield f"{process.default.line}: route-maps are not modelled yet, so no default is originated by this line here"
     for device in now.network.devices.values():

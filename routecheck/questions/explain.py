@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, Prefix
+from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
 from routecheck.questions.caution import cautions, missing_sources
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End, Scenario
-
-MOST_COUNTERFACTUALS = 64
-"""How many prefixes of one view are tried with their winner's interface down."""
 
 
 class Lost(NamedTuple):
@@ -51,12 +48,14 @@ class View(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A prefix whose winners a failure changes. `repaired` are the winners once the failure is over."""
+    """A prefix whose winners a failure changes. `repaired` are the winners once the failure is over; `cover` is the next
+    shorter prefix that has a route when this one has none left (None: its packets are dropped)."""
 
     prefix: Prefix
     before: tuple[Route, ...]
     after: tuple[Route, ...]
     repaired: tuple[Route, ...]
+    cover: Prefix | None = None
 
 
 class Explanation(NamedTuple):
@@ -89,7 +88,7 @@ def explain(
     before = _view(now, node, vrf, destination, wanted)
     after = _view(last, node, vrf, destination, wanted) if stages else None
     shown = before if after is None else after
-    missing = missing_sources(last, node, vrf) if destination and not any(entry.winners for entry in shown.entries) else ""
+    missing = missing_sources(last.device(node)) if destination and not any(entry.winners for entry in shown.entries) else ""
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)
@@ -109,7 +108,8 @@ def _changes(now: Snapshot, then: Snapshot, node: str, vrf: str) -> Iterator[Cha
     for prefix in sorted(set(here.prefixes()) | set(there.prefixes())):
         before, after = here.choice(prefix).winners, there.choice(prefix).winners
         if ways(before) != ways(after):
-            yield Change(prefix, before, after, repaired.choice(prefix).winners)
+            cover = None if after else next((one for one in there.covering(prefix.address) if one.length < prefix.length), None)
+            yield Change(prefix, before, after, repaired.choice(prefix).winners, cover)
 
 
 def ways(routes: Iterable[Route]) -> set[tuple[object, ...]]:
@@ -210,8 +210,3 @@ def _egress(now: Snapshot, node: str, vrf: str, route: Route) -> Iterator[Attach
                 for further in found.next_hops:
                     if further.interface:
                         yield Attached(further.interface)
-
-
-def default_entry(view: View) -> Entry | None:
-    """The decision about 0.0.0.0/0, when it is among the view's."""
-    return next((entry for entry in view.entries if entry.prefix == DEFAULT), None)

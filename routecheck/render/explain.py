@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.protocols.route import Ineligible, Route
+from routecheck.protocols.route import Ineligible, Route, Via
 from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
 from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text
 from routecheck.render.style import PLAIN, Style
@@ -63,16 +63,16 @@ def _failure(answer: Explanation, title: str, style: Style) -> Iterator[str]:
     yield from _summary(answer, failed, style)
 
 
-def _simple(changes: Sequence[Change], after: dict[Any, Entry], style: Style) -> Iterator[str]:
+def _simple(changes: Sequence[Change], after: dict[Prefix, Entry], style: Style) -> Iterator[str]:
     """Prefixes that only go, or only come."""
     lost = [change for change in changes if not change.after]
-    if lost:
-        yield style.strong("LOST, nothing takes over")
+    for cover in sorted({change.cover for change in lost}, key=lambda one: (one is not None, one)):
+        where = f"packets follow {cover} now" if cover else "no route is left"
+        yield style.strong(f"LOST: {where}")
         for change in lost:
-            yield style.bad("  " + "; ".join(route_text(route) for route in change.before))
-            entry = after.get(change.prefix)
-            for refused in entry.ineligible if entry else ():
-                yield f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}"
+            if change.cover == cover:
+                yield style.bad("  " + "; ".join(route_text(route) for route in change.before))
+                yield from _unusable(after.get(change.prefix))
         yield ""
     new = [change for change in changes if not change.before]
     if new:
@@ -82,41 +82,65 @@ def _simple(changes: Sequence[Change], after: dict[Any, Entry], style: Style) ->
         yield ""
 
 
+def _unusable(entry: Entry | None) -> Iterator[str]:
+    for refused in entry.ineligible if entry else ():
+        yield f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}"
+
+
 def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
     """One line per prefix that something took over, and what a repair brings."""
     taken = [change for change in answer.changes if change.before and change.after]
     lost = [change for change in answer.changes if not change.after]
-    for change in taken:
-        verb = "takes over" if _sources(change.before) != _sources(change.after) else "carries on"
-        yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix} from {_brief(change.before, places=False)}")
-    if answer.destination and not answer.changes:
-        yield f"{failed}: nothing changes for {answer.destination}"
-    if lost:
-        yield f"{failed}: {len(lost)} prefix{'es' if len(lost) > 1 else ''} lost"
-    if answer.changes:
-        again = [change for change in answer.changes if ways(change.repaired) != ways(change.before)]
-        if again:
-            for change in again:
-                came = _brief(change.repaired) if change.repaired else "no route"
-                yield style.bad(f"after repair: {change.prefix} does not go back: {came}")
-        else:
-            told = f": {taken[0].prefix} {_brief(taken[0].repaired, places=False)} again" if taken else ""
-            yield f"after repair: everything as before{told}"
+    if answer.destination:
+        yield style.strong(f"{failed}: {_moved(answer)}")
+    else:
+        for change in taken:
+            verb = "takes over" if _sources(change.before) != _sources(change.after) else "carries on for"
+            yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}")
+        if lost:
+            yield f"{failed}: {_prefixes(len(lost))} lost"
+    for change in answer.changes:
+        if ways(change.repaired) != ways(change.before):
+            came = _brief(change.repaired) if change.repaired else "no route"
+            yield style.bad(f"after repair: {change.prefix} does not go back, it has {came}")
+    if answer.changes and all(ways(change.repaired) == ways(change.before) for change in answer.changes):
+        told = f": {_brief(taken[0].repaired)} again" if taken else ""
+        yield f"after repair: everything as before{told}"
     if not answer.destination:
-        yield f"{answer.unchanged} other prefix{'es' if answer.unchanged != 1 else ''} unchanged"
+        yield f"{_prefixes(answer.unchanged)} unchanged"
     yield ""
+
+
+def _moved(answer: Explanation) -> str:
+    """What a failure does to one destination, in one sentence."""
+    assert answer.after is not None
+    before, after = (view.entries[0] if view.entries else None for view in (answer.before, answer.after))
+    if after is None or not after.winners:
+        return f"no route to {answer.destination} is left" if before and before.winners else f"{answer.destination} has no route"
+    if before and before.prefix == after.prefix and ways(before.winners) == ways(after.winners):
+        return f"nothing changes for {answer.destination}"
+    verb = "takes over" if before and _sources(before.winners) != _sources(after.winners) else "carries on"
+    which = "" if before and before.prefix == after.prefix else f" through {after.prefix}"
+    return f"{_brief(after.winners)} {verb}{which}{_place(after.winners)}"
+
+
+def _prefixes(count: int) -> str:
+    return f"{count} prefix" if count == 1 else f"{count} prefixes"
 
 
 def _sources(routes: Iterable[Route]) -> set[str]:
     return {route.source for route in routes}
 
 
-def _brief(routes: Sequence[Route], *, places: bool = True) -> str:
+def _brief(routes: Sequence[Route]) -> str:
+    """The route in as few words as tell it: code, distance, metric and next hops without interfaces."""
     route = routes[0]
-    hops = [hop for one in routes for hop in one.next_hops]
-    shown = route_text(route._replace(next_hops=tuple(hops)), with_prefix=False)
-    where = f" ({route.sources[0]})" if places and route.sources else ""
-    return shown + where
+    hops = [hop._replace(interface=None) if isinstance(hop, Via) else hop for one in routes for hop in one.next_hops]
+    return route_text(route._replace(next_hops=tuple(hops)), with_prefix=False)
+
+
+def _place(routes: Sequence[Route]) -> str:
+    return f" ({routes[0].sources[0]})" if routes[0].sources else ""
 
 
 def _view(view: View, style: Style) -> Iterator[str]:
@@ -144,9 +168,10 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
     for lost in entry.losers:
         yield f"{indent}  loses {route_text(lost.route)}"
         yield f"{indent}        {lost.detail}{_path(lost.route)}"
-        turns = [f"would win if {lost.wins_if}" if lost.wins_if else "", f"takes over when {lost.takes_over_when}" if lost.takes_over_when else ""]
-        if any(turns):
-            yield f"{indent}        {'; '.join(turn for turn in turns if turn)}"
+        if lost.wins_if:
+            yield f"{indent}        would win if {lost.wins_if}"
+        if lost.takes_over_when:
+            yield f"{indent}        takes over when {lost.takes_over_when}"
         if lost.route.protocol == "S" or lost.route.sources != (entry.winners[0].sources if entry.winners else ()):
             yield from _lines(lost.route.sources, f"{indent}        ")
     for refused in entry.ineligible:
@@ -156,7 +181,7 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
 def _detail(route: Route, indent: str) -> Iterator[str]:
     facts = []
     if len(route.path) > 1:
-        facts.append("path " + " > ".join(route.path))
+        facts.append(f"path {_hops(route.path)}")
     if route.forward_metric is not None:
         facts.append(f"forward metric {route.forward_metric}")
     if facts:
@@ -165,7 +190,14 @@ def _detail(route: Route, indent: str) -> Iterator[str]:
 
 
 def _path(route: Route) -> str:
-    return f" (path {' > '.join(route.path)})" if len(route.path) > 1 else ""
+    return f" (path {_hops(route.path)})" if len(route.path) > 1 else ""
+
+
+def _hops(path: Sequence[str]) -> str:
+    """The devices of a path; of a long one its ends."""
+    if len(path) <= 8:
+        return " > ".join(path)
+    return f"{' > '.join(path[:3])} > ... > {' > '.join(path[-2:])}, {len(path) - 1} hops"
 
 
 def _lines(lines: Sequence[Line], indent: str) -> Iterator[str]:
@@ -184,6 +216,8 @@ def _refused(refused: Ineligible, style: Style, indent: str) -> Iterator[str]:
 
 def json_text(answer: Explanation, diagnostics: Iterable[Diagnostic]) -> str:
     """The document that cli.md describes."""
+    import json
+
     document: dict[str, Any] = {
         "schema": "routecheck.explain/1",
         "node": answer.node,
@@ -199,6 +233,7 @@ def json_text(answer: Explanation, diagnostics: Iterable[Diagnostic]) -> str:
             "before": [_route(route) for route in change.before],
             "after": [_route(route) for route in change.after],
             "repaired": [_route(route) for route in change.repaired],
+            "cover": None if change.cover is None else str(change.cover),
         }
         for change in answer.changes
     ]

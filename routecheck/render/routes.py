@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.protocols.route import NextHop, Route, Via
-from routecheck.questions.tables import Row, RoutingTable, Tables
+from routecheck.questions.tables import RoutingTable, Row, Tables
 from routecheck.render.style import PLAIN, Style
 from routecheck.syntax.line import Line
 
@@ -111,6 +110,8 @@ def json_text(answer: Tables, diagnostics: Iterable[Diagnostic]) -> str:
     nodes: dict[str, Any] = {}
     for table in answer.tables:
         nodes.setdefault(table.node, {})[table.vrf or "default"] = [row_document(row) for row in table.rows]
+    import json
+
     document = {
         "schema": "routecheck.routes/1",
         "scenario": {"failed": list(answer.scenario.words)},

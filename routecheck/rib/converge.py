@@ -26,11 +26,12 @@ MOST_ROUNDS = 64
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes."""
+    """What all scenarios of a network share: its wires and its OSPF processes, and where those of a (device, VRF) are."""
 
     network: Network
     wires: Topology
     routers: tuple[Instance, ...]
+    places: Mapping[tuple[str, str], tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -38,7 +39,11 @@ def fabric(network: Network) -> Fabric:
     """Everything about a network that does not depend on what fails."""
     wires = topology(network)
     routers, diagnostics = instances(network, live(network, wires, NOTHING_FAILED))
-    return Fabric(network, wires, routers, wires.diagnostics + diagnostics)
+    places: dict[tuple[str, str], tuple[int, ...]] = {}
+    for place, one in enumerate(routers):
+        key = one.node, one.process.vrf
+        places[key] = (*places.get(key, ()), place)
+    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics)
 
 
 class State(NamedTuple):
@@ -99,11 +104,7 @@ class Converged:
         down = self.wired.down
         if node in self.broken.nodes:
             return Rib((), ())
-        tables = [
-            self.table(index)
-            for index, one in enumerate(self.base.routers)
-            if one.node == node and one.process.vrf == vrf
-        ] if any(one.vrf == vrf for one in device.ospf) else []  # fmt: skip
+        tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
         rib = Rib(connected.offers(device, vrf, down), tables)
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)

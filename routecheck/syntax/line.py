@@ -35,3 +35,13 @@ def parents(lines: Iterable[Line]) -> list[tuple[int, int]]:
         out.append((line.number, stack[-1][1] if stack else 0))
         stack.append((line.indent, line.number))
     return out
+
+
+Parts = tuple[int, tuple[str, ...], str]
+"""(indent in columns, words, stripped text) of a line."""
+
+
+def indent_of(raw: str) -> int:
+    """How many columns the text of a line is indented."""
+    lead = len(raw) - len(raw.lstrip())
+    return len(raw[:lead].expandtabs(8)) if "\t" in raw[:lead] else lead

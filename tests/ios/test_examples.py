@@ -233,7 +233,7 @@ class TestWords:
 
     def test_free_text_is_never_read_as_keywords(self) -> None:
         made = one_interface("description shut no ip addr ! interface Gi0/1", "ip address 10.0.0.1 255.255.255.0")
-        assert made.description == "shut no ip addr ! interface Gi0/1"
+        assert made.is_shutdown is False
         assert addresses(made) == ["10.0.0.1/24"]
 
     def test_the_name_of_a_route_may_be_a_keyword(self) -> None:
@@ -285,7 +285,6 @@ class TestOverrides:
             ("standby 1 ip 10.0.0.3", "standby 1"),
             ("ip helper-address 10.9.9.9", "ip helper-address 10.9.9.9"),
             ("speed 100", "speed"),
-            ("description x", "description"),
             ("tunnel source 10.0.0.9", "tunnel source"),
             ("tunnel destination 10.0.0.9", "tunnel destination"),
             ("tunnel mode gre multipoint", "tunnel mode"),
@@ -361,7 +360,6 @@ class TestOverrides:
             (("bandwidth 64", "bandwidth 128"), "bandwidth_kbps", 128),
             (("mtu 1400", "mtu 1300"), "mtu", 1300),
             (("ip mtu 1400", "ip mtu 1300"), "ip_mtu", 1300),
-            (("description a", "description b c"), "description", "b c"),
             (("encapsulation hdlc", "encapsulation ppp"), "encapsulation", "ppp"),
         ],
     )

@@ -3,8 +3,6 @@
     R1 Gi0/0 --- Gi0/0 R2       R2 has a loopback; R1 has a VRF RED on Gi0/1 and two static defaults over Gi0/2 and Gi0/3
 """  # fmt: skip
 
-from __future__ import annotations
-
 from routecheck.address import dotted, parse_prefix
 from routecheck.network import Network
 from routecheck.protocols.route import Via
@@ -19,7 +17,7 @@ interface GigabitEthernet0/0
  ip address 10.0.12.1 255.255.255.252
 interface GigabitEthernet0/1
  vrf forwarding RED
- ip address 10.0.12.1 255.255.255.0
+ ip address 10.0.99.1 255.255.255.0
 interface GigabitEthernet0/2
  ip address 192.0.2.2 255.255.255.252
 interface GigabitEthernet0/3
@@ -28,7 +26,7 @@ router ospf 1
  network 10.0.0.0 0.255.255.255 area 0
 ip route 0.0.0.0 0.0.0.0 192.0.2.1
 ip route 0.0.0.0 0.0.0.0 192.0.2.5
-ip route vrf RED 172.16.0.0 255.255.0.0 10.0.12.9
+ip route vrf RED 172.16.0.0 255.255.0.0 10.0.99.9
 """
 R2 = """
 interface GigabitEthernet0/0
@@ -71,7 +69,11 @@ def test_static_routes_of_one_prefix_are_one_row_with_all_next_hops() -> None:
 def test_every_vrf_has_a_table_of_its_own_the_global_one_first() -> None:
     made = asked(lab()).tables
     assert [(one.node, one.vrf) for one in made] == [("R1", ""), ("R1", "RED")]
-    assert rows(made[1]) == {"10.0.12.0/24": "C GigabitEthernet0/1", "10.0.12.1/32": "L GigabitEthernet0/1", "172.16.0.0/16": "S 10.0.12.9"}
+    assert rows(made[1]) == {
+        "10.0.99.0/24": "C GigabitEthernet0/1",
+        "10.0.99.1/32": "L GigabitEthernet0/1",
+        "172.16.0.0/16": "S 10.0.99.9",
+    }
 
 
 def test_a_vrf_can_be_picked() -> None:

@@ -151,5 +151,5 @@ def _same_key(a: OspfInterface, b: OspfInterface) -> bool:
         return a.made.ospf.simple_key == b.made.ospf.simple_key
     if a.authentication == "message-digest":
         ours, theirs = dict(a.made.ospf.digest_keys), dict(b.made.ospf.digest_keys)
-        return not ours and not theirs or any(theirs.get(number) == key for number, key in ours.items())
+        return (not ours and not theirs) or any(theirs.get(number) == key for number, key in ours.items())
     return True

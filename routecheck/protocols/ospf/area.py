@@ -80,7 +80,8 @@ class Area:
 
     @cached_property
     def _sharing(self) -> dict[tuple[tuple[int, int], ...], list[Prefix]]:
-        """Prefixes by the (vertex, cost) pairs that advertise them: what shares them shares its routes, everywhere."""
+        """Prefixes by the (vertex, cost) pairs that advertise them, fewest first: what shares those shares its routes,
+        everywhere."""
         found: dict[tuple[tuple[int, int], ...], list[Prefix]] = {}
         for prefix, adverts in self.adverts.items():
             found.setdefault(tuple(sorted({(one.vertex, one.cost) for one in adverts})), []).append(prefix)
@@ -88,8 +89,13 @@ class Area:
 
     @cached_property
     def groups(self) -> dict[Prefix, int]:
-        """The place of each prefix in what `ways` returns."""
+        """The group of each prefix: its place in what `metrics` returns."""
         return {prefix: place for place, prefixes in enumerate(self._sharing.values()) for prefix in prefixes}
+
+    @cached_property
+    def advertisers(self) -> list[tuple[tuple[int, int], ...]]:
+        """The (vertex, cost) pairs of each group."""
+        return list(self._sharing)
 
     @cached_property
     def group_sizes(self) -> list[int]:
@@ -97,35 +103,39 @@ class Area:
         return [len(prefixes) for prefixes in self._sharing.values()]
 
     @cached_property
-    def _advertisers(self) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]], list[tuple[tuple[int, int], ...]]]:
-        """The groups with one advertiser, with two, with more: in this order their places."""
-        keys = list(self._sharing)
+    def groups_at(self) -> dict[int, list[int]]:
+        """The groups that each vertex advertises."""
+        found: dict[int, list[int]] = {}
+        for group, pairs in enumerate(self.advertisers):
+            for vertex, _ in pairs:
+                found.setdefault(vertex, []).append(group)
+        return found
+
+    @cached_property
+    def _flat(self) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]], list[tuple[tuple[int, int], ...]]]:
+        """The groups with one advertiser, with two (side by side), and with more, in the order of their places."""
+        keys = self.advertisers
         pairs = [(*key[0], *key[1]) for key in keys if len(key) == 2]
         return [key[0] for key in keys if len(key) == 1], pairs, [key for key in keys if len(key) > 2]
 
-    def ways(self, tree: Tree) -> tuple[list[int], list[int]]:
-        """Per group of prefixes the metric from the root of `tree`, and the first hops."""
-        distance, first = tree.distance, tree.first
-        ones, pairs, many = self._advertisers
-        metrics = [distance[vertex] + cost for vertex, cost in ones]
-        firsts = [first[vertex] for vertex, _ in ones]
-        for a, a_cost, b, b_cost in pairs:
-            one, other = distance[a] + a_cost, distance[b] + b_cost
-            if one < other:
-                metrics.append(one)
-                firsts.append(first[a])
-            else:
-                metrics.append(other)
-                firsts.append(first[b] if other < one else first[a] | first[b])
-        for key in many:
-            metric = min(distance[vertex] + cost for vertex, cost in key)
-            bits = 0
-            for vertex, cost in key:
-                if distance[vertex] + cost == metric:
-                    bits |= first[vertex]
-            metrics.append(metric)
-            firsts.append(bits)
-        return metrics, firsts
+    def metrics(self, tree: Tree) -> list[int]:
+        """Per group of prefixes the metric from the root of `tree` (INFINITY or more when out of reach)."""
+        distance = tree.distance
+        ones, pairs, many = self._flat
+        found = [distance[vertex] + cost for vertex, cost in ones]
+        found += [
+            one if (one := distance[a] + a_cost) < (other := distance[b] + b_cost) else other for a, a_cost, b, b_cost in pairs
+        ]
+        found += [min(distance[vertex] + cost for vertex, cost in key) for key in many]
+        return found
+
+    def first_hops(self, tree: Tree, group: int, metric: int) -> int:
+        """The first hops of all ways to a group that have its metric, as bits."""
+        bits = 0
+        for vertex, cost in self.advertisers[group]:
+            if tree.distance[vertex] + cost == metric:
+                bits |= tree.first[vertex]
+        return bits
 
     @cached_property
     def prefixes_by_length(self) -> dict[int, dict[int, Prefix]]:

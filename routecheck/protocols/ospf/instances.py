@@ -115,8 +115,9 @@ def _overlaps(device: Device, process: OspfProcess) -> Iterator[Diagnostic]:
             if other.area == first.area or (first.line, other.line) in told:
                 continue
             told.add((first.line, other.line))
-            message = f"{made.name} matches network statements of areas {first.area} and {other.area}; the first in the list decides"
-            yield Diagnostic("OSP103", WARNING, message, tuple(Span(line.file, line.number) for line in (first.line, other.line)))
+            message = f"{made.name} matches network statements of areas {first.area} and {other.area}; the first decides"
+            spans = tuple(Span(line.file, line.number) for line in (first.line, other.line))
+            yield Diagnostic("OSP103", WARNING, message, spans)
 
 
 def _interfaces(device: Device, process: OspfProcess, down: Mapping[End, Down]) -> Iterator[tuple[str, OspfInterface]]:
@@ -130,7 +131,7 @@ def _interfaces(device: Device, process: OspfProcess, down: Mapping[End, Down]) 
         hello, dead = _timers(made)
         areas = dict(process.area_authentication)
         authentication = made.ospf.authentication or areas.get(area, "null")
-        yield made.name, OspfInterface(
+        port = OspfInterface(
             name=made.name,
             area=area,
             cost=interface_cost(device, made, process.reference_mbps, down),
@@ -145,6 +146,7 @@ def _interfaces(device: Device, process: OspfProcess, down: Mapping[End, Down]) 
             line=line,
             authentication=authentication,
         )
+        yield made.name, port
 
 
 def _mtu(device: Device, made: Interface) -> int:
@@ -173,7 +175,7 @@ def _joins(device: Device, process: OspfProcess, made: Interface) -> tuple[int, 
             return None
         return own.area, own.area_line, tuple(at.prefix for at in made.secondaries) if own.with_secondaries else ()
     first = _statement(process, address.address)
-    if first is None or _joins_an_earlier(device, process, made, address.address):
+    if first is None or _joins_an_earlier(device, process, address.address):
         return None
     matched = (_statement(process, at.address) for at in made.secondaries)
     secondaries = [at.prefix for at, found in zip(made.secondaries, matched, strict=True) if found and found[0] == first[0]]
@@ -189,7 +191,7 @@ def _matches(statement: OspfNetwork, address: int) -> bool:
     return address & ~statement.wildcard == statement.address
 
 
-def _joins_an_earlier(device: Device, process: OspfProcess, made: Interface, address: int) -> bool:
+def _joins_an_earlier(device: Device, process: OspfProcess, address: int) -> bool:
     """Whether another process configured before claims the interface: one interface runs in one process."""
     for other in device.ospf:
         if other.pid == process.pid:

@@ -24,15 +24,17 @@ class Hop(NamedTuple):
 class Tree:
     """Distances from a root and, per vertex, the first hops of every shortest path as bits of `hops`.
 
-    `own` are the bits of the root's own links: hops without an address, and the root itself.
+    `own` are the bits of the root's own links: hops without an address, and the root itself. `lans` are the networks
+    it is attached to.
     """
 
-    __slots__ = ("_bits", "distance", "first", "hops", "own", "root")
+    __slots__ = ("_bits", "distance", "first", "hops", "lans", "own", "root")
 
     def __init__(self, root: int, hops: list[Hop], distance: list[int], first: list[int]) -> None:
         self.root, self.hops, self.distance, self.first = root, [*hops, Hop("", None, -1, 0)], distance, first
         self._bits = {(hop.interface, hop.address): place for place, hop in enumerate(self.hops)}
         self.own = sum(1 << place for place, hop in enumerate(self.hops) if hop.address is None)
+        self.lans = [hop.target for hop in hops if hop.address is None]
         distance[root] = 0
         first[root] = 1 << len(hops)
 
@@ -114,10 +116,25 @@ def _from_attached(
             tree.first[router] |= bits
 
 
-def distances_without(edges: Edges, start: int, without: int) -> list[int]:
-    """Distances from `start` over paths that do not pass through `without`: what a neighbour can reach by itself."""
+class Detour(NamedTuple):
+    """What a neighbour reaches by itself: distances, and for each vertex the one before it on the path (-1: none)."""
+
+    distance: list[int]
+    above: list[int]
+
+    def path(self, goal: int) -> list[int]:
+        """The vertices from the neighbour to `goal`."""
+        path = [goal]
+        while self.above[path[-1]] >= 0:
+            path.append(self.above[path[-1]])
+        return path[::-1]
+
+
+def detour(edges: Edges, start: int, without: int) -> Detour:
+    """Shortest paths from `start` that do not pass through `without`. Of equal paths the one through the lowest vertices."""
     count = len(edges)
     distance = [INFINITY] * count
+    above = [-1] * count
     distance[without] = -1
     distance[start] = 0
     heap = [start]
@@ -129,33 +146,9 @@ def distances_without(edges: Edges, start: int, without: int) -> list[int]:
             new = far + cost
             if new < distance[target]:
                 distance[target] = new
-                heappush(heap, new * count + target)
-    distance[without] = INFINITY
-    return distance
-
-
-def path_between(edges: Edges, start: int, goal: int, without: int) -> list[int]:
-    """The vertices of one shortest path from `start` to `goal` that avoids `without`, the lowest-numbered of equals."""
-    count = len(edges)
-    distance = [INFINITY] * count
-    above: list[int] = [-1] * count
-    distance[without] = -1
-    distance[start] = 0
-    heap = [start]
-    while heap:
-        far, vertex = divmod(heappop(heap), count)
-        if far > distance[vertex]:
-            continue
-        if vertex == goal:
-            break
-        for target, cost in edges[vertex]:
-            new = far + cost
-            if new < distance[target] or (new == distance[target] and cost and vertex < above[target]):
-                if new < distance[target]:
-                    heappush(heap, new * count + target)
-                distance[target] = new
                 above[target] = vertex
-    path = [goal]
-    while path[-1] != start and above[path[-1]] >= 0:
-        path.append(above[path[-1]])
-    return path[::-1]
+                heappush(heap, new * count + target)
+            elif new == distance[target] and cost and vertex < above[target]:
+                above[target] = vertex
+    distance[without] = INFINITY
+    return Detour(distance, above)

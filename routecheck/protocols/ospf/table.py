@@ -8,7 +8,7 @@ from routecheck.address import DEFAULT, Prefix
 from routecheck.protocols.ospf.area import Advert, Area
 from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.instances import Instance
-from routecheck.protocols.ospf.spf import INFINITY, Hop, Tree, distances_without, path_between
+from routecheck.protocols.ospf.spf import INFINITY, Detour, Hop, Tree, detour
 from routecheck.protocols.route import Route, Via
 from routecheck.syntax.line import Line
 
@@ -45,6 +45,7 @@ class Table:
         joined = {port.area for port in instance.interfaces.values()}
         self.areas = [area for key, area in sorted(areas.items()) if key in joined]
         self.ignores_foreign_default = ignores_foreign_default
+        self._detour_of: dict[tuple[int, int], Detour] = {}
 
     def prefixes(self) -> Iterator[Prefix]:
         """Every prefix the process knows something about, reachable or not."""
@@ -70,12 +71,14 @@ class Table:
         if len(self.areas) != 1:
             return sum(1 for prefix in set(self.prefixes()) if prefix not in without and self.route(prefix))
         (area,) = self.areas
-        own = self._tree(area).own
-        metrics, firsts = self._ways[0]
+        tree = self._tree(area)
+        (metrics,) = self._metrics
+        near = {group for vertex in (tree.root, *tree.lans) for group in area.groups_at.get(vertex, ())}
+        own = {group for group in near if area.first_hops(tree, group, metrics[group]) & tree.own}
         sizes = area.group_sizes
-        total = sum(
-            size for size, metric, bits in zip(sizes, metrics, firsts, strict=True) if metric < INFINITY and not bits & own
-        )
+        total = len(area.adverts) - sum(sizes[group] for group in own)
+        if max(metrics, default=0) >= INFINITY:
+            total -= sum(size for size, metric in zip(sizes, metrics, strict=True) if metric >= INFINITY)
         internal = [prefix for prefix in without if prefix in area.adverts]
         total -= sum(1 for prefix in internal if self.route(prefix))
         others = [prefix for prefix in self.externals if prefix not in without and self.internal(prefix) is None]
@@ -85,20 +88,20 @@ class Table:
         return area.tree(self.number)
 
     @cached_property
-    def _ways(self) -> list[tuple[list[int], list[int]]]:
-        """Per area the metric and the first hops of each group of prefixes (`Area.groups`)."""
-        return [area.ways(self._tree(area)) for area in self.areas]
+    def _metrics(self) -> list[list[int]]:
+        """Per area the metric of each group of prefixes (`Area.groups`)."""
+        return [area.metrics(self._tree(area)) for area in self.areas]
 
     def internal(self, prefix: Prefix) -> Best | None:
         """The intra-area way to exactly `prefix`."""
         best: Best | None = None
-        for area, (metrics, firsts) in zip(self.areas, self._ways, strict=True):
+        for area, metrics in zip(self.areas, self._metrics, strict=True):
             group = area.groups.get(prefix)
             if group is None:
                 continue
             metric = metrics[group]
             if metric < INFINITY and (best is None or metric < best.metric):
-                best = Best(INTRA, metric, None, area, firsts[group])
+                best = Best(INTRA, metric, None, area, area.first_hops(self._tree(area), group, metric))
         return best
 
     def _external(self, prefix: Prefix) -> Best | None:
@@ -224,14 +227,21 @@ class Table:
         for hop in neighbours(area, tree):
             if (hop.interface, hop.address) in taken:
                 continue
-            distance = distances_without(area.edges, hop.target, tree.root)
-            far, vertex = min(((distance[v] + cost, v) for v, cost in goals if v != tree.root), default=(INFINITY, 0))
+            around = self._around(area, hop.target)
+            far, vertex = min(((around.distance[v] + cost, v) for v, cost in goals if v != tree.root), default=(INFINITY, 0))
             if far >= INFINITY:
                 continue
             inner = far + hop.cost
-            detour = best._replace(forward=inner) if best.protocol == E2 else best._replace(metric=inner + metric)
-            path = self._named(area, [tree.root, *path_between(area.edges, hop.target, vertex, tree.root)])
-            yield self._made(prefix, detour, (Via(hop.address or 0, hop.interface),), lines)._replace(path=path)
+            other = best._replace(forward=inner) if best.protocol == E2 else best._replace(metric=inner + metric)
+            path = self._named(area, [tree.root, *around.path(vertex)])
+            yield self._made(prefix, other, (Via(hop.address or 0, hop.interface),), lines)._replace(path=path)
+
+    def _around(self, area: Area, neighbour: int) -> Detour:
+        """What a neighbour reaches without this router; computed once."""
+        key = area.number, neighbour
+        if key not in self._detour_of:
+            self._detour_of[key] = detour(area.edges, neighbour, self._tree(area).root)
+        return self._detour_of[key]
 
     def _path(self, best: Best, goals: list[tuple[int, int]]) -> tuple[str, ...]:
         """The devices from here to the nearest goal, starting with one of the first hops."""
@@ -243,7 +253,7 @@ class Table:
         goal = min(goals, key=lambda goal: tree.distance[goal[0]] + goal[1])[0]
         if start is None or goal == tree.root:
             return (self.instance.node,)
-        return self._named(area, [tree.root, *path_between(area.edges, start, goal, tree.root)])
+        return self._named(area, [tree.root, *self._around(area, start).path(goal)])
 
     def _named(self, area: Area, vertices: list[int]) -> tuple[str, ...]:
         return tuple(self.names[vertex - area.networks] for vertex in vertices if vertex >= area.networks)

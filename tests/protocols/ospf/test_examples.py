@@ -1,6 +1,6 @@
 """OSPF within one area, rule by rule: each class or test names the rule or example of semantics.md that it checks."""
 
-from __future__ import annotations
+from typing import ClassVar
 
 import pytest
 
@@ -16,9 +16,14 @@ from tests.builders import net as read
 EVERYWHERE = "network 0.0.0.0 255.255.255.255 area 0"
 
 
-def net(*, links: tuple[tuple[str, str, str], ...] = (), **texts: str) -> Network:
+def net(**texts: str) -> Network:
     """The network of these configs, every line of which IOS would take."""
-    network = read(links=links, **texts)
+    return wired(**texts)
+
+
+def wired(*cables: tuple[str, str], **texts: str) -> Network:
+    """The same with cables between interfaces that share no subnet."""
+    network = read(links=tuple((one, other, "direct") for one, other in cables), **texts)
     assert network.diagnostics == ()
     return network
 
@@ -97,19 +102,24 @@ class TestRouterId:
     def test_ex_5_1_the_highest_loopback_that_is_up_gives_the_router_id(self) -> None:
         network = net(
             R1=text(
-                port("Loopback0", "1.1.1.1/32"), port("Loopback9", "9.9.9.9/32", "shutdown"),
-                port("Gi0/0", "10.0.0.5/24"), ospf(),
+                port("Loopback0", "1.1.1.1/32"),
+                port("Loopback9", "9.9.9.9/32", "shutdown"),
+                port("Gi0/0", "10.0.0.5/24"),
+                ospf(),
             )
-        )  # fmt: skip
+        )
         assert router_ids(network) == {"R1 ospf 1": "1.1.1.1"}
 
     def test_ex_5_1_with_all_loopbacks_down_the_highest_other_interface_gives_it(self) -> None:
         network = net(
             R1=text(
-                port("Loopback0", "1.1.1.1/32", "shutdown"), port("Loopback9", "9.9.9.9/32", "shutdown"),
-                port("Gi0/0", "10.0.0.5/24"), port("Gi0/1", "192.0.2.1/24", "shutdown"), ospf(),
+                port("Loopback0", "1.1.1.1/32", "shutdown"),
+                port("Loopback9", "9.9.9.9/32", "shutdown"),
+                port("Gi0/0", "10.0.0.5/24"),
+                port("Gi0/1", "192.0.2.1/24", "shutdown"),
+                ospf(),
             )
-        )  # fmt: skip
+        )
         assert router_ids(network) == {"R1 ospf 1": "10.0.0.5"}
 
     def test_a_configured_router_id_wins_over_every_interface(self) -> None:
@@ -137,7 +147,12 @@ class TestRouterId:
     def test_a_process_keeps_its_router_id_when_the_loopback_it_came_from_fails(self) -> None:
         # R1 -- R2: were R1 to choose again it would take 2.2.2.2, which R2 has, and the adjacency would go
         network = net(
-            R1=text(port("Lo0", "9.9.9.9/32"), port("Lo1", "2.2.2.2/32"), port("Gi0/0", "10.0.12.1/30"), own("network 10.0.0.0 0.255.255.255 area 0")),
+            R1=text(
+                port("Lo0", "9.9.9.9/32"),
+                port("Lo1", "2.2.2.2/32"),
+                port("Gi0/0", "10.0.12.1/30"),
+                own("network 10.0.0.0 0.255.255.255 area 0"),
+            ),
             R2=text(port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.2.0.1/24"), ospf("router-id 2.2.2.2")),
         )
         assert formed(network) == {"R1-R2"}
@@ -273,10 +288,12 @@ class TestPassiveAndLoopback:
         return net(
             R1=text(port("Gi0/0", "10.0.12.1/30"), ospf("router-id 1.1.1.1")),
             R2=text(
-                port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.2.0.1/24"), port("Loopback0", "10.9.9.9/24", *loopback),
+                port("Gi0/0", "10.0.12.2/30"),
+                port("Gi0/1", "10.2.0.1/24"),
+                port("Loopback0", "10.9.9.9/24", *loopback),
                 ospf("router-id 2.2.2.2", *process),
             ),
-        )  # fmt: skip
+        )
 
     def test_a_passive_interface_is_advertised_all_the_same(self) -> None:
         network = self.lab("passive-interface Gi0/1")
@@ -323,16 +340,26 @@ class TestCosts:
         ports = [port(name, f"10.0.{place}.1/24") for place, name in enumerate(names)]
         network = net(R1=text(*ports, ospf("auto-cost reference-bandwidth 10000")))
         assert costs(network) == {
-            "GigabitEthernet0/0": 10, "TenGigabitEthernet0/1": 1, "FastEthernet0/2": 100, "Serial0/3": 6476, "Loopback0": 1,
-        }  # fmt: skip
+            "GigabitEthernet0/0": 10,
+            "TenGigabitEthernet0/1": 1,
+            "FastEthernet0/2": 100,
+            "Serial0/3": 6476,
+            "Loopback0": 1,
+        }
 
     def test_with_the_default_reference_every_kind_has_the_cost_of_table_1_4(self) -> None:
         names = "Ethernet0/0", "FastEthernet0/1", "GigabitEthernet0/2", "TenGigabitEthernet0/3", "Serial0/4", "Vlan5", "Dialer6"
         ports = [port(name, f"10.0.{place}.1/24") for place, name in enumerate(names)]
         assert list(costs(net(R1=text(*ports, ospf()))).values()) == [10, 1, 1, 1, 64, 1, 1785]
 
+    def test_a_loopback_costs_1_whatever_the_reference(self) -> None:
+        network = net(R1=text(port("Lo0", "10.0.0.1/32"), ospf("auto-cost reference-bandwidth 100000")))
+        assert costs(network) == {"Loopback0": 1}
+
     def test_a_configured_cost_wins_over_the_bandwidth(self) -> None:
-        assert costs(net(R1=text(port("Gi0/0", "10.0.0.1/24", "bandwidth 64", "ip ospf cost 7"), ospf()))) == {"GigabitEthernet0/0": 7}
+        assert costs(net(R1=text(port("Gi0/0", "10.0.0.1/24", "bandwidth 64", "ip ospf cost 7"), ospf()))) == {
+            "GigabitEthernet0/0": 7
+        }
 
     def test_a_cost_is_at_most_65535_and_at_least_1(self) -> None:
         ports = port("Se0/0", "10.0.0.1/24", "bandwidth 1"), port("Gi0/1", "10.0.1.1/24", "bandwidth 9000000")
@@ -398,35 +425,53 @@ class TestAdjacency:
         ("one", "other", "what", "lines"),
         [
             pytest.param(
-                ("ip ospf 1 area 0",), ("ip ospf 1 area 1",), "area: 0 on R1 GigabitEthernet0/0, 1 on R2 GigabitEthernet0/0",
-                ["ip ospf 1 area 0", "ip ospf 1 area 1"], id="area",
+                ("ip ospf 1 area 0",),
+                ("ip ospf 1 area 1",),
+                "area: 0 on R1 GigabitEthernet0/0, 1 on R2 GigabitEthernet0/0",
+                ["ip ospf 1 area 0", "ip ospf 1 area 1"],
+                id="area",
             ),
             pytest.param(
-                (), ("ip ospf hello-interval 5",), "hello/dead timers: 10/40 on R1 GigabitEthernet0/0, 5/20 on R2",
-                ["interface Gi0/0", "ip ospf hello-interval 5"], id="EX-5.3 hello",
+                (),
+                ("ip ospf hello-interval 5",),
+                "hello/dead timers: 10/40 on R1 GigabitEthernet0/0, 5/20 on R2",
+                ["interface Gi0/0", "ip ospf hello-interval 5"],
+                id="EX-5.3 hello",
             ),
             pytest.param(
-                ("ip ospf dead-interval 41",), (), "hello/dead timers: 10/41 on R1", ["ip ospf dead-interval 41", "interface Gi0/0"],
+                ("ip ospf dead-interval 41",),
+                (),
+                "hello/dead timers: 10/41 on R1",
+                ["ip ospf dead-interval 41", "interface Gi0/0"],
                 id="dead",
             ),
             pytest.param(
-                ("ip ospf authentication", "ip ospf authentication-key k"), (), "authentication type: simple on R1",
-                ["ip ospf authentication", "interface Gi0/0"], id="authentication type",
+                ("ip ospf authentication", "ip ospf authentication-key k"),
+                (),
+                "authentication type: simple on R1",
+                ["ip ospf authentication", "interface Gi0/0"],
+                id="authentication type",
             ),
             pytest.param(
                 ("ip ospf authentication", "ip ospf authentication-key one"),
                 ("ip ospf authentication", "ip ospf authentication-key two"),
-                "authentication key", ["ip ospf authentication", "ip ospf authentication"], id="authentication key",
+                "authentication key",
+                ["ip ospf authentication", "ip ospf authentication"],
+                id="authentication key",
             ),
             pytest.param(
                 ("ip ospf authentication message-digest", "ip ospf message-digest-key 1 md5 k"),
                 ("ip ospf authentication message-digest", "ip ospf message-digest-key 2 md5 k"),
-                "authentication key", ["ip ospf authentication message-digest"] * 2, id="digest key number",
+                "authentication key",
+                ["ip ospf authentication message-digest"] * 2,
+                id="digest key number",
             ),
             pytest.param((), ("ip mtu 1400",), "MTU (stuck in EXSTART): 1500 on R1", ["interface Gi0/0"] * 2, id="EX-5.4 MTU"),
-            pytest.param(("ip ospf mtu-ignore",), ("ip mtu 1400",), "MTU", ["interface Gi0/0"] * 2, id="mtu-ignore on the larger side"),
+            pytest.param(
+                ("ip ospf mtu-ignore",), ("ip mtu 1400",), "MTU", ["interface Gi0/0"] * 2, id="mtu-ignore on the larger side"
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_a_mismatch_stops_it_and_is_told_with_both_lines(
         self, one: tuple[str, ...], other: tuple[str, ...], what: str, lines: list[str]
     ) -> None:
@@ -442,26 +487,40 @@ class TestAdjacency:
         [
             pytest.param((), ("ip mtu 1400", "ip ospf mtu-ignore"), id="EX-5.4 mtu-ignore on the smaller side"),
             pytest.param(("mtu 9000", "ip mtu 1500"), (), id="ip mtu counts, not mtu"),
-            pytest.param(("ip ospf hello-interval 5",), ("ip ospf hello-interval 5", "ip ospf dead-interval 20"), id="dead is 4 hello"),
             pytest.param(
-                ("ip ospf authentication", "ip ospf authentication-key k"), ("ip ospf authentication", "ip ospf authentication-key k"),
+                ("ip ospf hello-interval 5",), ("ip ospf hello-interval 5", "ip ospf dead-interval 20"), id="dead is 4 hello"
+            ),
+            pytest.param(
+                ("ip ospf authentication", "ip ospf authentication-key k"),
+                ("ip ospf authentication", "ip ospf authentication-key k"),
                 id="same key",
             ),
             pytest.param(
-                ("ip ospf authentication message-digest", "ip ospf message-digest-key 1 md5 old", "ip ospf message-digest-key 2 md5 new"),
-                ("ip ospf authentication message-digest", "ip ospf message-digest-key 2 md5 new"), id="one common digest key",
+                (
+                    "ip ospf authentication message-digest",
+                    "ip ospf message-digest-key 1 md5 old",
+                    "ip ospf message-digest-key 2 md5 new",
+                ),
+                ("ip ospf authentication message-digest", "ip ospf message-digest-key 2 md5 new"),
+                id="one common digest key",
             ),
-            pytest.param(("ip ospf dead-interval minimal hello-multiplier 4",), ("ip ospf dead-interval minimal hello-multiplier 5",),
-                         id="minimal dead interval"),
+            pytest.param(
+                ("ip ospf dead-interval minimal hello-multiplier 4",),
+                ("ip ospf dead-interval minimal hello-multiplier 5",),
+                id="minimal dead interval",
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_it_forms_when_the_two_ends_agree_in_effect(self, one: tuple[str, ...], other: tuple[str, ...]) -> None:
         network = pair(one, other)
         assert formed(network) == {"R1-R2"}
         assert learned(network, "R1")["10.255.0.2/32"] == "O [110/2] via 10.0.12.2, GigabitEthernet0/0"
 
     def test_no_reason_holds_a_key(self) -> None:
-        keys = ("ip ospf authentication", "ip ospf authentication-key hush1"), ("ip ospf authentication", "ip ospf authentication-key hush2")
+        keys = (
+            ("ip ospf authentication", "ip ospf authentication-key hush1"),
+            ("ip ospf authentication", "ip ospf authentication-key hush2"),
+        )
         assert "hush" not in refused(pair(*keys))[0][1]
 
     def test_authentication_of_the_area_counts_for_its_interfaces(self) -> None:
@@ -546,8 +605,36 @@ class TestNetworkTypes:
             pytest.param((P2P,), (P2MP,), id="point-to-point 10/40, point-to-multipoint 30/120"),
         ],
     )
-    def test_s5_8_types_with_other_default_timers_do_not_hear_each_other(self, one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    def test_s5_8_types_with_other_default_timers_do_not_hear_each_other(
+        self, one: tuple[str, ...], other: tuple[str, ...]
+    ) -> None:
         assert refused(pair(one, other))[0][1].startswith("hello/dead timers: 10/40 on R1 GigabitEthernet0/0, 30/120 on R2")
+
+    @pytest.mark.parametrize(
+        ("start", "lines", "network_type"),
+        [
+            ("interface Serial0/0", (), "point-to-point"),
+            ("interface Serial0/0", ("encapsulation ppp",), "point-to-point"),
+            ("interface Serial0/0", ("encapsulation frame-relay",), "non-broadcast"),
+            ("interface Serial0/0.1 multipoint", (), "non-broadcast"),
+            ("interface Serial0/0.1 point-to-point", (), "point-to-point"),
+            ("interface Tunnel0", (), "point-to-point"),
+            ("interface Vlan7", (), "broadcast"),
+            ("interface Loopback7", (), "loopback"),
+            ("interface GigabitEthernet0/0", (), "broadcast"),
+            ("interface Vlan7", (P2P,), "point-to-point"),
+        ],
+    )
+    def test_table_1_4_every_kind_of_interface_has_its_network_type(
+        self, start: str, lines: tuple[str, ...], network_type: str
+    ) -> None:
+        made = "\n ".join((start, *lines, "ip address 10.0.0.1 255.255.255.0"))
+        (one,) = fabric(net(R1=text(made, ospf()))).routers
+        assert [port.network for port in one.interfaces.values()] == [network_type]
+
+    def test_s5_7_equal_dead_intervals_do_not_make_up_for_different_hello_intervals(self) -> None:
+        network = pair(("ip ospf hello-interval 5", "ip ospf dead-interval 40"))
+        assert refused(network)[0][1].startswith("hello/dead timers: 5/40 on R1 GigabitEthernet0/0, 10/40 on R2")
 
     def test_s5_10_non_broadcast_needs_a_neighbor_statement_on_one_side(self) -> None:
         ((code, reason, lines),) = refused(pair((NBMA,), (NBMA,)))
@@ -563,6 +650,10 @@ class TestNetworkTypes:
     def test_s5_9_broadcast_and_non_broadcast_go_together_once_the_timers_agree(self) -> None:
         network = pair((), (NBMA, *FAST), (ospf(), ospf("neighbor 10.0.12.1")))
         assert learned(network, "R1")["10.255.0.2/32"] == "O [110/2] via 10.0.12.2, GigabitEthernet0/0"
+
+    def test_s5_10_a_non_broadcast_end_needs_a_neighbor_statement_against_a_broadcast_one_too(self) -> None:
+        network = pair((), (NBMA, *FAST))
+        assert [code for code, _, _ in refused(network)] == ["OSP111"]
 
     def test_s5_10_two_routers_of_priority_0_stay_2_way(self) -> None:
         zero = ("ip ospf priority 0",)
@@ -596,16 +687,16 @@ class TestNetworkTypes:
         def router(number: int) -> str:
             return text(port("Lo0", f"10.255.0.{number}/32"), "interface Serial0/0\n ip unnumbered Loopback0", ospf())
 
-        network = net(R1=router(1), R2=router(2), links=(("R1:Se0/0", "R2:Se0/0", "direct"),))
+        network = wired(("R1:Se0/0", "R2:Se0/0"), R1=router(1), R2=router(2))
         assert formed(network) == {"R1-R2"}
         assert learned(network, "R1") == {"10.255.0.2/32": "O [110/65] via 10.255.0.2, Serial0/0"}
 
     def test_one_unnumbered_end_is_full_without_routes(self) -> None:
         # Cisco 7112: "one side is numbered and the other side unnumbered"
-        network = net(
+        network = wired(
+            ("R1:Se0/0", "R2:Se0/0"),
             R1=text(port("Lo0", "10.255.0.1/32"), "interface Serial0/0\n ip unnumbered Loopback0", ospf()),
             R2=text(port("Lo0", "10.255.0.2/32"), port("Serial0/0", "10.0.12.2/24"), ospf()),
-            links=(("R1:Se0/0", "R2:Se0/0", "direct"),),
         )
         ((code, reason, lines),) = refused(network)
         assert code == "ADJ-FULL-NO-ROUTES"
@@ -619,9 +710,9 @@ class TestNetworkTypes:
             start = "\n ".join(("interface Gi0/0", "ip unnumbered Loopback0", *lines))
             return text(port("Lo0", f"10.255.0.{number}/32"), start, ospf())
 
-        wire = (("R1:Gi0/0", "R2:Gi0/0", "direct"),)
-        assert formed(net(R1=router(1), R2=router(2), links=wire)) == set()
-        assert formed(net(R1=router(1, P2P), R2=router(2, P2P), links=wire)) == {"R1-R2"}
+        cable = "R1:Gi0/0", "R2:Gi0/0"
+        assert formed(wired(cable, R1=router(1), R2=router(2))) == set()
+        assert formed(wired(cable, R1=router(1, P2P), R2=router(2, P2P))) == {"R1-R2"}
 
 
 class TestLan:
@@ -636,7 +727,9 @@ class TestLan:
         made = {}
         for number, lines in enumerate(extra, 1):
             more = process if number == 1 else ()
-            made[f"R{number}"] = text(port("Lo0", f"10.255.0.{number}/32"), port("Gi0/0", f"10.0.0.{number}/24", *lines), ospf(*more))
+            made[f"R{number}"] = text(
+                port("Lo0", f"10.255.0.{number}/32"), port("Gi0/0", f"10.0.0.{number}/24", *lines), ospf(*more)
+            )
         return net(**made)
 
     def test_each_router_is_its_own_next_hop_for_the_others(self) -> None:
@@ -703,7 +796,10 @@ class TestLan:
         both = "via 10.0.0.2, GigabitEthernet0/0 and via 10.0.0.3, GigabitEthernet0/0"
         assert learned(network, "R1")["10.255.0.4/32"] == f"O [110/3] {both}"
         assert learned(fail(network, "R2-R4"), "R1")["10.255.0.4/32"] == "O [110/3] via 10.0.0.3, GigabitEthernet0/0"
-        assert learned(network, "R4")["10.0.0.0/24"] == "O [110/2] via 10.0.24.2, GigabitEthernet0/0 and via 10.0.34.1, GigabitEthernet0/1"
+        assert (
+            learned(network, "R4")["10.0.0.0/24"]
+            == "O [110/2] via 10.0.24.2, GigabitEthernet0/0 and via 10.0.34.1, GigabitEthernet0/1"
+        )
 
     def test_a_lan_and_a_cable_of_equal_cost_share_the_traffic(self) -> None:
         #  R1 --cable-- R2,  and R1, R2, R3 on a LAN
@@ -715,13 +811,16 @@ class TestLan:
         )
         both = "via 10.0.0.2, GigabitEthernet0/0 and via 10.0.12.2, GigabitEthernet0/1"
         assert learned(network, "R1")["10.255.0.2/32"] == f"O [110/2] {both}"
-        assert learned(network, "R3")["10.0.12.0/30"] == "O [110/2] via 10.0.0.1, GigabitEthernet0/0 and via 10.0.0.2, GigabitEthernet0/0"
+        assert (
+            learned(network, "R3")["10.0.12.0/30"]
+            == "O [110/2] via 10.0.0.1, GigabitEthernet0/0 and via 10.0.0.2, GigabitEthernet0/0"
+        )
 
 
 class TestSilentFailure:
     """`R2~R3`: packets between the two are lost, the interfaces stay up. R1 -- R2 -- R3, R2 with a static through R3."""
 
-    NETWORK = {
+    NETWORK: ClassVar = {
         "R2": text(port("Gi0/0", "10.0.23.2/30"), ospf(), "ip route 172.16.0.0 255.255.0.0 10.0.23.1"),
         "R3": text(port("Gi0/0", "10.0.23.1/30"), port("Lo0", "10.255.0.3/32"), ospf()),
     }
@@ -753,13 +852,20 @@ class TestPaths:
         #    1 /    \ 1       outward costs; backwards each costs 50 but the direct link 10
         #   R1 --10-- R3
         network = net(
-            R1=text(port("Gi0/0", "10.0.12.1/30"), port("Gi0/1", "10.0.13.1/30", "ip ospf cost 10"), port("Lo0", "10.255.0.1/32"), ospf()),
+            R1=text(
+                port("Gi0/0", "10.0.12.1/30"),
+                port("Gi0/1", "10.0.13.1/30", "ip ospf cost 10"),
+                port("Lo0", "10.255.0.1/32"),
+                ospf(),
+            ),
             R2=text(port("Gi0/0", "10.0.12.2/30", "ip ospf cost 50"), port("Gi0/1", "10.0.23.1/30"), ospf()),
             R3=text(
-                port("Gi0/0", "10.0.13.2/30", "ip ospf cost 10"), port("Gi0/1", "10.0.23.2/30", "ip ospf cost 50"),
-                port("Lo0", "10.255.0.3/32"), ospf(),
+                port("Gi0/0", "10.0.13.2/30", "ip ospf cost 10"),
+                port("Gi0/1", "10.0.23.2/30", "ip ospf cost 50"),
+                port("Lo0", "10.255.0.3/32"),
+                ospf(),
             ),
-        )  # fmt: skip
+        )
         assert learned(network, "R1")["10.255.0.3/32"] == "O [110/3] via 10.0.12.2, GigabitEthernet0/0"
         assert learned(network, "R3")["10.255.0.1/32"] == "O [110/11] via 10.0.13.1, GigabitEthernet0/0"
 
@@ -791,10 +897,17 @@ class TestPaths:
             return net(
                 R1=text(port("Gi0/0", "10.0.12.1/30"), port("Gi0/1", "10.0.13.1/30"), ospf()),
                 R2=text(port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.7.0.2/24"), ospf("passive-interface Gi0/1")),
-                R3=text(port("Gi0/0", "10.0.13.2/30"), port("Gi0/1", "10.7.0.3/24", f"ip ospf cost {cost}"), ospf("passive-interface Gi0/1")),
+                R3=text(
+                    port("Gi0/0", "10.0.13.2/30"),
+                    port("Gi0/1", "10.7.0.3/24", f"ip ospf cost {cost}"),
+                    ospf("passive-interface Gi0/1"),
+                ),
             )
 
-        assert learned(lab(1), "R1")["10.7.0.0/24"] == "O [110/2] via 10.0.12.2, GigabitEthernet0/0 and via 10.0.13.2, GigabitEthernet0/1"
+        assert (
+            learned(lab(1), "R1")["10.7.0.0/24"]
+            == "O [110/2] via 10.0.12.2, GigabitEthernet0/0 and via 10.0.13.2, GigabitEthernet0/1"
+        )
         assert learned(lab(2), "R1")["10.7.0.0/24"] == "O [110/2] via 10.0.12.2, GigabitEthernet0/0"
 
 
@@ -808,11 +921,14 @@ class TestDistance:
     def lab(*process: str, statics: str = "111") -> dict[str, str]:
         network = net(
             R1=text(
-                port("Gi0/0", "10.0.12.1/30"), port("Gi0/1", "192.0.2.2/30"), own("network 10.0.0.0 0.255.255.255 area 0", *process),
-                f"ip route 0.0.0.0 0.0.0.0 192.0.2.1 {statics}", f"ip route 10.255.0.2 255.255.255.255 192.0.2.1 {statics}",
+                port("Gi0/0", "10.0.12.1/30"),
+                port("Gi0/1", "192.0.2.2/30"),
+                own("network 10.0.0.0 0.255.255.255 area 0", *process),
+                f"ip route 0.0.0.0 0.0.0.0 192.0.2.1 {statics}",
+                f"ip route 10.255.0.2 255.255.255.255 192.0.2.1 {statics}",
             ),
             R2=text(port("Gi0/0", "10.0.12.2/30"), port("Lo0", "10.255.0.2/32"), ospf("default-information originate always")),
-        )  # fmt: skip
+        )
         return learned(network, "R1")
 
     def test_without_distance_both_are_110(self) -> None:
@@ -854,11 +970,13 @@ class TestSeveralProcesses:
         network = net(
             R1=text(port("Gi0/0", "10.0.12.1/30"), port("Lo0", "10.255.0.1/32"), ospf()),
             R2=text(
-                port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.0.23.2/30"),
-                own("network 10.0.12.0 0.0.0.3 area 0", pid=1), own("network 10.0.23.0 0.0.0.3 area 0", pid=2),
+                port("Gi0/0", "10.0.12.2/30"),
+                port("Gi0/1", "10.0.23.2/30"),
+                own("network 10.0.12.0 0.0.0.3 area 0", pid=1),
+                own("network 10.0.23.0 0.0.0.3 area 0", pid=2),
             ),
             R3=text(port("Gi0/0", "10.0.23.1/30"), port("Lo0", "10.255.0.3/32"), ospf()),
-        )  # fmt: skip
+        )
         assert set(learned(network, "R2")) == {"10.255.0.1/32", "10.255.0.3/32"}
         assert learned(network, "R1") == {}
         assert learned(network, "R3") == {}
@@ -875,16 +993,38 @@ class TestSeveralProcesses:
             "ospf 2": ["GigabitEthernet0/0"],
         }
 
+    def test_a_process_that_is_shut_down_runs_nowhere_and_claims_nothing(self) -> None:
+        network = net(R1=text(*self.LOOPBACKS, port("Gi0/0", "10.0.0.1/24"), ospf("shutdown", pid=1), ospf(pid=2)))
+        assert {one.name: len(one.interfaces) for one in fabric(network).routers} == {"ospf 2": 3}
+
+    def test_a_process_of_another_vrf_claims_nothing(self) -> None:
+        red = f"vrf definition RED\n address-family ipv4\nrouter ospf 7 vrf RED\n router-id 7.7.7.7\n {EVERYWHERE}"
+        network = net(R1=text(red, port("Gi0/0", "10.0.0.1/24"), ospf(pid=1)))
+        assert {one.name: list(one.interfaces) for one in fabric(network).routers} == {
+            "ospf 7": [],
+            "ospf 1": ["GigabitEthernet0/0"],
+        }
+
+    def test_ip_ospf_shutdown_takes_an_interface_out(self) -> None:
+        network = pair(("ip ospf shutdown",))
+        assert (formed(network), refused(network)) == (set(), [])
+
     def test_s4_5_of_two_processes_with_equal_distance_the_lower_number_is_taken_and_flagged(self) -> None:
         # R2 --ospf 1-- R1 --ospf 2-- R3; both neighbours have 10.7.0.0/24, through ospf 2 it is nearer
         network = net(
             R1=text(
-                port("Gi0/0", "10.0.12.1/30"), port("Gi0/1", "10.0.13.1/30"), port("Lo0", "1.1.1.1/32"), port("Lo1", "1.1.1.2/32"),
-                own("network 10.0.12.0 0.0.0.3 area 0", pid=1), own("network 10.0.13.0 0.0.0.3 area 0", pid=2),
+                port("Gi0/0", "10.0.12.1/30"),
+                port("Gi0/1", "10.0.13.1/30"),
+                port("Lo0", "1.1.1.1/32"),
+                port("Lo1", "1.1.1.2/32"),
+                own("network 10.0.12.0 0.0.0.3 area 0", pid=1),
+                own("network 10.0.13.0 0.0.0.3 area 0", pid=2),
             ),
-            R2=text(port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.7.0.2/24", "ip ospf cost 99"), ospf("passive-interface Gi0/1")),
+            R2=text(
+                port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.7.0.2/24", "ip ospf cost 99"), ospf("passive-interface Gi0/1")
+            ),
             R3=text(port("Gi0/0", "10.0.13.2/30"), port("Gi0/1", "10.7.0.3/24"), ospf("passive-interface Gi0/1")),
-        )  # fmt: skip
+        )
         choice = now(network).rib("R1").choice(parse_prefix("10.7.0.0/24"))
         assert learned(network, "R1")["10.7.0.0/24"] == "O [110/100] via 10.0.12.2, GigabitEthernet0/0"
         assert [loss.lost_at for loss in choice.losers] == ["equal distance"]
@@ -904,12 +1044,14 @@ def two_exits(one: str, other: str, costs: tuple[int, int] = (20, 10), **more: s
     """  # fmt: skip
     return net(
         R1=text(
-            port("Gi0/0", "10.0.1.1/30", f"ip ospf cost {costs[0]}"), port("Gi0/1", "10.0.2.1/30", f"ip ospf cost {costs[1]}"), ospf(),
+            port("Gi0/0", "10.0.1.1/30", f"ip ospf cost {costs[0]}"),
+            port("Gi0/1", "10.0.2.1/30", f"ip ospf cost {costs[1]}"),
+            ospf(),
             more.get("R1", ""),
         ),
         A=text(port("Gi0/0", "10.0.1.2/30"), ospf(one), more.get("A", "")),
         B=text(port("Gi0/0", "10.0.2.2/30"), ospf(other), more.get("B", "")),
-    )  # fmt: skip
+    )
 
 
 ORIGINATE = "default-information originate always"
@@ -921,26 +1063,45 @@ class TestExternalPreference:
     @pytest.mark.parametrize(
         ("one", "other", "costs", "told"),
         [
-            pytest.param("metric 1", "metric 1", (20, 10), "O*E2 [110/1] via 10.0.2.2, GigabitEthernet0/1", id="EX-5.6 forward metric"),
-            pytest.param("metric 1", "metric 2", (1000, 1), "O*E2 [110/1] via 10.0.1.2, GigabitEthernet0/0", id="EX-5.6 metric first"),
             pytest.param(
-                "metric 500 metric-type 1", "metric 1", (7, 1), "O*E1 [110/507] via 10.0.1.2, GigabitEthernet0/0", id="EX-5.6 E1 first"
+                "metric 1", "metric 1", (20, 10), "O*E2 [110/1] via 10.0.2.2, GigabitEthernet0/1", id="EX-5.6 forward metric"
             ),
             pytest.param(
-                "metric 1", "metric 1", (10, 10),
-                "O*E2 [110/1] via 10.0.1.2, GigabitEthernet0/0 and via 10.0.2.2, GigabitEthernet0/1", id="a tie shares",
+                "metric 1", "metric 2", (1000, 1), "O*E2 [110/1] via 10.0.1.2, GigabitEthernet0/0", id="EX-5.6 metric first"
             ),
             pytest.param(
-                "metric 5 metric-type 1", "metric 8 metric-type 1", (6, 3),
-                "O*E1 [110/11] via 10.0.1.2, GigabitEthernet0/0 and via 10.0.2.2, GigabitEthernet0/1", id="E1 compares the sum",
+                "metric 500 metric-type 1",
+                "metric 1",
+                (7, 1),
+                "O*E1 [110/507] via 10.0.1.2, GigabitEthernet0/0",
+                id="EX-5.6 E1 first",
             ),
             pytest.param(
-                "metric 5 metric-type 1", "metric 8 metric-type 1", (9, 3), "O*E1 [110/11] via 10.0.2.2, GigabitEthernet0/1",
+                "metric 1",
+                "metric 1",
+                (10, 10),
+                "O*E2 [110/1] via 10.0.1.2, GigabitEthernet0/0 and via 10.0.2.2, GigabitEthernet0/1",
+                id="a tie shares",
+            ),
+            pytest.param(
+                "metric 5 metric-type 1",
+                "metric 8 metric-type 1",
+                (6, 3),
+                "O*E1 [110/11] via 10.0.1.2, GigabitEthernet0/0 and via 10.0.2.2, GigabitEthernet0/1",
+                id="E1 compares the sum",
+            ),
+            pytest.param(
+                "metric 5 metric-type 1",
+                "metric 8 metric-type 1",
+                (9, 3),
+                "O*E1 [110/11] via 10.0.2.2, GigabitEthernet0/1",
                 id="E1 adds the internal cost",
             ),
-            pytest.param("metric 0", "metric 1", (9, 3), "O*E2 [110/0] via 10.0.1.2, GigabitEthernet0/0", id="metric 0 is a metric"),
+            pytest.param(
+                "metric 0", "metric 1", (9, 3), "O*E2 [110/0] via 10.0.1.2, GigabitEthernet0/0", id="metric 0 is a metric"
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_of_two_defaults(self, one: str, other: str, costs: tuple[int, int], told: str) -> None:
         network = two_exits(f"{ORIGINATE} {one}", f"{ORIGINATE} {other}", costs)
         assert learned(network, "R1")["0.0.0.0/0"] == told
@@ -948,9 +1109,12 @@ class TestExternalPreference:
     def test_an_internal_route_is_better_than_any_external_one(self) -> None:
         # S5.13: A has 10.7.0.0/24 in OSPF at a cost of 5000, B redistributes it with metric 1
         network = two_exits(
-            "passive-interface Gi0/7", "redistribute static subnets metric 1", (1, 1),
-            A=port("Gi0/7", "10.7.0.1/24", "ip ospf cost 5000"), B="ip route 10.7.0.0 255.255.255.0 Null0",
-        )  # fmt: skip
+            "passive-interface Gi0/7",
+            "redistribute static subnets metric 1",
+            (1, 1),
+            A=port("Gi0/7", "10.7.0.1/24", "ip ospf cost 5000"),
+            B="ip route 10.7.0.0 255.255.255.0 Null0",
+        )
         assert learned(network, "R1")["10.7.0.0/24"] == "O [110/5001] via 10.0.1.2, GigabitEthernet0/0"
 
     def test_the_forward_metric_of_a_winner_is_the_cost_to_its_originator(self) -> None:
@@ -970,10 +1134,13 @@ class TestForwardingAddress:
         return net(
             R1=text(port("Gi0/0", "10.0.12.1/30"), ospf("router-id 1.1.1.1")),
             R2=text(
-                port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "192.0.2.2/24", *lan),
-                ospf("router-id 2.2.2.2", "redistribute static subnets", *process), f"ip route 172.16.0.0 255.255.0.0 {static}", more,
+                port("Gi0/0", "10.0.12.2/30"),
+                port("Gi0/1", "192.0.2.2/24", *lan),
+                ospf("router-id 2.2.2.2", "redistribute static subnets", *process),
+                f"ip route 172.16.0.0 255.255.0.0 {static}",
+                more,
             ),
-        )  # fmt: skip
+        )
 
     @staticmethod
     def told(network: Network) -> str:
@@ -992,10 +1159,14 @@ class TestForwardingAddress:
             pytest.param((), ("passive-interface default", "no passive-interface Gi0/0"), id="passive by default"),
             pytest.param((P2P,), (), id="point-to-point"),
             pytest.param((P2MP,), (), id="point-to-multipoint"),
-            pytest.param((), ("no network 0.0.0.0 255.255.255.255", "network 10.0.0.0 0.255.255.255 area 0"), id="no OSPF on the exit"),
+            pytest.param(
+                (), ("no network 0.0.0.0 255.255.255.255", "network 10.0.0.0 0.255.255.255 area 0"), id="no OSPF on the exit"
+            ),
         ],
     )
-    def test_it_is_0_when_a_condition_fails_and_packets_go_to_the_originator(self, lan: tuple[str, ...], process: tuple[str, ...]) -> None:
+    def test_it_is_0_when_a_condition_fails_and_packets_go_to_the_originator(
+        self, lan: tuple[str, ...], process: tuple[str, ...]
+    ) -> None:
         network = self.lab(*lan, process=process)
         assert self.told(network) == "E2 metric 20"
         assert winners(network, "R1", "172.16.0.0/16") == [1]
@@ -1016,6 +1187,10 @@ class TestForwardingAddress:
         network = self.lab(static="198.18.0.1", more="ip route 198.18.0.0 255.255.255.0 192.0.2.9")
         assert self.told(network) == "E2 metric 20"
 
+    def test_a_next_hop_found_over_an_interface_route_is_not_on_the_exit_link_either(self) -> None:
+        network = self.lab(static="198.18.0.1", more="ip route 198.18.0.0 255.255.255.0 GigabitEthernet0/1")
+        assert self.told(network) == "E2 metric 20"
+
     def test_a_router_on_the_exit_lan_goes_to_the_forwarding_address_itself(self) -> None:
         # R3 shares the exit LAN with R2: it need not go through R2
         network = self.lab()
@@ -1027,7 +1202,11 @@ class TestForwardingAddress:
 
     def test_the_lsa_is_ignored_when_its_forwarding_address_has_no_internal_route(self) -> None:
         # R2 puts the exit LAN into an area of its own, which R1 is not in
-        process = "no network 0.0.0.0 255.255.255.255", "network 10.0.0.0 0.255.255.255 area 0", "network 192.0.2.0 0.0.0.255 area 9"
+        process = (
+            "no network 0.0.0.0 255.255.255.255",
+            "network 10.0.0.0 0.255.255.255 area 0",
+            "network 192.0.2.0 0.0.0.255 area 9",
+        )
         network = self.lab(process=process)
         assert self.told(network) == "E2 metric 20 FA 192.0.2.9"
         assert "172.16.0.0/16" not in learned(network, "R1")
@@ -1043,7 +1222,10 @@ def _source(network: Network, node: str) -> list[str]:
     out: list[str] = []
     for made in device.interfaces.values():
         assert made.address
-        out += [f"interface {made.name}", f" ip address {dotted(made.address.address)} {dotted(MASKS[made.address.prefix.length])}"]
+        out += [
+            f"interface {made.name}",
+            f" ip address {dotted(made.address.address)} {dotted(MASKS[made.address.prefix.length])}",
+        ]
     process = device.ospf[0]
     assert process.router_id is not None
     out += ["router ospf 1", f" router-id {dotted(process.router_id)}", f" {EVERYWHERE}"]
@@ -1056,7 +1238,9 @@ class TestRedistribution:
 
     @staticmethod
     def lab(*process: str, statics: tuple[str, ...] = (), more: str = "") -> Network:
-        routes = [f"ip route {dotted(parse_prefix(one).address)} {dotted(MASKS[parse_prefix(one).length])} Null0" for one in statics]
+        routes = [
+            f"ip route {dotted(parse_prefix(one).address)} {dotted(MASKS[parse_prefix(one).length])} Null0" for one in statics
+        ]
         return net(
             R1=text(port("Gi0/0", "10.0.12.1/30"), ospf()),
             R2=text(port("Gi0/0", "10.0.12.2/30"), own("network 10.0.12.0 0.0.0.3 area 0", *process), *routes, more),
@@ -1128,7 +1312,9 @@ class TestRedistribution:
         assert self.told("redistribute static subnets", more=unresolved) == {}
 
     def test_redistribution_stops_when_the_static_leaves_the_rib(self) -> None:
-        network = self.lab("redistribute static subnets", more=text(port("Gi0/5", "192.0.2.1/24"), "ip route 172.16.1.0 255.255.255.0 192.0.2.9"))
+        network = self.lab(
+            "redistribute static subnets", more=text(port("Gi0/5", "192.0.2.1/24"), "ip route 172.16.1.0 255.255.255.0 192.0.2.9")
+        )
         assert set(learned(network, "R1")) == {"172.16.1.0/24"}
         assert learned(fail(network, "R2:Gi0/5"), "R1") == {}
 
@@ -1137,28 +1323,50 @@ class TestRedistribution:
         assert self.told("redistribute connected subnets", more=lans) == {"172.16.1.0/24": "E2 metric 20"}
         assert self.told("redistribute connected", more=lans) == {}
 
+    def test_secondaries_that_run_ospf_are_not_redistributed_and_others_are(self) -> None:
+        secondary = "ip address 172.16.4.1 255.255.255.0 secondary"
+        told = self.told("redistribute connected subnets", more=port("Gi0/5", "172.16.3.1/24", secondary, "ip ospf 1 area 0"))
+        assert told == {}
+        alone = "ip ospf 1 area 0 secondaries none"
+        told = self.told("redistribute connected subnets", more=port("Gi0/5", "172.16.3.1/24", secondary, alone))
+        assert set(told) == {"172.16.4.0/24"}
+
+    def test_a_line_with_a_route_map_brings_nothing_until_route_maps_are_modelled(self) -> None:
+        assert self.told("redistribute static subnets route-map OUT", statics=("172.16.1.0/24",)) == {}
+
     def test_redistribute_connected_leaves_the_loopback_of_ospf_alone(self) -> None:
         loopback = port("Lo0", "172.16.3.1/24", "ip ospf 1 area 0")
         assert self.told("redistribute connected subnets", more=loopback) == {}
 
     def test_s3_11_the_neighbour_prefers_its_own_static(self) -> None:
         first = text(port("Gi0/0", "10.0.12.1/30"), ospf(), "ip route 172.16.1.0 255.255.255.0 Null0")
-        second = text(port("Gi0/0", "10.0.12.2/30"), ospf("redistribute static subnets"), "ip route 172.16.1.0 255.255.255.0 Null0")
+        second = text(
+            port("Gi0/0", "10.0.12.2/30"), ospf("redistribute static subnets"), "ip route 172.16.1.0 255.255.255.0 Null0"
+        )
         assert learned(net(R1=first, R2=second), "R1") == {"172.16.1.0/24": "S [1/0] is directly connected, Null0"}
 
     def test_a_static_and_a_connected_line_each_bring_their_own(self) -> None:
         lan = port("Gi0/5", "172.16.1.1/24")
-        told = self.told("redistribute static subnets metric 5", "redistribute connected subnets metric 6", statics=("172.17.0.0/16",), more=lan)
+        told = self.told(
+            "redistribute static subnets metric 5",
+            "redistribute connected subnets metric 6",
+            statics=("172.17.0.0/16",),
+            more=lan,
+        )
         assert told == {"172.16.1.0/24": "E2 metric 6", "172.17.0.0/16": "E2 metric 5"}
 
     def test_a_process_with_another_number_does_not_originate_what_this_one_redistributes(self) -> None:
         network = net(
             R1=text(port("Gi0/0", "10.0.12.1/30"), ospf()),
             R2=text(
-                port("Gi0/0", "10.0.12.2/30"), port("Lo0", "2.2.2.2/32"), port("Lo1", "3.3.3.3/32"),
-                own("network 10.0.12.0 0.0.0.3 area 0"), own("redistribute static subnets", pid=2), "ip route 172.16.0.0 255.255.0.0 Null0",
+                port("Gi0/0", "10.0.12.2/30"),
+                port("Lo0", "2.2.2.2/32"),
+                port("Lo1", "3.3.3.3/32"),
+                own("network 10.0.12.0 0.0.0.3 area 0"),
+                own("redistribute static subnets", pid=2),
+                "ip route 172.16.0.0 255.255.0.0 Null0",
             ),
-        )  # fmt: skip
+        )
         assert learned(network, "R1") == {}
 
 
@@ -1170,11 +1378,16 @@ class TestDefaultInformation:
         return net(
             R1=text(port("Gi0/0", "10.0.12.1/30"), ospf()),
             R2=text(
-                port("Gi0/0", "10.0.12.2/30"), port("Gi0/1", "10.0.23.2/30"), port("Gi0/2", "192.0.2.2/30"),
-                port("Lo0", "2.2.2.2/32"), port("Lo1", "2.2.2.3/32"), own("network 10.0.12.0 0.0.0.3 area 0", process), *more,
+                port("Gi0/0", "10.0.12.2/30"),
+                port("Gi0/1", "10.0.23.2/30"),
+                port("Gi0/2", "192.0.2.2/30"),
+                port("Lo0", "2.2.2.2/32"),
+                port("Lo1", "2.2.2.3/32"),
+                own("network 10.0.12.0 0.0.0.3 area 0", process),
+                *more,
             ),
             R3=text(port("Gi0/0", "10.0.23.1/30"), ospf(third)),
-        )  # fmt: skip
+        )
 
     STATIC = "ip route 0.0.0.0 0.0.0.0 192.0.2.1"
     OTHER = own("network 10.0.23.0 0.0.0.3 area 0", pid=2)
@@ -1193,7 +1406,7 @@ class TestDefaultInformation:
             pytest.param(ORIGINATE, (STATIC,), "", "E2 metric 1", id="always, static"),
             pytest.param(ORIGINATE, (SAME,), ORIGINATE, "E2 metric 1", id="always, the same process"),
         ],
-    )  # fmt: skip
+    )
     def test_table_5_5(self, process: str, more: tuple[str, ...], third: str, told: str | None) -> None:
         found = externals(self.lab(process, *more, third=third), "R2").get("0.0.0.0/0")
         assert (said(found) if found else None) == told
@@ -1235,6 +1448,17 @@ class TestDefaultInformation:
         network = self.lab("default-information originate", self.SAME, "ip route 0.0.0.0 0.0.0.0 192.0.2.1 200", third=ORIGINATE)
         assert learned(network, "R2")["0.0.0.0/0"] == "O*E2 [110/1] via 10.0.23.1, GigabitEthernet0/1"
         assert "0.0.0.0/0" not in externals(network, "R2")
+
+    def test_a_route_map_without_always_brings_no_default_until_route_maps_are_modelled(self) -> None:
+        assert externals(self.lab("default-information originate route-map RM", self.STATIC), "R2") == {}
+        assert "0.0.0.0/0" in externals(self.lab("default-information originate always route-map RM", self.STATIC), "R2")
+
+    def test_the_tag_of_a_default_is_the_process_number(self) -> None:
+        # Cisco 13692: "External Route Tag: 1" of `default-information originate` in `router ospf 1`
+        second = text(port("Gi0/0", "10.0.12.2/30"), ospf(ORIGINATE, pid=65))
+        network = net(R1=text(port("Gi0/0", "10.0.12.1/30"), ospf()), R2=second)
+        (route,) = now(network).rib("R1").choice(parse_prefix("0.0.0.0/0")).winners
+        assert route.tag == 65
 
     def test_the_lines_of_the_default_are_those_of_the_originator(self) -> None:
         network = self.lab("default-information originate", self.STATIC)

@@ -7,8 +7,6 @@ r"""Fixture F1 of semantics.md 12b, and table 5.6: an OSPF default with a floati
 All links cost 1. R1 does not speak OSPF.
 """  # fmt: skip
 
-from __future__ import annotations
-
 import pytest
 
 from routecheck.address import parse_prefix
@@ -228,7 +226,9 @@ class TestTable56:
         assert defaults(network)[2] == "O*E2 [110/1] via 10.0.24.1, GigabitEthernet0/0 and via 10.0.34.1, GigabitEthernet0/1"
 
     def test_r4_as_a_second_exit_shares_with_r3(self) -> None:
-        second_exit = R4 + "interface GigabitEthernet0/2\n ip address 192.0.2.2 255.255.255.252\nip route 0.0.0.0 0.0.0.0 192.0.2.1\n"
+        second_exit = (
+            R4 + "interface GigabitEthernet0/2\n ip address 192.0.2.2 255.255.255.252\nip route 0.0.0.0 0.0.0.0 192.0.2.1\n"
+        )
         second_exit += "router ospf 1\n default-information originate\n"
         network = net(R1=R1, R2=R2, R3=R3, R4=second_exit)
         both = "O*E2 [110/1] via 10.0.23.2, GigabitEthernet0/1 and via 10.0.24.2, GigabitEthernet0/2"

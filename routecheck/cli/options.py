@@ -1,0 +1,18 @@
+"""The options that commands share, each written once."""
+
+from typing import Annotated
+
+import typer
+
+Path = Annotated[str, typer.Argument(metavar="PATH", help="A config file (that device) or a folder; - for standard input.")]
+Vrf = Annotated[str | None, typer.Option("--vrf", metavar="NAME", help="The VRF; the global table is 'default'.")]
+Fail = Annotated[
+    list[str] | None,
+    typer.Option("--fail", metavar="WORD", help="What fails: R2-R3, R2:Gi0/1, R3, R2~R3 (silently); A+B both at once."),
+]
+Alone = Annotated[bool, typer.Option("--alone", help="Read the file by itself, without its folder.")]
+Format = Annotated[
+    list[str] | None, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or csv; json=FILE writes to a file.")
+]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, not to standard output.")]
+Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]

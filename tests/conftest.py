@@ -1,0 +1,15 @@
+"""Options of the test run, and Hypothesis profiles: with `CI` set, every run draws the same examples."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, database=None, print_blob=True)
+settings.register_profile("local", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--regold` writes what the commands of tests/golden print now into their files; read the difference afterwards."""
+    parser.addoption("--regold", action="store_true", help="rewrite the files of tests/golden")

@@ -1,0 +1,186 @@
+"""No output ever holds a key, password or community string (cli.md, Outputs; design.md, rule 18)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routecheck.cli.app import run
+from routecheck.ios.fold import read_device
+from routecheck.model.secret import Secret
+from routecheck.syntax.native import read
+
+SECRET = "hunter2Zq"
+
+# R1 Gi0/0 .1 ---- 10.0.0.0/24 ---- .2 R2: the keys differ, so OSPF has to say that they do, and nothing more
+PLANTED = f"""hostname R1
+version 15.1
+enable secret 5 {SECRET}
+enable password {SECRET}
+username admin privilege 15 secret 9 {SECRET}
+username {SECRET} password 0 {SECRET}
+snmp-server community {SECRET} RO
+snmp-server host 10.9.9.9 version 2c {SECRET}
+tacacs-server key {SECRET}
+radius server X
+ key 7 {SECRET}
+ip sla {SECRET}
+crypto isakmp key {SECRET} address 192.0.2.1
+crypto isakmp key 6 {SECRET} hostname x
+crypto keyring K
+ pre-shared-key address 192.0.2.1 key {SECRET}
+crypto ikev2 keyring K2
+ peer P
+  address 192.0.2.1
+  pre-shared-key local {SECRET}
+  pre-shared-key {SECRET}
+key chain KC
+ key 1
+  key-string {SECRET}
+  key-string 7 {SECRET}
+key config-key password-encrypt {SECRET}
+interface GigabitEthernet0/0
+ description {SECRET}
+ ip address 10.0.0.1 255.255.255.0
+ ip ospf authentication message-digest
+ ip ospf message-digest-key 1 md5 {SECRET}
+ ip ospf authentication-key {SECRET}
+ ip ospf message-digest-key {SECRET} md5 {SECRET}
+ ip ospf message-digest-key 2 md5 7 {SECRET}
+ ip ospf authentication-key 7 {SECRET}
+ standby 1 authentication {SECRET}
+ standby 1 authentication md5 key-string {SECRET}
+ vrrp 1 authentication {SECRET}
+ ppp chap password {SECRET}
+ ppp pap sent-username {SECRET} password {SECRET}
+ tunnel key {SECRET}
+ ip nhrp authentication {SECRET}
+ wpa-psk ascii {SECRET}
+ {SECRET} nonsense
+ unknown {SECRET}
+router ospf 1
+ network 10.0.0.0 0.0.0.255 area 0
+ area 1 virtual-link 1.1.1.1 authentication-key {SECRET}
+ area 1 virtual-link 1.1.1.1 message-digest-key 1 md5 {SECRET}
+router bgp 65000
+ neighbor 10.0.0.2 remote-as 65001
+ neighbor 10.0.0.2 password {SECRET}
+router eigrp X
+ {SECRET}
+ntp authentication-key 1 md5 {SECRET}
+wlan x 1 {SECRET}
+password {SECRET}
+nonsense {SECRET}
+{SECRET}
+banner motd ^C {SECRET} ^C
+line vty 0 4
+ password {SECRET}
+ password 7 {SECRET}
+ip route 10.5.0.0 255.255.0.0 10.0.0.2
+ip route 0.0.0.0 0.0.0.0 10.0.0.2 200
+ip ftp password {SECRET}
+"""
+OTHER = """hostname R2
+interface GigabitEthernet0/0
+ ip address 10.0.0.2 255.255.255.0
+ ip ospf authentication message-digest
+ ip ospf message-digest-key 1 md5 otherKey
+router ospf 1
+ network 10.0.0.0 0.0.0.255 area 0
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    (tmp_path / "R1.cfg").write_text(PLANTED)
+    (tmp_path / "R2.cfg").write_text(OTHER)
+    return str(tmp_path)
+
+
+class TestOutputs:
+    """Every command, format and scenario, standard error included."""
+
+    @pytest.mark.parametrize("form", ["text", "json", "csv"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["routes", "{}"],
+            ["routes", "{}", "--fail", "R1:Gi0/0"],
+            ["routes", "{}/R1.cfg"],
+            ["explain", "{}/R1.cfg"],
+            ["explain", "{}/R1.cfg", "10.5.1.1"],
+            ["explain", "{}/R1.cfg", "8.8.8.8", "--fail", "R1:Gi0/0"],
+            ["explain", "{}/R1.cfg", "8.8.8.8", "--fail", "R2"],
+            ["explain", "{}/R2.cfg", "172.16.0.1"],
+            ["explain", "{}/R1.cfg", "--alone", "8.8.8.8"],
+        ],
+    )
+    def test_no_answer_holds_a_secret(self, folder: str, words: list[str], form: str, capsys: pytest.CaptureFixture[str]) -> None:
+        code = run([*(word.format(folder) for word in words), "-f", form, "--color", "never"])
+        out, err = capsys.readouterr()
+        assert code in (0, 2, 3)
+        assert len(out) > 50
+        assert SECRET not in out
+        assert SECRET not in err
+        assert "otherKey" not in out + err
+        if form == "json":
+            json.loads(out)
+
+    def test_diagnostics_hold_no_secret(self, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+        run(["routes", folder])
+        _, err = capsys.readouterr()
+        assert "R1.cfg:" in err
+        assert SECRET not in err
+        for found in read_device(PLANTED, "R1.cfg").diagnostics:
+            assert SECRET not in str(found)
+
+    def test_a_misuse_shows_only_what_was_typed(self, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+        for words in (
+            ["--fail", "R9"],
+            ["--fail", "R1:Gi9/9"],
+            ["--vrf", "X"],
+            ["--node", "R9"],
+            ["-f", "jsn"],
+            ["--protocol", "x"],
+        ):
+            assert run(["routes", folder, *words]) == 2
+        out, err = capsys.readouterr()
+        assert SECRET not in out + err
+
+    def test_without_a_config_nothing_of_the_file_is_shown(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "R1.cfg").write_text(f"password {SECRET}\n{SECRET}\n")
+        assert run(["routes", str(tmp_path / "R1.cfg")]) == 2
+        (tmp_path / "routecheck.toml").write_text(f"[[links]]\nends = 3\nkey = '{SECRET}'\n")
+        (tmp_path / "R2.cfg").write_text(OTHER)
+        assert run(["routes", str(tmp_path)]) == 2
+        out, err = capsys.readouterr()
+        assert SECRET not in out + err
+
+
+class TestReprs:
+    """A repr ends up in logs and tracebacks."""
+
+    def test_no_repr_of_what_was_read_holds_a_secret(self) -> None:
+        made = read_device(PLANTED, "R1.cfg")
+        for one in (made, *made.interfaces.values(), *made.ospf, *made.notes, *made.static_routes):
+            assert SECRET not in repr(one)
+            assert SECRET not in str(one)
+
+    def test_no_repr_of_a_line_holds_its_text(self) -> None:
+        for line in read(PLANTED, "R1.cfg").lines:
+            assert SECRET not in repr(line)
+            assert SECRET not in str(line)
+
+    @given(st.text(min_size=1))
+    def test_a_secret_shows_nothing_of_itself(self, text: str) -> None:
+        made = Secret(text)
+        assert {repr(made), str(made), f"{made}", f"{made!r}"} == {"<secret>"}
+        assert made == Secret(text)
+        assert made != Secret(text + "x")
+        assert made != text
+        with pytest.raises(TypeError):
+            json.dumps(made)
