@@ -22,6 +22,11 @@ class Prefix(NamedTuple):
         return f"{dotted(self.address)}/{self.length}"
 
     @property
+    def mask(self) -> int:
+        """The mask as a number."""
+        return MASKS[self.length]
+
+    @property
     def last(self) -> int:
         """The highest address of the block (the broadcast address of a LAN)."""
         return self.address | ALL_ONES >> self.length

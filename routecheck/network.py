@@ -137,9 +137,7 @@ def _network(raws: list[tuple[str, bytes]], diagnostics: list[Diagnostic], focus
     return Network(dict(sorted(kept.items())), (), tuple(diagnostics), chosen, is_broken or bool(clashes))
 
 
-def _device(
-    memory: Memory, file: str, raw: bytes, diagnostics: list[Diagnostic], *, is_asked_for: bool
-) -> Device | None:
+def _device(memory: Memory, file: str, raw: bytes, diagnostics: list[Diagnostic], *, is_asked_for: bool) -> Device | None:
     """The device of a file, or None when the file is no IOS config (an error only when it was asked for)."""
     try:
         text = decode(raw)

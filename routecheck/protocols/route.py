@@ -29,6 +29,10 @@ class Discard(NamedTuple):
 NextHop = Via | Attached | Discard
 
 
+Way = tuple[str, int, int, tuple[NextHop, ...]]
+"""What a routing table shows of a prefix: protocol, distance, metric, next hops. Tables are compared by it in bulk."""
+
+
 class Route(NamedTuple):
     """A candidate for the RIB. `protocol` is the code IOS prints (C L S O 'O E2'), `source` what one metric compares in
     ('ospf 1'), `sources` the config lines behind it, on whichever router.

@@ -92,7 +92,7 @@ def explain(
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)
-    known = len(set(now.rib(node, vrf).prefixes()) | set(last.rib(node, vrf).prefixes())) if stages else 0
+    known = len(now.rib(node, vrf).ways().keys() | last.rib(node, vrf).ways().keys()) if stages else 0
     told = cautions(now, last, node, vrf, before.entries + (after.entries if after else ()))
     text = None if destination is None else _text(destination)
     return Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
@@ -105,9 +105,10 @@ def _text(destination: Prefix) -> str:
 def _changes(now: Snapshot, then: Snapshot, node: str, vrf: str) -> Iterator[Change]:
     here, there = now.rib(node, vrf), then.rib(node, vrf)
     repaired = then.after(now.scenario).rib(node, vrf)
-    for prefix in sorted(set(here.prefixes()) | set(there.prefixes())):
-        before, after = here.choice(prefix).winners, there.choice(prefix).winners
-        if ways(before) != ways(after):
+    shown, shown_then = here.ways(), there.ways()
+    for prefix in sorted(shown.keys() | shown_then.keys()):
+        if shown.get(prefix) != shown_then.get(prefix):
+            before, after = here.choice(prefix).winners, there.choice(prefix).winners
             cover = None if after else next((one for one in there.covering(prefix.address) if one.length < prefix.length), None)
             yield Change(prefix, before, after, repaired.choice(prefix).winners, cover)
 

@@ -116,10 +116,14 @@ class Converged:
 
 
 class Wired:
-    """What follows from the interfaces alone: which are down, and the databases that flood over the others."""
+    """What follows from the interfaces alone: which are down, and the databases that flood over the others.
 
-    def __init__(self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down]) -> None:
-        self.down = {**live(base.network, base.wires, broken), **tunnels}
+    `own` are those that are down whatever the tables hold, all but the tunnels for want of a route.
+    """
+
+    def __init__(self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], own: Mapping[End, Down] | None = None) -> None:
+        self.own = live(base.network, base.wires, broken) if own is None else own
+        self.down = {**self.own, **tunnels}
         self.names = tuple(one.node for one in base.routers)
         self._args = base.network, base.wires, base.routers, self.down, broken
         self._database: Database | None = None
@@ -171,12 +175,13 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
 
     A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
     """
-    settled = _run(base, broken, start.state if start else COLD, is_reversed=False)
+    before = start.state if start else COLD
+    settled = _run(base, broken, before, None, is_reversed=False)
     others: list[Converged] = []
     if len(_dependent(base)) > 1:
-        others.append(_run(base, broken, start.state if start else COLD, is_reversed=True))
-    if start is not None and start.state != COLD and _dependent(base):
-        others.append(_run(base, broken, COLD, is_reversed=False))
+        others.append(_run(base, broken, before, settled.wired, is_reversed=True))
+    if before != COLD and _dependent(base):
+        others.append(_run(base, broken, COLD, settled.wired, is_reversed=False))
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
             settled.unstable += (Unstable("HISTORY-DEPENDENT", _difference(base, settled.state, other.state)),)
@@ -193,10 +198,15 @@ def _dependent(base: Fabric) -> list[int]:
     ]
 
 
-def _run(base: Fabric, broken: Scenario, state: State, *, is_reversed: bool) -> Converged:
-    """Round after round, each boundary router and tunnel in turn, until a round changes nothing."""
+def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, is_reversed: bool) -> Converged:
+    """Round after round, each boundary router and tunnel in turn, until a round changes nothing.
+
+    `wired` is what another run of the scenario found out about its interfaces, and is used while it holds.
+    """
     alive = {index: made for index, made in state.externals.items() if base.routers[index].node not in broken.nodes}
-    now = Converged(base, broken, State(alive, dict(state.tunnels)))
+    if wired is not None and wired.down != {**wired.own, **state.tunnels}:
+        wired = Wired(base, broken, state.tunnels, wired.own)
+    now = Converged(base, broken, State(alive, dict(state.tunnels)), wired=wired)
     boundary = [index for index, one in enumerate(base.routers) if one.process.default or one.process.redistributions]
     if is_reversed:
         boundary.reverse()
@@ -249,7 +259,7 @@ def _with_externals(now: Converged, index: int) -> Converged:
 
 def _with_tunnels(now: Converged) -> Converged:
     """`now` after every tunnel has looked for a way to its destination (S2.5)."""
-    own = live(now.base.network, now.base.wires, now.broken)
+    own = now.wired.own
     tunnels: dict[End, Down] = {}
     for device in now.base.network.devices.values():
         for made in device.interfaces.values():
@@ -260,7 +270,8 @@ def _with_tunnels(now: Converged) -> Converged:
                     tunnels[end] = fault
     if tunnels == now.state.tunnels:
         return now
-    return Converged(now.base, now.broken, State(now.state.externals, tunnels))
+    wired = Wired(now.base, now.broken, tunnels, own)
+    return Converged(now.base, now.broken, State(now.state.externals, tunnels), wired=wired)
 
 
 def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from routecheck.address import DEFAULT, MASKS, Prefix
+from routecheck.address import MASKS, Prefix
 from routecheck.protocols.ospf.table import Table
-from routecheck.protocols.route import Ineligible, Route
+from routecheck.protocols.route import Ineligible, Route, Way
 from routecheck.rib.select import Choice, select
 
 _NO_CHOICE = Choice(())
+
+
+def way(winners: Sequence[Route]) -> Way:
+    """What a routing table shows of the winners of a prefix: protocol, distance, metric and all next hops."""
+    first = winners[0]
+    return first.protocol, first.distance, first.metric, tuple(dict.fromkeys(hop for route in winners for hop in route.next_hops))
 
 
 class Rib:
@@ -27,7 +33,7 @@ class Rib:
         self._statics: dict[Prefix, list[Route]] = {}
         self.ineligible: dict[Prefix, list[Ineligible]] = {}
         self._choices: dict[Prefix, Choice] = {}
-        self._lengths: dict[int, dict[int, Prefix]] | None = None
+        self._blocks: list[tuple[int, dict[int, Prefix]]] | None = None
 
     def with_static(self, route: Route) -> None:
         """Add a static candidate."""
@@ -41,8 +47,8 @@ class Rib:
 
     def _forget(self, prefix: Prefix) -> None:
         self._choices.pop(prefix, None)
-        if self._lengths is not None:
-            self._lengths.setdefault(prefix.length, {})[prefix.address] = prefix
+        if self._blocks is not None and not any(prefix.address in blocks for mask, blocks in self._blocks if mask == prefix.mask):
+            self._blocks = None
 
     def offered(self, prefix: Prefix) -> list[Route]:
         """The candidates for exactly `prefix` that are eligible now: one per source and static route."""
@@ -83,26 +89,42 @@ class Rib:
 
     def covering(self, address: int) -> Iterator[Prefix]:
         """The prefixes with a winner that cover `address`, longest first."""
-        lengths = self._by_length()
-        for length in sorted(lengths, reverse=True):
-            prefix = lengths[length].get(address & MASKS[length])
+        for mask, blocks in self._by_length():
+            prefix = blocks.get(address & mask)
             if prefix is not None and self.choice(prefix).winners:
                 yield prefix
 
     def longest_match(self, address: int, *, with_default: bool = True) -> tuple[Route, ...]:
         """The winners of the longest prefix that covers `address`; none when nothing does (S0.4)."""
-        for prefix in self.covering(address):
-            if with_default or prefix != DEFAULT:
-                return self.choice(prefix).winners
+        choices = self._choices
+        for mask, blocks in self._blocks or self._by_length():
+            prefix = blocks.get(address & mask)
+            if prefix is None:
+                continue
+            made = choices.get(prefix) or self.choice(prefix)
+            if made[0] and (mask or with_default):
+                return made[0]
         return ()
 
-    def _by_length(self) -> dict[int, dict[int, Prefix]]:
-        if self._lengths is None:
-            lengths: dict[int, dict[int, Prefix]] = {}
+    def _by_length(self) -> list[tuple[int, dict[int, Prefix]]]:
+        """The known prefixes by mask, the longest mask first, each with a dict by address."""
+        if self._blocks is None:
+            found: dict[int, dict[int, Prefix]] = {}
             for prefix in self.known():
-                lengths.setdefault(prefix.length, {})[prefix.address] = prefix
-            self._lengths = lengths
-        return self._lengths
+                found.setdefault(MASKS[prefix.length], {})[prefix.address] = prefix
+            self._blocks = sorted(found.items(), reverse=True)
+        return self._blocks
+
+    def ways(self) -> dict[Prefix, Way]:
+        """What the table shows of every prefix that has a winner: the whole table at a tenth of the cost of its choices."""
+        listed = self.tables[0].listed() if len(self.tables) == 1 else None
+        if listed is None:
+            return {prefix: way(self.choice(prefix).winners) for prefix in self.prefixes()}
+        for prefix in (*self._fixed, *self._statics):
+            winners = self.choice(prefix).winners
+            if winners:
+                listed[prefix] = way(winners)
+        return listed
 
     def candidates(self, prefix: Prefix) -> Choice:
         """The choice with every way a protocol could have gone, for explanations: the same winners, more losers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\b\a\3\x1a\x1b")
+_WITHOUT_CONTROLS = dict.fromkeys(set(range(32)) - set(b"\t\n\r\f\b\a\3\x1a\x1b"))
 
 
 def decode(raw: bytes) -> str:
@@ -47,6 +47,6 @@ def _utf_16(raw: bytes) -> str:
 
 def _if_text(text: str) -> str:
     head = text[:4096]
-    if "\0" in head or sum(char in _CONTROLS for char in head) > len(head) // 20:
+    if "\0" in head or (not head.isprintable() and len(head) - len(head.translate(_WITHOUT_CONTROLS)) > len(head) // 20):
         raise ValueError("is not text")
     return text

@@ -51,7 +51,8 @@ def adjacency(one: Speaker, other: Speaker) -> Formed | Refused:
     """What becomes of two OSPF interfaces that hear each other.
 
     An unnumbered end says in its LSA by which interface it is linked, a numbered one by which address: that does not
-    match up, so that neighbours of both kinds are FULL and the link is in nobody's tree (Cisco 7112).
+    match up, so that neighbours of both kinds are FULL and the link is in nobody's tree (Cisco, "Why Are Some OSPF
+    Routes in the Database but Not in the Routing Table", from memory).
     """
     found = next(mismatches(one, other), None)
     if found:

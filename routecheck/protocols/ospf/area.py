@@ -129,6 +129,18 @@ class Area:
         found += [min(distance[vertex] + cost for vertex, cost in key) for key in many]
         return found
 
+    def all_first_hops(self, tree: Tree, metrics: list[int]) -> list[int]:
+        """Per group what `first_hops` says of it."""
+        distance, first = tree.distance, tree.first
+        ones, pairs, many = self._flat
+        found = [first[vertex] for vertex, _ in ones]
+        found += [
+            first[a] if (one := distance[a] + a_cost) < (other := distance[b] + b_cost) else first[b] if other < one else first[a] | first[b]
+            for a, a_cost, b, b_cost in pairs
+        ]
+        found += [self.first_hops(tree, group, metrics[group]) for group in range(len(found), len(found) + len(many))]
+        return found
+
     def first_hops(self, tree: Tree, group: int, metric: int) -> int:
         """The first hops of all ways to a group that have its metric, as bits."""
         bits = 0
@@ -174,15 +186,22 @@ def database(
     formed: list[Formed] = []
     refused: list[Refused] = []
     groups: list[list[Speaker]] = []
+    pairs: list[tuple[Speaker, Speaker]] = []
     for link in wires.links:
         heard = [speakers[end] for end in link.ends if end in speakers]
-        if len(heard) > 1:
-            for one, other in _pairs(heard, broken):
-                made = adjacency(one, other)
-                (formed if isinstance(made, Formed) else refused).append(made)  # type: ignore[arg-type]
+        if len(heard) < 2:
+            continue
+        made = [adjacency(one, other) for one, other in _pairs(heard, broken)]
+        here = [one for one in made if isinstance(one, Formed)]
+        refused += [one for one in made if isinstance(one, Refused)]
+        formed += here
+        if len(heard) == 2:
+            pairs += [(one.one, one.other) for one in here]
+        else:
+            lans, two = _lans(here)
+            groups += lans
+            pairs += two
     costs = _Costs(network, down)
-    lans, pairs = _lans(formed)
-    groups += lans
     numbers = sorted({port.area for instance in routers for port in instance.interfaces.values()})
     areas = {}
     for number in numbers:

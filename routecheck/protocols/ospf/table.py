@@ -9,7 +9,7 @@ from routecheck.protocols.ospf.area import Advert, Area
 from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.spf import INFINITY, Detour, Hop, Tree, detour
-from routecheck.protocols.route import Route, Via
+from routecheck.protocols.route import NextHop, Route, Via, Way
 from routecheck.syntax.line import Line
 
 INTRA, INTER, E1, E2 = "O", "O IA", "O E1", "O E2"
@@ -83,6 +83,28 @@ class Table:
         total -= sum(1 for prefix in internal if self.route(prefix))
         others = [prefix for prefix in self.externals if prefix not in without and self.internal(prefix) is None]
         return total + sum(1 for prefix in others if self.route(prefix))
+
+    def listed(self) -> dict[Prefix, Way] | None:
+        """What `route` says of every prefix, in the short form, computed at once; None when that has not been made fast
+        (several areas)."""
+        if len(self.areas) != 1:
+            return None
+        (area,) = self.areas
+        tree = self._tree(area)
+        (metrics,) = self._metrics
+        process = self.instance.process
+        hops = _Hops(tree, process.maximum_paths)
+        distance = process.intra_distance
+        ways: list[Way | None] = [
+            (INTRA, distance, metric, found) if metric < INFINITY and (found := hops[bits]) else None
+            for metric, bits in zip(metrics, area.all_first_hops(tree, metrics), strict=True)
+        ]
+        made = {prefix: way for prefix, group in area.groups.items() if (way := ways[group]) is not None}
+        for prefix in self.externals:
+            route = self.route(prefix)
+            if route is not None and prefix not in made:
+                made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
+        return made
 
     def _tree(self, area: Area) -> Tree:
         return area.tree(self.number)
@@ -257,6 +279,20 @@ class Table:
 
     def _named(self, area: Area, vertices: list[int]) -> tuple[str, ...]:
         return tuple(self.names[vertex - area.networks] for vertex in vertices if vertex >= area.networks)
+
+
+class _Hops(dict[int, tuple[NextHop, ...]]):
+    """The next hops that bits stand for, each set made once; none for the root's own links."""
+
+    def __init__(self, tree: Tree, most: int) -> None:
+        self.tree, self.most = tree, most
+
+    def __missing__(self, bits: int) -> tuple[NextHop, ...]:
+        found: tuple[NextHop, ...] = ()
+        if not bits & self.tree.own:
+            found = tuple(Via(hop.address or 0, hop.interface) for hop in self.tree.hops_of(bits)[: self.most])
+        self[bits] = found
+        return found
 
 
 def neighbours(area: Area, tree: Tree) -> Iterator[Hop]:

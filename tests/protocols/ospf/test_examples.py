@@ -629,7 +629,7 @@ class TestNetworkTypes:
         self, start: str, lines: tuple[str, ...], network_type: str
     ) -> None:
         made = "\n ".join((start, *lines, "ip address 10.0.0.1 255.255.255.0"))
-        (one,) = fabric(net(R1=text(made, ospf()))).routers
+        (one,) = fabric(net(R1=text(made, ospf("router-id 1.1.1.1")))).routers
         assert [port.network for port in one.interfaces.values()] == [network_type]
 
     def test_s5_7_equal_dead_intervals_do_not_make_up_for_different_hello_intervals(self) -> None:
@@ -692,7 +692,7 @@ class TestNetworkTypes:
         assert learned(network, "R1") == {"10.255.0.2/32": "O [110/65] via 10.255.0.2, Serial0/0"}
 
     def test_one_unnumbered_end_is_full_without_routes(self) -> None:
-        # Cisco 7112: "one side is numbered and the other side unnumbered"
+        # not in semantics.md; Cisco's "Why Are Some OSPF Routes in the Database but Not in the Routing Table", from memory
         network = wired(
             ("R1:Se0/0", "R2:Se0/0"),
             R1=text(port("Lo0", "10.255.0.1/32"), "interface Serial0/0\n ip unnumbered Loopback0", ospf()),
