@@ -40,6 +40,14 @@ class InsufficientError(Exception):
     """The input does not hold enough for an honest answer (exit 3); the sentence says what is missing."""
 
 
+class RefusedError(ValueError):
+    """A line that IOS would refuse for a reason with a code of its own."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def nearest(word: str, known: list[str], most: int = 3) -> list[str]:
     """The known names that `word` most likely meant, best first. Case does not count."""
     import difflib  # 2 ms that only a mistake pays for

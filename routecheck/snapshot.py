@@ -14,6 +14,7 @@ class Snapshot:
 
     def __init__(self, base: Fabric, state: Converged) -> None:
         self.base, self.state = base, state
+        self._tried: dict[Scenario, Snapshot] = {}
 
     @property
     def network(self) -> Network:
@@ -41,6 +42,14 @@ class Snapshot:
     def after(self, broken: Scenario) -> Snapshot:
         """The steady state that is reached from this one when `broken` is what is broken (S0.3)."""
         return Snapshot(self.base, converge(self.base, broken, self.state))
+
+    def tried(self, broken: Scenario) -> Snapshot:
+        """`after`, with the last few kept: many prefixes ask about the same failure."""
+        if broken not in self._tried:
+            if len(self._tried) >= 8:
+                self._tried.pop(next(iter(self._tried)))
+            self._tried[broken] = self.after(broken)
+        return self._tried[broken]
 
 
 def snapshot(network: Network) -> Snapshot:

@@ -91,7 +91,9 @@ def topology(network: Network) -> Topology:
     for first, made in addresses.items():
         for at in made.addresses:
             for end in _sharing(holders, at.address, at.prefix.length):
-                if end != first and _may_hear(network, addresses, first, end) and _is_plugged(cabled, first, end):
+                if end == first or groups.find(first) == groups.find(end):
+                    continue
+                if _may_hear(network, addresses, first, end) and _is_plugged(cabled, first, end):
                     groups.join(first, end)
     for ends, _ in declared:
         for end in ends[1:]:
@@ -111,6 +113,8 @@ class _Groups:
 
     def find(self, end: End) -> End:
         above = self._above
+        if end not in above:
+            return end
         root = end
         while above.get(root, root) != root:
             root = above[root]
@@ -131,15 +135,10 @@ class _Groups:
 
 
 def _sharing(holders: Mapping[int, Mapping[int, list[End]]], address: int, length: int) -> Iterator[End]:
-    """The ends whose subnet holds `address`, of the same or a different mask (a mask that differs is found, not hidden)."""
+    """The ends whose subnet holds `address`, of the same mask or a longer one (a mask that differs is found, not hidden)."""
     for other, blocks in holders.items():
-        for end in blocks.get(address & MASKS[other], ()):
-            if other == length:
-                yield end
-            elif other < length:
-                continue
-            else:
-                yield end
+        if other >= length:
+            yield from blocks.get(address & MASKS[other], ())
 
 
 def _is_plugged(cabled: Mapping[End, End], one: End, other: End) -> bool:
@@ -170,8 +169,12 @@ def _tag(made: Interface) -> int | None:
 
 
 def _same_subnet(one: Interface, other: Interface) -> bool:
-    """Each has an address in a block of the other (with masks that differ, both must see the other as on-link)."""
-    return any(a.prefix.covers(b.address) and b.prefix.covers(a.address) for a in one.addresses for b in other.addresses)
+    """Each has an address in a block of the other. Masks may differ only in one VRF: between VRFs that is chance."""
+    return any(
+        (a.prefix == b.prefix or one.vrf == other.vrf) and a.prefix.covers(b.address) and b.prefix.covers(a.address)
+        for a in one.addresses
+        for b in other.addresses
+    )
 
 
 def _are_peers(network: Network, one: End, a: Interface, other: End, b: Interface) -> bool:

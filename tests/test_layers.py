@@ -8,8 +8,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "routecheck"
 LAYERS = (
-    "version", "diagnostic", "address", "syntax", "model", "ios", "settings", "network", "topology", "protocols", "rib", "snapshot",
-    "questions", "render", "cli", "__main__",
+    "version", "diagnostic", "address", "syntax", "model", "ios", "settings", "network", "topology", "protocols", "rib",
+    "snapshot", "questions", "render", "cli", "__main__",
 )  # fmt: skip
 """`settings` reads `[[links]]`, which `network` defines: they are one layer."""
 SAME = {"settings": "network"}
@@ -25,7 +25,9 @@ def _imports(path: Path) -> Iterator[tuple[str, int]]:
         if isinstance(node, ast.Import):
             yield from ((alias.name, 0) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "routecheck" else [node.module or ""]
+            names = (
+                [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "routecheck" else [node.module or ""]
+            )
             yield from ((name, node.level) for name in names)
 
 

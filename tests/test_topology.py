@@ -243,9 +243,6 @@ class TestLineProtocol:
         assert down(start) == {}
         assert "SW:Vlan1" in down(fail(start, "SW:Fa0/1+SW:Fa0/2"))
 
-    @pytest.mark.xfail(
-        strict=True, reason="commands_blocks: `shutdown` and `state` of a VLAN are rows `routes`, so fold never applies them"
-    )
     def test_the_svi_of_a_vlan_that_is_not_active_is_down(self) -> None:
         assert "SW:Vlan20" in down(net(SW="vlan 20\n state suspend\n" + self.SWITCH + port("Vlan20", "10.0.20.1")))
 
@@ -558,3 +555,20 @@ class TestScenarioWords:
         one, two = ("interface Gi0/0\n" + port("Gi0/0.10", f"10.0.10.{n}", "encapsulation dot1q 10") for n in (1, 2))
         assert ports(net(R1=one, R2=two), "R1:Gi0/0.10") == [f"R1:{GI0}.10"]
         assert ports(net(R1=one, R2=two), "R1:Gi0/0") == [f"R1:{GI0}", f"R2:{GI0}"]
+
+
+def test_a_vrf_with_the_same_addresses_under_another_mask_is_not_on_the_link() -> None:
+    """R1 Gi0/0 (global) --- Gi0/0 R2, and R1 Gi0/1 in VRF RED with a wider block that holds the same addresses."""
+    made = net(
+        R1="""
+            hostname R1
+            interface Gi0/0
+             ip address 10.0.12.1 255.255.255.252
+            interface Gi0/1
+             vrf forwarding RED
+             ip address 10.0.12.1 255.255.255.0
+        """,
+        R2="hostname R2\ninterface Gi0/0\n ip address 10.0.12.2 255.255.255.252\n",
+    )
+    (link,) = topology(made).links
+    assert [str(end) for end in link.ends] == ["R1:GigabitEthernet0/0", "R2:GigabitEthernet0/0"]

@@ -22,6 +22,7 @@ def finished(draft: Draft) -> Device:
     _check_overlaps(draft, interfaces)
     statics: tuple[StaticRoute, ...] = ()
     if draft.statics:
+        _check_tracks(draft)
         own = {(made.vrf, at.address): made.name for made in interfaces.values() for at in made.addresses}
         statics = tuple(route for route in draft.statics.values() if _accepts(draft, own, route))
     name = draft.file.replace("\\", "/").rpartition("/")[2]
@@ -103,6 +104,13 @@ def _clash(
         if found and found[0].name != made.name and (found[1].prefix.contains(prefix) or prefix.contains(found[1].prefix)):
             return found
     return None
+
+
+def _check_tracks(draft: Draft) -> None:
+    """S3.19: a route that follows an undefined track counts as down."""
+    for route in draft.statics.values():
+        if route.track and route.track not in draft.tracks:
+            _refuse(draft, "CFG111", f"track {route.track} is not defined, so this route is never used", route.line)
 
 
 def _accepts(draft: Draft, own: dict[tuple[str, int], str], route: StaticRoute) -> bool:

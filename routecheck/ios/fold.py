@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span
+from routecheck.diagnostic import ERROR, WARNING, Diagnostic, RefusedError, Span
 from routecheck.ios.commands import COMMANDS
 from routecheck.ios.finish import finished
 from routecheck.ios.grammar import (
@@ -24,7 +24,7 @@ from routecheck.ios.grammar import (
 )
 from routecheck.ios.interfaces import Known, interface_line, new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
-from routecheck.ios.ospf import ospf_line
+from routecheck.ios.ospf import new_process, ospf_line
 from routecheck.ios.routing import route_prefix, static_key, static_route
 from routecheck.model.device import Device, Note
 from routecheck.model.routing import OspfProcess, StaticRoute
@@ -143,6 +143,9 @@ class _Fold:
             return self._known(block, found, line)
         if not COMMANDS[block.mode] and line.indent > block.indent:
             return block.fate
+        if isinstance(found, Ambiguous):
+            message = f"ambiguous command: '{found.word}' may be {' or '.join(found.candidates)}"
+            self.draft.diagnostics.append(Diagnostic("CFG103", ERROR, message, (Span(line.file, line.number),)))
         self.draft.notes.append(Note(line, UNKNOWN, block.mode))
         return UNKNOWN
 
@@ -158,7 +161,7 @@ class _Fold:
                 else:
                     self._apply(block, words, line)
             except ValueError as error:
-                self._refused(line, str(error))
+                self._refused(line, error)
         elif fate != HARMLESS:
             self.draft.notes.append(Note(line, fate, what))
         if opens and words[0] not in ("no", "default"):
@@ -223,8 +226,9 @@ class _Fold:
 
     # -- what each block makes of its lines
 
-    def _refused(self, line: Line, message: str) -> None:
-        self.draft.diagnostics.append(Diagnostic("CFG102", ERROR, f"not configured: {message}", (Span(line.file, line.number),)))
+    def _refused(self, line: Line, error: ValueError) -> None:
+        code = error.code if isinstance(error, RefusedError) else "CFG102"
+        self.draft.diagnostics.append(Diagnostic(code, ERROR, f"not configured: {error}", (Span(line.file, line.number),)))
 
     def _apply(self, block: Block, words: tuple[str, ...], line: Line) -> None:
         mode = block.mode
@@ -257,6 +261,8 @@ class _Fold:
             case "default", "interface", *rest:
                 for name in interface_range(" ".join(rest).removeprefix("range ")):
                     draft.interfaces[name] = new_interface(name, line)
+            case "no" | "default", "hostname", *_:
+                draft.hostname, draft.hostname_line = "", None
             case "hostname", name:
                 draft.hostname, draft.hostname_line = name.strip('"'), line
             case "version", number, *_:
@@ -274,7 +280,8 @@ class _Fold:
                 draft.no_ip_routing = line
             case "router", "ospf", pid, *rest:
                 vrf = rest[1] if len(rest) > 1 else ""
-                draft.ospf.setdefault(pid, OspfProcess(pid, line, vrf))
+                if pid not in draft.ospf:
+                    draft.ospf[pid] = new_process(pid, line, vrf)
             case "no" | "default", "router", "ospf", pid, *_:
                 draft.ospf.pop(pid, None)
             case ("ip", "vrf", name) | ("vrf", "definition", name):

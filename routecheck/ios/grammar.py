@@ -51,24 +51,44 @@ class Resolved(NamedTuple):
 def resolve(mode: str, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
     """The command that `words` are in `mode`, with its keywords written out; None when it is not in the table.
 
-    `no` and `default` go before any command and need only its key (S1.10).
+    `no` and `default` go before any command and need only its key (S1.10). A comment behind a structured command is left
+    out (S1.8); free text keeps its exclamation marks.
     """
     tree = _tree(mode)
     plain = _exact(tree, words)
     if plain is not None:
         return _resolved(plain, words, is_written_out=True)
-    first = words[0]
-    negation = first if first in ("no", "default") else first.lower()
-    if negation in ("no", "default") and len(words) > 1 and negation not in tree:
-        found = _walk(tree, words[1:], is_partial=True)
-        lead: tuple[str, ...] = (negation,)
-    else:
-        found, lead = _walk(tree, words, is_partial=False), ()
+    found = _negated(tree, words) or _abbreviated(tree, words)
+    if isinstance(found, Resolved):
+        return found
+    comment = next((place for place, word in enumerate(words) if place and word[0] == "!"), 0)
+    return resolve(mode, words[:comment]) if comment else found
+
+
+def _negated(tree: _Node, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
+    """A command behind `no` or `default`, the latter also as `def`."""
+    first = words[0].lower()
+    if len(words) < 2 or (first != "no" and (first not in ("def", "defa", "defau", "defaul", "default"))):
+        return None
+    if first in tree:
+        return None
+    found = _walk(tree, words[1:], is_partial=True)
     if found is None or isinstance(found, Ambiguous):
         return found
-    written = lead + found[1]
-    is_plain = all(len(full) == len(typed) for full, typed in zip(written, words, strict=False))
-    return _resolved(found[0], written, is_written_out=is_plain)
+    lead = "no" if first == "no" else "default"
+    written = (lead, *found[1])
+    return _resolved(found[0], written, is_written_out=_is_written_out(written, words))
+
+
+def _abbreviated(tree: _Node, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
+    found = _walk(tree, words, is_partial=False)
+    if found is None or isinstance(found, Ambiguous):
+        return found
+    return _resolved(found[0], found[1], is_written_out=_is_written_out(found[1], words))
+
+
+def _is_written_out(written: tuple[str, ...], typed: tuple[str, ...]) -> bool:
+    return all(len(full) == len(word) for full, word in zip(written, typed, strict=False))
 
 
 def _resolved(command: Command, words: tuple[str, ...], *, is_written_out: bool) -> Resolved:

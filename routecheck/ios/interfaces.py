@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mask
-from routecheck.ios.names import interface_name
+from routecheck.diagnostic import RefusedError
+from routecheck.ios.names import interface_name, is_ethernet
 from routecheck.ios.passwords import read_key
 from routecheck.model.device import Interface, InterfaceAddress, OspfSettings, Switchport, Tunnel
 from routecheck.syntax.line import Line
@@ -39,7 +40,7 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
     if words[0] == "ip":
         return _ip_line(known, words[1:], line)
     if words[0] in ("no", "default"):
-        return _without(known, words[1:], line, is_default=words[0] == "default")
+        return _without(known, words[1:], is_default=words[0] == "default")
     match words:
         case ("shutdown",):
             return dict(is_shutdown=True, shutdown_line=line)
@@ -98,7 +99,7 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return {}
 
 
-def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bool) -> Change:
+def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Change:
     """A line that starts with `no` or `default`, without that word (S1.10)."""
     match words:
         case ("shutdown",):
@@ -183,10 +184,9 @@ def _address(address: str, mask: str, line: Line) -> InterfaceAddress:
     return InterfaceAddress(value, prefix, line)
 
 
-
 def _with_primary(known: Known, new: InterfaceAddress) -> Change:
     """A new primary address replaces the old one and keeps the secondaries, of which it may have been one (S1.14)."""
-    if len(known) == 2:
+    if len(known) == 2 and "." not in known["name"]:
         return {"address": new}
     _check_routed(known)
     kept = tuple(old for old in known["secondaries"] if old.address != new.address)
@@ -198,6 +198,8 @@ def _check_routed(known: Known) -> None:
     how = known["switchport"]
     if how.is_configured and not how.is_routed:
         raise ValueError(f"{known['name']} is a switch port, which has no IP address before 'no switchport' (S1.23)")
+    if known["encapsulation"] is None and "." in known["name"] and is_ethernet(known["name"]):
+        raise RefusedError("CFG106", f"{known['name']} has no encapsulation yet, and IOS takes no address before that")
 
 
 def _with_secondary(known: Known, new: InterfaceAddress) -> Change:

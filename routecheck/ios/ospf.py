@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from routecheck.address import ALL_ONES, mask_length, parse_address
 from routecheck.ios.interfaces import area_id
 from routecheck.ios.names import interface_name
@@ -9,6 +12,14 @@ from routecheck.model.routing import OspfDefault, OspfNetwork, OspfProcess, Ospf
 from routecheck.syntax.line import Line
 
 _MOST_METRIC = 16777214
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def new_process(pid: str, line: Line, vrf: str) -> OspfProcess:
+    """A process of which nothing is known yet. Its statements and passive interfaces are dicts that `ospf_line` adds to in
+    place: to copy what is there for every line takes quadratic time."""
+    return OspfProcess(pid, line, vrf, networks={}, passive={})
 
 
 def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfProcess:
@@ -19,10 +30,13 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
         case "no" | "default", "router-id", *_:
             return known._replace(router_id=None, router_id_line=None)
         case "network", address, wildcard, "area", area:
-            return _with_network(known, _network(address, wildcard, area, line))
+            made = _network(address, wildcard, area, line)
+            _dict(known.networks)[made.address, made.wildcard] = made
+            return known
         case "no" | "default", "network", address, wildcard, *_:
             gone = _network(address, wildcard, "0", line)
-            return known._replace(networks=tuple(old for old in known.networks if not _is_same(old, gone)))
+            _dict(known.networks).pop((gone.address, gone.wildcard), None)
+            return known
         case ("passive-interface", *name) | ("no" | "default", "passive-interface", *name):
             return _passive(known, name, line, is_passive=words[0] == "passive-interface")
         case "auto-cost", "reference-bandwidth", mbps:
@@ -88,25 +102,21 @@ def _network(address: str, wildcard: str, area: str, line: Line) -> OspfNetwork:
     return OspfNetwork(parse_address(address) & ~wild & ALL_ONES, wild, area_id(area), line)
 
 
-def _is_same(one: OspfNetwork, other: OspfNetwork) -> bool:
-    return one.address == other.address and one.wildcard == other.wildcard
-
-
-def _with_network(known: OspfProcess, new: OspfNetwork) -> OspfProcess:
-    if any(_is_same(old, new) for old in known.networks):
-        return known._replace(networks=tuple(new if _is_same(old, new) else old for old in known.networks))
-    return known._replace(networks=(*known.networks, new))
+def _dict(known: Mapping[K, V]) -> dict[K, V]:
+    """The dict that `new_process` made."""
+    assert isinstance(known, dict)
+    return known
 
 
 def _passive(known: OspfProcess, name: list[str], line: Line, *, is_passive: bool) -> OspfProcess:
     if name == ["default"]:
-        return known._replace(is_passive_by_default=is_passive, passive=frozenset(), not_passive=frozenset(),
-                              passive_lines=(("", line),) if is_passive else ())  # fmt: skip
+        return known._replace(is_passive_by_default=is_passive, passive={"": (True, line)} if is_passive else {})
     full = interface_name("".join(name))
-    lines = (*(pair for pair in known.passive_lines if pair[0] != full), (full, line))
-    if is_passive:
-        return known._replace(passive=known.passive | {full}, not_passive=known.not_passive - {full}, passive_lines=lines)
-    return known._replace(passive=known.passive - {full}, not_passive=known.not_passive | {full}, passive_lines=lines)
+    if is_passive == known.is_passive_by_default:
+        _dict(known.passive).pop(full, None)
+    else:
+        _dict(known.passive)[full] = is_passive, line
+    return known
 
 
 def _keyword(word: str, keywords: tuple[str, ...]) -> str:

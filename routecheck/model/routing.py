@@ -1,5 +1,7 @@
 """What configs say about static routes and OSPF."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import Prefix
@@ -55,18 +57,17 @@ class OspfDefault(NamedTuple):
 
 
 class OspfProcess(NamedTuple):
-    """A `router ospf` block. Distances are per route type; passive names are interfaces."""
+    """A `router ospf` block. Distances are per route type. `networks` are the statements in order, by (address, wildcard);
+    `passive` says of an interface whether it is passive, and by which line ('' is the default's line)."""
 
     pid: str
     line: Line
     vrf: str = ""
     router_id: int | None = None
     router_id_line: Line | None = None
-    networks: tuple[OspfNetwork, ...] = ()
+    networks: Mapping[tuple[int, int], OspfNetwork] = MappingProxyType({})
     is_passive_by_default: bool = False
-    passive: frozenset[str] = frozenset()
-    not_passive: frozenset[str] = frozenset()
-    passive_lines: tuple[tuple[str, Line], ...] = ()
+    passive: Mapping[str, tuple[bool, Line]] = MappingProxyType({})
     reference_mbps: int = 100
     default: OspfDefault | None = None
     redistributions: tuple[OspfRedistribution, ...] = ()

@@ -50,7 +50,6 @@ class Route(NamedTuple):
     tag: int = 0
     forward_metric: int | None = None
     path: tuple[str, ...] = ()
-    origin: str = ""
 
 
 class Ineligible(NamedTuple):

@@ -13,8 +13,8 @@ from routecheck.topology import Down, End
 MOST_LOOKUPS = 32
 """How deep a next hop is followed (U11)."""
 
-Lookup = Callable[[str, int, Route], tuple[Route, ...]]
-"""(VRF, address, candidate) -> the winners of the longest match with the candidate installed, 0/0 left out."""
+Lookup = Callable[[str, int], tuple[Route, ...]]
+"""(VRF, address) -> the winners of the longest match, the candidate in question installed and 0/0 left out."""
 
 
 class Reached(NamedTuple):
@@ -98,7 +98,7 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
     reason = ""
     while pending:
         address, depth = pending.pop()
-        found = lookup(vrf, address, made)
+        found = lookup(vrf, address)
         if depth > MOST_LOOKUPS:
             return Unreached(f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups")
         if not found:

@@ -48,6 +48,7 @@ def _unstable(now: Snapshot) -> Iterator[str]:
 
 def _assumed(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
+        yield from entry.doubts
         for route in (*entry.winners, *(lost.route for lost in entry.losers)):
             for line in route.sources:
                 if route.protocol == "S" and "track" in line.words:

@@ -23,12 +23,13 @@ class Lost(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """The decision for one prefix."""
+    """The decision for one prefix. `doubts` say where it rests on an assumption."""
 
     prefix: Prefix
     winners: tuple[Route, ...]
     losers: tuple[Lost, ...]
     ineligible: tuple[Ineligible, ...]
+    doubts: tuple[str, ...] = ()
 
 
 class Rung(NamedTuple):
@@ -154,20 +155,27 @@ def _ladder(rib: Rib, destination: Prefix) -> Iterator[Rung]:
 def _entry(now: Snapshot, node: str, vrf: str, rib: Rib, prefix: Prefix) -> Entry:
     choice = rib.candidates(prefix)
     winners = rib.choice(prefix).winners
-    told = {route._replace(path=(), origin=""): route for route in choice.winners}
+    told = {route._replace(path=()): route for route in choice.winners}
     winners = tuple(told.get(route, route) for route in winners)
     losers = tuple(_lost(now, node, vrf, choice, loss) for loss in choice.losers)
-    return Entry(prefix, winners, losers, choice.ineligible)
+    return Entry(prefix, winners, losers, choice.ineligible, choice.doubts)
 
 
 def _lost(now: Snapshot, node: str, vrf: str, choice: Choice, loss: Loss) -> Lost:
-    won = next((route for route in choice.winners if route.source == loss.route.source), choice.winners[0])
-    wins_if = {
-        "administrative distance": f"its distance were below {won.distance}" if won.distance > 1 else "",
-        "metric": f"its metric were below {won.metric}",
-        "forward metric": f"its forward metric were below {won.forward_metric}",
-    }.get(loss.lost_at, "")
-    return Lost(loss.route, loss.lost_at, loss.detail, wins_if, _takes_over(now, node, vrf, choice, loss.route))
+    return Lost(loss.route, loss.lost_at, loss.detail, _wins_if(choice, loss), _takes_over(now, node, vrf, choice, loss.route))
+
+
+def _wins_if(choice: Choice, loss: Loss) -> str:
+    """What would turn a plain comparison round; nothing where no value could (a metric is at least 1)."""
+    rivals = [route for route in choice.winners if route.source == loss.route.source]
+    best = (rivals or choice.winners)[0]
+    if loss.lost_at == "administrative distance" and best.distance > 1:
+        return f"its distance were below {best.distance}"
+    if loss.lost_at == "metric" and rivals and best.metric > 1:
+        return f"its metric were below {best.metric}"
+    if loss.lost_at == "forward metric" and rivals and (best.forward_metric or 0) > 1:
+        return f"its forward metric were below {best.forward_metric}"
+    return ""
 
 
 def _takes_over(now: Snapshot, node: str, vrf: str, choice: Choice, loser: Route) -> str:
@@ -181,22 +189,9 @@ def _takes_over(now: Snapshot, node: str, vrf: str, choice: Choice, loser: Route
         return ""
     far = now.base.wires.cables.get(end)
     broken = now.scenario | Scenario((f"{node}:{name}",), interfaces=frozenset((end, far) if far else (end,)))
-    winners = _tried(now, broken).rib(node, vrf).choice(loser.prefix).winners
+    winners = now.tried(broken).rib(node, vrf).choice(loser.prefix).winners
     is_taken = any(route.source == loser.source and set(loser.next_hops) <= set(route.next_hops) for route in winners)
     return f"{name} goes down" if is_taken else ""
-
-
-_TRIED: dict[tuple[int, Scenario], Snapshot] = {}
-
-
-def _tried(now: Snapshot, broken: Scenario) -> Snapshot:
-    """The snapshot after `broken`; the last few are kept, since many prefixes share a way out."""
-    key = id(now.state), broken
-    if key not in _TRIED:
-        if len(_TRIED) >= 8:
-            _TRIED.pop(next(iter(_TRIED)))
-        _TRIED[key] = now.after(broken)
-    return _TRIED[key]
 
 
 def _egress(now: Snapshot, node: str, vrf: str, route: Route) -> Iterator[Attached]:

@@ -49,7 +49,9 @@ def tables(now: Snapshot, nodes: Sequence[str], shown: Filter = Filter()) -> Tab
         device = now.device(node)
         vrfs = sorted({"", *device.vrfs, *(one.vrf for one in device.interfaces.values()), *(p.vrf for p in device.ospf)})
         for vrf in vrfs if shown.vrf is None else [shown.vrf]:
-            made.append(RoutingTable(node, vrf, tuple(_rows(now, node, vrf, shown))))
+            rows = tuple(_rows(now, node, vrf, shown))
+            made.append(RoutingTable(node, vrf, rows))
+            told += [doubt for row in rows for doubt in now.rib(node, vrf).choice(row.route.prefix).doubts]
         told += cautions(now, now, node, "", ())
     return Tables(now.scenario, tuple(made), tuple(dict.fromkeys(told)))
 

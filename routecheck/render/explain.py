@@ -298,5 +298,3 @@ def csv_text(answer: Explanation) -> str:
                     (name, entry.prefix, verdict, route.protocol, route.distance, route.metric, hops, reason, sources)
                 )
     return out.getvalue()
-
-

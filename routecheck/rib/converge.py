@@ -121,7 +121,9 @@ class Wired:
     `own` are those that are down whatever the tables hold, all but the tunnels for want of a route.
     """
 
-    def __init__(self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], own: Mapping[End, Down] | None = None) -> None:
+    def __init__(
+        self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], own: Mapping[End, Down] | None = None
+    ) -> None:
         self.own = live(base.network, base.wires, broken) if own is None else own
         self.down = {**self.own, **tunnels}
         self.names = tuple(one.node for one in base.routers)
@@ -143,7 +145,7 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
     installed: dict[int, Route] = {}
     verdicts: dict[int, Ineligible] = {}
 
-    def lookup(in_vrf: str, address: int, made: Route) -> tuple[Route, ...]:
+    def lookup(in_vrf: str, address: int) -> tuple[Route, ...]:
         return state.lookup(rib, device.name, in_vrf, vrf).longest_match(address, with_default=False)
 
     for _ in range(MOST_ROUNDS):
@@ -165,7 +167,7 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
         if not has_changed:
             break
     else:
-        state.unstable += (Unstable("OSCILLATION", f"{device.name}: its static routes resolve through each other and never settle"),)
+        state.unstable += (Unstable("OSCILLATION", f"{device.name}: static routes resolve through each other and never settle"),)
     for place, verdict in sorted(verdicts.items()):
         rib.ineligible.setdefault(routes[place].prefix, []).append(verdict)
 

@@ -68,7 +68,7 @@ def _source_rank(route: Route) -> tuple[int, int, str]:
 
 
 def _type(route: Route) -> int:
-    return PREFERENCE.get(route.protocol, 0)
+    return PREFERENCE.get(route.protocol, 1 if route.protocol == "D EX" else 0)
 
 
 def _forward(route: Route) -> int:
@@ -77,7 +77,7 @@ def _forward(route: Route) -> int:
 
 STEPS = (
     Step(
-        "OSPF route type",
+        "route type",
         _least_per_source(_type),
         lambda lost, won: f"{lost.protocol} is less preferred than {won.protocol} within one process",
     ),
@@ -95,7 +95,7 @@ STEPS = (
     Step(
         "equal distance",
         _first_source,
-        lambda lost, won: f"administrative distance {lost.distance} is the same as that of {won.source}, which is taken first here",
+        lambda lost, won: f"administrative distance {lost.distance} like {won.source}, which is taken first here",
     ),
 )
 """A process chooses inside itself by type, metric and forward metric; the RIB chooses among sources by distance."""
@@ -128,4 +128,5 @@ def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps
 
 def _tie(lost: Route, won: Route) -> str:
     rule = "S4.5: the first to install wins" if lost.protocol[0] == won.protocol[0] == "O" else "S4.6: not documented"
-    return f"{won.source} and {lost.source} offer {won.prefix} with the same distance {won.distance} ({rule}); {won.source} assumed"
+    both = f"{won.source} and {lost.source} offer {won.prefix} with the same distance {won.distance}"
+    return f"{both} ({rule}); {won.source} is assumed to win"

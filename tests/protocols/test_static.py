@@ -20,7 +20,8 @@ def port(name: str, address: str, *lines: str) -> str:
 
 def route(text: str) -> StaticRoute:
     """The one route of an `ip route` line that nothing is wrong with."""
-    made = read_device(f"ip route {text}\n", "R1.cfg")
+    tracks = "".join(f"track {number} list boolean or\n" for number in (5, 200))
+    made = read_device(f"{tracks}ip route {text}\n", "R1.cfg")
     assert [str(one) for one in made.diagnostics] == []
     (found,) = made.static_routes
     return found

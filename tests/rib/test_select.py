@@ -87,9 +87,6 @@ class TestRules:
             routes = [offer(one, metric=1000 - 100 * n) for n, one in enumerate(order[place:])]
             assert [route.protocol for route in select(routes).winners] == [protocol]
 
-    @pytest.mark.xfail(
-        strict=True, reason="rib/select: within one source the metric comes before the distance, but for OSPF types"
-    )
     def test_s4_2_an_internal_eigrp_route_beats_an_external_one_of_the_same_process(self) -> None:
         assert codes(select([offer("D", 5000), offer("D EX", 10)])) == ["D [90/5000]"]
 
@@ -130,7 +127,7 @@ class TestRules:
         assert [route.source for route in choice.winners] == ["ospf 2"]
         assert len(choice.doubts) == 1
         assert "S4.5" in choice.doubts[0]
-        assert "ospf 2 assumed" in choice.doubts[0]
+        assert "ospf 2 is assumed" in choice.doubts[0]
 
     def test_s4_5_two_processes_with_different_distances_are_not_flagged(self) -> None:
         choice = select([offer("O", 5, source="ospf 1"), offer("O", 500, 90, source="ospf 2")])

@@ -93,9 +93,7 @@ def explained(difference: Difference, path: str, raws: list[str]) -> set[int]:
 
 
 def tree(lines: list[Line]) -> list[Node]:
-    return [
-        (line.number, line.last, parent, line.text) for line, (_, parent) in zip(lines, parents(lines), strict=True)
-    ]
+    return [(line.number, line.last, parent, line.text) for line, (_, parent) in zip(lines, parents(lines), strict=True)]
 
 
 @cache
@@ -180,9 +178,7 @@ def test_a_text_that_ciscoconfparse_gives_up_on_is_one_diagnostic(text: str) -> 
     assert [diagnostic.code for diagnostic in reading.diagnostics] == ["CFG109"]
 
 
-@pytest.mark.parametrize(
-    "text", ["enable secret hidden\n", "enable secret hidden\n}", "macro name x\n password hidden"]
-)
+@pytest.mark.parametrize("text", ["enable secret hidden\n", "enable secret hidden\n}", "macro name x\n password hidden"])
 def test_ciscoconfparse_logs_nothing(text: str) -> None:
     """In a process of its own: the library logs from a thread, to the stdout it found when it was imported."""
     program = f"from routecheck.syntax.ciscoconfparse import read; read({text!r}, 'R1.cfg'); read({text!r}, 'R1.cfg')"

@@ -105,9 +105,7 @@ class TestDelimitedTexts:
     def test_the_delimiter_of_a_running_config_is_two_characters(self) -> None:
         assert ranges("banner motd ^CC 2^10 > C\n C^ \n^C\nend") == [(1, 3, "banner motd"), (4, 4, "end")]
 
-    @pytest.mark.parametrize(
-        "line", ["banner motd #hi#", "banner motd # hi # x", "banner motd ^Chi^C", "banner motd ##"]
-    )
+    @pytest.mark.parametrize("line", ["banner motd #hi#", "banner motd # hi # x", "banner motd ^Chi^C", "banner motd ##"])
     def test_a_text_may_end_on_its_line(self, line: str) -> None:
         assert ranges(f"{line}\nend") == [(1, 1, "banner motd"), (2, 2, "end")]
 
@@ -139,9 +137,7 @@ class TestDelimitedTexts:
         mark = "^C" if "^C" in line else "#"
         assert ranges(f"{line}\nrouter ospf 1\n{mark}\nend") == [(1, 3, head), (4, 4, "end")]
 
-    @pytest.mark.parametrize(
-        "line", ["banner", "banner motd", "banner m", "aaa authentication banner", "no banner motd"]
-    )
+    @pytest.mark.parametrize("line", ["banner", "banner motd", "banner m", "aaa authentication banner", "no banner motd"])
     def test_a_command_without_a_text_is_one_line(self, line: str) -> None:
         assert commands(f"{line}\nhostname Rome\nend") == [line, "hostname Rome", "end"]
 
@@ -223,9 +219,7 @@ class TestTerminals:
     """S1.9."""
 
     def test_what_ios_prints_before_a_config_is_no_config(self) -> None:
-        text = (
-            "Building configuration...\n\nCurrent configuration : 1733 bytes\n!\nUsing 1 out of 2 bytes\nversion 15.2"
-        )
+        text = "Building configuration...\n\nCurrent configuration : 1733 bytes\n!\nUsing 1 out of 2 bytes\nversion 15.2"
         assert commands(text) == ["version 15.2"]
 
     @pytest.mark.parametrize(
@@ -319,9 +313,7 @@ class TestTerminals:
         assert commands("R1#wr\nBuilding configuration...\n[OK]\nR1#") == []
 
     def test_messages_of_ios_say_nothing(self) -> None:
-        assert commands("R1(config)#end\n*Mar  1 00:01:02.123: %SYS-5-CONFIG_I: Configured\n% Invalid input\nR1#") == [
-            "end"
-        ]
+        assert commands("R1(config)#end\n*Mar  1 00:01:02.123: %SYS-5-CONFIG_I: Configured\n% Invalid input\nR1#") == ["end"]
 
 
 class TestSpeed:
@@ -366,9 +358,7 @@ class TestLaws:
 
     @given(plain_lines(), st.sampled_from(["\r\n", "\r\r\n", " \n", "   \r\n"]))
     def test_line_ends_and_trailing_spaces_change_nothing(self, lines: list[str], end: str) -> None:
-        assert read("".join(f"{line}{end}" for line in lines), "R1.cfg") == read(
-            "".join(f"{line}\n" for line in lines), "R1.cfg"
-        )
+        assert read("".join(f"{line}{end}" for line in lines), "R1.cfg") == read("".join(f"{line}\n" for line in lines), "R1.cfg")
 
     @given(indented_trees())
     def test_the_tree_of_an_indented_config_is_the_one_it_was_made_from(self, drawn: tuple[str, Tree]) -> None:

@@ -130,8 +130,9 @@ def _passive_lines(one: Speaker, other: Speaker) -> tuple[Line, ...]:
     out: list[Line] = []
     for speaker in (one, other):
         if speaker.port.is_passive:
-            lines = dict(speaker.instance.process.passive_lines)
-            out.append(lines.get(speaker.port.name) or lines.get("") or speaker.port.line)
+            said = speaker.instance.process.passive
+            own = said.get(speaker.port.name) or said.get("")
+            out.append(own[1] if own else speaker.port.line)
     return tuple(out)
 
 

@@ -134,10 +134,9 @@ class Area:
         distance, first = tree.distance, tree.first
         ones, pairs, many = self._flat
         found = [first[vertex] for vertex, _ in ones]
-        found += [
-            first[a] if (one := distance[a] + a_cost) < (other := distance[b] + b_cost) else first[b] if other < one else first[a] | first[b]
-            for a, a_cost, b, b_cost in pairs
-        ]
+        for a, a_cost, b, b_cost in pairs:
+            one, other = distance[a] + a_cost, distance[b] + b_cost
+            found.append(first[a] if one < other else first[b] if other < one else first[a] | first[b])
         found += [self.first_hops(tree, group, metrics[group]) for group in range(len(found), len(found) + len(many))]
         return found
 
@@ -214,7 +213,13 @@ def database(
         area.add_link(other, one, costs(other))
     for speaker in speakers.values():
         _advertise(areas[speaker.port.area], speaker, costs(speaker), in_lan)
-    return Database(areas, tuple(refused), tuple(formed))
+    faults = [one for one in refused if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan)]
+    return Database(areas, tuple(faults), tuple(formed))
+
+
+def _have_designated(made: Refused, in_lan: set[End]) -> bool:
+    """Whether both ends hear a designated router: then the two need no adjacency with each other."""
+    return all(End(one.instance.node, one.port.name) in in_lan for one in (made.one, made.other))
 
 
 class _Costs:

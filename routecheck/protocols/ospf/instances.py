@@ -107,10 +107,11 @@ def _same_ids(made: list[Instance]) -> Iterator[Diagnostic]:
 def _overlaps(device: Device, process: OspfProcess) -> Iterator[Diagnostic]:
     """Interfaces that statements of two areas match, of which the first decides (S5.2); once per pair of statements."""
     told: set[tuple[Line, Line]] = set()
+    statements = _Statements(process)
     for made in device.interfaces.values():
         if made.vrf != process.vrf or made.address is None or made.ospf.process:
             continue
-        matching = [one for one in process.networks if _matches(one, made.address.address)]
+        matching = statements.matching(made.address.address)
         for first, other in zip(matching[:1] * len(matching), matching[1:], strict=False):
             if other.area == first.area or (first.line, other.line) in told:
                 continue
@@ -121,10 +122,12 @@ def _overlaps(device: Device, process: OspfProcess) -> Iterator[Diagnostic]:
 
 
 def _interfaces(device: Device, process: OspfProcess, down: Mapping[End, Down]) -> Iterator[tuple[str, OspfInterface]]:
+    statements = _Statements(process)
+    earlier = [_Statements(other) for other in _before(device, process)]
     for made in device.interfaces.values():
         if made.vrf != process.vrf or made.ospf.is_shutdown:
             continue
-        joined = _joins(device, process, made)
+        joined = _joins(device, process, made, statements, earlier)
         if joined is None:
             continue
         area, line, secondaries = joined
@@ -164,7 +167,32 @@ def _own_address(device: Device, made: Interface) -> InterfaceAddress | None:
     return lender.address if lender else None
 
 
-def _joins(device: Device, process: OspfProcess, made: Interface) -> tuple[int, Line, tuple[Prefix, ...]] | None:
+class _Statements:
+    """The `network` statements of a process, found by address without looking at each."""
+
+    def __init__(self, process: OspfProcess) -> None:
+        self._by_wildcard: dict[int, dict[int, tuple[int, OspfNetwork]]] = {}
+        for place, one in enumerate(process.networks.values()):
+            self._by_wildcard.setdefault(one.wildcard, {})[one.address] = place, one
+
+    def matching(self, address: int) -> list[OspfNetwork]:
+        """The statements that cover an address, in the order of the list: the first decides (S5.2)."""
+        found = (blocks.get(address & ~wildcard) for wildcard, blocks in self._by_wildcard.items())
+        return [one for _, one in sorted(pair for pair in found if pair)]
+
+
+def _before(device: Device, process: OspfProcess) -> Iterator[OspfProcess]:
+    """The processes configured before one in its VRF: an interface runs in one process, the first that claims it."""
+    for other in device.ospf:
+        if other.pid == process.pid:
+            return
+        if other.vrf == process.vrf and not other.is_shutdown:
+            yield other
+
+
+def _joins(
+    device: Device, process: OspfProcess, made: Interface, statements: _Statements, earlier: list[_Statements]
+) -> tuple[int, Line, tuple[Prefix, ...]] | None:
     """(area, the line that says so, secondaries advertised) when the interface takes part in the process (S5.2, S5.3)."""
     own = made.ospf
     address = _own_address(device, made)
@@ -174,37 +202,17 @@ def _joins(device: Device, process: OspfProcess, made: Interface) -> tuple[int, 
         if own.process != process.pid or own.area_line is None:
             return None
         return own.area, own.area_line, tuple(at.prefix for at in made.secondaries) if own.with_secondaries else ()
-    first = _statement(process, address.address)
-    if first is None or _joins_an_earlier(device, process, address.address):
+    matching = statements.matching(address.address)
+    if not matching or any(other.matching(address.address) for other in earlier):
         return None
-    matched = (_statement(process, at.address) for at in made.secondaries)
-    secondaries = [at.prefix for at, found in zip(made.secondaries, matched, strict=True) if found and found[0] == first[0]]
-    return (*first, tuple(secondaries))
-
-
-def _statement(process: OspfProcess, address: int) -> tuple[int, Line] | None:
-    """(area, line) of the first `network` statement that covers `address`."""
-    return next(((one.area, one.line) for one in process.networks if _matches(one, address)), None)
-
-
-def _matches(statement: OspfNetwork, address: int) -> bool:
-    return address & ~statement.wildcard == statement.address
-
-
-def _joins_an_earlier(device: Device, process: OspfProcess, address: int) -> bool:
-    """Whether another process configured before claims the interface: one interface runs in one process."""
-    for other in device.ospf:
-        if other.pid == process.pid:
-            return False
-        if other.vrf == process.vrf and not other.is_shutdown and _statement(other, address):
-            return True
-    return False
+    first = matching[0]
+    also = ((at.prefix, statements.matching(at.address)) for at in made.secondaries)
+    return first.area, first.line, tuple(prefix for prefix, found in also if found and found[0].area == first.area)
 
 
 def _is_passive(process: OspfProcess, made: Interface) -> bool:
-    if made.name in process.passive:
-        return True
-    return process.is_passive_by_default and made.name not in process.not_passive
+    own = process.passive.get(made.name)
+    return own[0] if own else process.is_passive_by_default
 
 
 def network_type(made: Interface) -> str:

@@ -754,7 +754,6 @@ class TestLan:
             "10.255.0.3/32": "O [110/2] via 10.0.0.3, GigabitEthernet0/0",
         }
 
-    @pytest.mark.xfail(strict=True, reason="area.database keeps DROTHER-DROTHER pairs of a LAN with a DR as refused (OSP112)")
     def test_routers_of_priority_0_are_not_refused_while_there_is_a_designated_router(self) -> None:
         zero = ("ip ospf priority 0",)
         assert refused(self.lan(zero, zero, ())) == []
@@ -775,7 +774,6 @@ class TestLan:
         network = self.lan((NBMA,), spoke, spoke, process=("neighbor 10.0.0.2", "neighbor 10.0.0.3"))
         assert learned(network, "R2")["10.255.0.3/32"] == "O [110/2] via 10.0.0.3, GigabitEthernet0/0"
 
-    @pytest.mark.xfail(strict=True, reason="area.database keeps DROTHER-DROTHER pairs of a LAN with a DR as refused (OSP111)")
     def test_the_spokes_of_a_non_broadcast_hub_are_not_refused(self) -> None:
         spoke = (NBMA, "ip ospf priority 0")
         assert refused(self.lan((NBMA,), spoke, spoke, process=("neighbor 10.0.0.2", "neighbor 10.0.0.3"))) == []
