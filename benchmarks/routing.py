@@ -9,19 +9,15 @@ from benchmarks.case import Case, Result, result, seconds
 from benchmarks.measure import Prepare, Work, in_turns
 
 if TYPE_CHECKING:
+    from routecheck.address import Prefix
     from routecheck.network import Network
-    from routecheck.protocols.route import NextHop
+    from routecheck.protocols.route import Way
     from routecheck.snapshot import Snapshot
 
 
-def table_of(snap: Snapshot, node: str) -> list[tuple[int, tuple[NextHop, ...]]]:
-    """Metric and next hops of every prefix of a router's table, by the public way."""
-    rib = snap.rib(node)
-    found = []
-    for prefix in rib.prefixes():
-        for winner in rib.choice(prefix).winners:
-            found.append((winner.metric, winner.next_hops))
-    return found
+def table_of(snap: Snapshot, node: str) -> dict[Prefix, Way]:
+    """Protocol, distance, metric and next hops of every prefix of a router's table."""
+    return snap.rib(node).ways()
 
 
 def _all_ribs(network: Network) -> int:
@@ -52,20 +48,6 @@ def ribs(case: Case) -> Iterator[Result]:
     sample = in_turns(lambda: lambda: _all_ribs(network), lambda: _all_sources(case))
     about = f"all RIBs, {case.routers} routers, {plan(case.routers, case.shape).prefixes} prefixes / networkx all sources"
     yield result(sample, "ribs", "<= 1x", about)
-
-
-def rib_sizes(case: Case) -> Iterator[Result]:
-    """Only how many prefixes each table has, `Rib.count`: metric and first hops per group of prefixes, and no routes made."""
-    from routecheck.snapshot import snapshot
-
-    network = case.network()
-
-    def sizes() -> int:
-        snap = snapshot(network)
-        return sum(snap.rib(node).count() for node in network.devices)
-
-    sample = in_turns(lambda: sizes, lambda: _all_sources(case))
-    yield result(sample, "rib-sizes", "-", "sizes of the same RIBs, no routes made / networkx all sources")
 
 
 def ribs_2x(case: Case) -> Iterator[Result]:

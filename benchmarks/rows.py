@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.case import Case, Result
 from benchmarks.matching import longest_match, match_build
 from benchmarks.reading import read, read_10x, read_10x_file, read_corpus, read_network, read_singly
-from benchmarks.routing import one_failure, rib_sizes, ribs, ribs_2x
+from benchmarks.routing import one_failure, ribs, ribs_2x
 from benchmarks.starting import explain, version
 
 ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
@@ -23,7 +23,6 @@ ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "read-10x": read_10x,
     "read-10x-file": read_10x_file,
     "ribs": ribs,
-    "rib-sizes": rib_sizes,
     "ribs-2x": ribs_2x,
     "one-failure": one_failure,
     "longest-match": longest_match,

@@ -63,7 +63,7 @@ class TestGeneratedNetworks:
     def test_the_counted_size_of_a_table_is_the_number_of_its_prefixes(self, shape: str) -> None:
         snap, again = (snapshot(from_texts(generate(12, shape))) for _ in range(2))
         for name in snap.network.devices:
-            assert again.rib(name).count() == len(snap.rib(name).prefixes())
+            assert sorted(again.rib(name).ways()) == snap.rib(name).prefixes()
 
     @_each_shape
     def test_both_sides_of_the_comparison_compute_the_same_distances(self, shape: str) -> None:

@@ -235,11 +235,13 @@ class _Fold:
         if mode == "interface":
             interfaces = self.draft.interfaces
             for name in block.names:
-                known = interfaces[name]
-                known.update(interface_line(known, words, line))
+                known = interfaces.get(name)
+                if known is not None:
+                    known.update(interface_line(known, words, line))
         elif mode == "ospf":
             for pid in block.names:
-                self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
+                if pid in self.draft.ospf:
+                    self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
         elif mode == "vlan":
             self._vlan_line(block, words)
         else:

@@ -74,12 +74,6 @@ class Rib:
             known.update(table.prefixes())
         return sorted(prefix for prefix in known if self.choice(prefix).winners)
 
-    def count(self) -> int:
-        """How many prefixes have a winner. Every one of them is computed, and none is listed."""
-        own = {*self._fixed, *self._statics, *(prefix for table in self.tables[1:] for prefix in table.prefixes())}
-        here = sum(1 for prefix in own if self.choice(prefix).winners)
-        return here + sum(table.count(own) for table in self.tables[:1])
-
     def known(self) -> list[Prefix]:
         """Every prefix something is known about, winners or not, sorted."""
         known = {*self._fixed, *self._statics, *self.ineligible}

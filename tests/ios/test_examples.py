@@ -891,3 +891,13 @@ class TestOspfLines:
     @pytest.mark.parametrize("key", ["7 zz", "7 0", "7 02050D48080"])
     def test_a_damaged_type_7_key_is_refused(self, key: str) -> None:
         assert refused(f"interface Gi0/0\n ip ospf authentication-key {key}\n") == ["CFG102 R1.cfg:2"]
+
+
+def test_lines_behind_the_removal_of_their_own_block_change_nothing() -> None:
+    """IOS would be in global configuration by then, where these lines mean nothing."""
+    made = read(
+        "router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n no router ospf 1\n network 10.1.0.0 0.0.0.255 area 0\n"
+        "interface Loopback0\n ip address 10.0.0.1 255.255.255.255\n no interface Loopback0\n ip address 10.0.0.2 255.255.255.255\n"
+    )
+    assert made.ospf == ()
+    assert made.interfaces == {}

@@ -27,6 +27,17 @@ class Advert(NamedTuple):
     lines: tuple[Line, ...]
 
 
+class Flat(NamedTuple):
+    """The groups of prefixes of an area with one advertiser, with two (side by side) and with more, as (vertex, cost), in
+    the order of their places; and each prefix with the place of its group."""
+
+    ones: list[tuple[int, int]]
+    pairs: list[tuple[int, int, int, int]]
+    more: list[tuple[tuple[int, int], ...]]
+    prefixes: list[Prefix]
+    groups: list[int]
+
+
 class Area:
     """The graph of one area. Vertices below `networks` are LANs; instance i is vertex `networks + i`."""
 
@@ -89,7 +100,7 @@ class Area:
 
     @cached_property
     def groups(self) -> dict[Prefix, int]:
-        """The group of each prefix: its place in what `metrics` returns."""
+        """The group of each prefix: its place in `advertisers`."""
         return {prefix: place for place, prefixes in enumerate(self._sharing.values()) for prefix in prefixes}
 
     @cached_property
@@ -98,55 +109,16 @@ class Area:
         return list(self._sharing)
 
     @cached_property
-    def group_sizes(self) -> list[int]:
-        """How many prefixes each group has."""
-        return [len(prefixes) for prefixes in self._sharing.values()]
-
-    @cached_property
-    def groups_at(self) -> dict[int, list[int]]:
-        """The groups that each vertex advertises."""
-        found: dict[int, list[int]] = {}
-        for group, pairs in enumerate(self.advertisers):
-            for vertex, _ in pairs:
-                found.setdefault(vertex, []).append(group)
-        return found
-
-    @cached_property
-    def _flat(self) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]], list[tuple[tuple[int, int], ...]]]:
-        """The groups with one advertiser, with two (side by side), and with more, in the order of their places."""
+    def flat(self) -> Flat:
+        """All groups in lists that can be gone through quickly."""
         keys = self.advertisers
-        pairs = [(*key[0], *key[1]) for key in keys if len(key) == 2]
-        return [key[0] for key in keys if len(key) == 1], pairs, [key for key in keys if len(key) > 2]
-
-    def metrics(self, tree: Tree) -> list[int]:
-        """Per group of prefixes the metric from the root of `tree` (INFINITY or more when out of reach)."""
-        distance = tree.distance
-        ones, pairs, many = self._flat
-        found = [distance[vertex] + cost for vertex, cost in ones]
-        found += [
-            one if (one := distance[a] + a_cost) < (other := distance[b] + b_cost) else other for a, a_cost, b, b_cost in pairs
-        ]
-        found += [min(distance[vertex] + cost for vertex, cost in key) for key in many]
-        return found
-
-    def all_first_hops(self, tree: Tree, metrics: list[int]) -> list[int]:
-        """Per group what `first_hops` says of it."""
-        distance, first = tree.distance, tree.first
-        ones, pairs, many = self._flat
-        found = [first[vertex] for vertex, _ in ones]
-        for a, a_cost, b, b_cost in pairs:
-            one, other = distance[a] + a_cost, distance[b] + b_cost
-            found.append(first[a] if one < other else first[b] if other < one else first[a] | first[b])
-        found += [self.first_hops(tree, group, metrics[group]) for group in range(len(found), len(found) + len(many))]
-        return found
-
-    def first_hops(self, tree: Tree, group: int, metric: int) -> int:
-        """The first hops of all ways to a group that have its metric, as bits."""
-        bits = 0
-        for vertex, cost in self.advertisers[group]:
-            if tree.distance[vertex] + cost == metric:
-                bits |= tree.first[vertex]
-        return bits
+        return Flat(
+            ones=[key[0] for key in keys if len(key) == 1],
+            pairs=[(*key[0], *key[1]) for key in keys if len(key) == 2],
+            more=[key for key in keys if len(key) > 2],
+            prefixes=list(self.groups),
+            groups=list(self.groups.values()),
+        )
 
     @cached_property
     def prefixes_by_length(self) -> dict[int, dict[int, Prefix]]:

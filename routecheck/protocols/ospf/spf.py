@@ -24,17 +24,15 @@ class Hop(NamedTuple):
 class Tree:
     """Distances from a root and, per vertex, the first hops of every shortest path as bits of `hops`.
 
-    `own` are the bits of the root's own links: hops without an address, and the root itself. `lans` are the networks
-    it is attached to.
+    `own` are the bits of the root's own links: hops without an address, and the root itself.
     """
 
-    __slots__ = ("_bits", "distance", "first", "hops", "lans", "own", "root")
+    __slots__ = ("_bits", "distance", "first", "hops", "own", "root")
 
     def __init__(self, root: int, hops: list[Hop], distance: list[int], first: list[int]) -> None:
         self.root, self.hops, self.distance, self.first = root, [*hops, Hop("", None, -1, 0)], distance, first
         self._bits = {(hop.interface, hop.address): place for place, hop in enumerate(self.hops)}
         self.own = sum(1 << place for place, hop in enumerate(self.hops) if hop.address is None)
-        self.lans = [hop.target for hop in hops if hop.address is None]
         distance[root] = 0
         first[root] = 1 << len(hops)
 
@@ -62,6 +60,8 @@ def shortest_paths(
     """The tree from `root`, whose own links are `hops`. Vertices below `networks` are networks; `members` holds the
     (router, address) pairs of each network that the root may be attached to."""
     count = len(edges)
+    shift = count.bit_length()
+    vertices = (1 << shift) - 1
     distance = [INFINITY] * count
     first = [0] * count
     tree = Tree(root, hops, distance, first)
@@ -75,11 +75,12 @@ def shortest_paths(
         if hop.cost < distance[hop.target]:
             distance[hop.target] = hop.cost
             first[hop.target] = 1 << place
-            heappush(heap, hop.cost * count + hop.target)
+            heappush(heap, hop.cost << shift | hop.target)
         elif hop.cost == distance[hop.target]:
             first[hop.target] |= 1 << place
     while heap:
-        far, vertex = divmod(heappop(heap), count)
+        key = heappop(heap)
+        far, vertex = key >> shift, key & vertices
         if far > distance[vertex]:
             continue
         bits = first[vertex]
@@ -92,7 +93,7 @@ def shortest_paths(
             if new < old:
                 distance[target] = new
                 first[target] = bits
-                heappush(heap, new * count + target)
+                heappush(heap, new << shift | target)
             elif new == old:
                 first[target] |= bits
     return tree
@@ -111,7 +112,7 @@ def _from_attached(
         if far < tree.distance[router]:
             tree.distance[router] = far
             tree.first[router] = bits
-            heappush(heap, far * len(tree.distance) + router)
+            heappush(heap, far << len(tree.distance).bit_length() | router)
         elif far == tree.distance[router]:
             tree.first[router] |= bits
 

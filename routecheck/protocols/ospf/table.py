@@ -1,7 +1,6 @@
 """The routes of one OSPF instance (RFC 2328 16.1 (4), 16.4): all of them in two lists, a `Route` when one is asked for."""
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix
@@ -66,40 +65,29 @@ class Table:
         """Whether the way is one of the instance's own links, which it does not offer to the RIB."""
         return bool(best.bits & self._tree(best.area).own)
 
-    def count(self, without: set[Prefix]) -> int:
-        """How many prefixes the process offers a route for, those of `without` left out. All of them are computed."""
-        if len(self.areas) != 1:
-            return sum(1 for prefix in set(self.prefixes()) if prefix not in without and self.route(prefix))
-        (area,) = self.areas
-        tree = self._tree(area)
-        (metrics,) = self._metrics
-        near = {group for vertex in (tree.root, *tree.lans) for group in area.groups_at.get(vertex, ())}
-        own = {group for group in near if area.first_hops(tree, group, metrics[group]) & tree.own}
-        sizes = area.group_sizes
-        total = len(area.adverts) - sum(sizes[group] for group in own)
-        if max(metrics, default=0) >= INFINITY:
-            total -= sum(size for size, metric in zip(sizes, metrics, strict=True) if metric >= INFINITY)
-        internal = [prefix for prefix in without if prefix in area.adverts]
-        total -= sum(1 for prefix in internal if self.route(prefix))
-        others = [prefix for prefix in self.externals if prefix not in without and self.internal(prefix) is None]
-        return total + sum(1 for prefix in others if self.route(prefix))
-
     def listed(self) -> dict[Prefix, Way] | None:
         """What `route` says of every prefix, in the short form, computed at once; None when that has not been made fast
         (several areas)."""
         if len(self.areas) != 1:
             return None
         (area,) = self.areas
-        tree = self._tree(area)
-        (metrics,) = self._metrics
-        process = self.instance.process
-        hops = _Hops(tree, process.maximum_paths)
-        distance = process.intra_distance
-        ways: list[Way | None] = [
-            (INTRA, distance, metric, found) if metric < INFINITY and (found := hops[bits]) else None
-            for metric, bits in zip(metrics, area.all_first_hops(tree, metrics), strict=True)
+        flat, tree = area.flat, self._tree(area)
+        distance, first = tree.distance, tree.first
+        hops = _Hops(tree, self.instance.process.maximum_paths)
+        own = self.instance.process.intra_distance
+        ways: list[Way] = [(INTRA, own, distance[vertex] + cost, hops[first[vertex]]) for vertex, cost in flat.ones]
+        ways += [
+            (INTRA, own, one, hops[first[a]])
+            if (one := distance[a] + a_cost) < (other := distance[b] + b_cost)
+            else (INTRA, own, other, hops[first[b] if other < one else first[a] | first[b]])
+            for a, a_cost, b, b_cost in flat.pairs
         ]
-        made = {prefix: way for prefix, group in area.groups.items() if (way := ways[group]) is not None}
+        for pairs in flat.more:
+            metric, bits = _nearest(tree, pairs)
+            ways.append((INTRA, own, metric, hops[bits]))
+        made = dict(zip(flat.prefixes, map(ways.__getitem__, flat.groups), strict=True))
+        for prefix in [prefix for prefix, way in made.items() if not way[3]]:
+            del made[prefix]
         for prefix in self.externals:
             route = self.route(prefix)
             if route is not None and prefix not in made:
@@ -109,21 +97,16 @@ class Table:
     def _tree(self, area: Area) -> Tree:
         return area.tree(self.number)
 
-    @cached_property
-    def _metrics(self) -> list[list[int]]:
-        """Per area the metric of each group of prefixes (`Area.groups`)."""
-        return [area.metrics(self._tree(area)) for area in self.areas]
-
     def internal(self, prefix: Prefix) -> Best | None:
         """The intra-area way to exactly `prefix`."""
         best: Best | None = None
-        for area, metrics in zip(self.areas, self._metrics, strict=True):
+        for area in self.areas:
             group = area.groups.get(prefix)
             if group is None:
                 continue
-            metric = metrics[group]
+            metric, bits = _nearest(self._tree(area), area.advertisers[group])
             if metric < INFINITY and (best is None or metric < best.metric):
-                best = Best(INTRA, metric, None, area, area.first_hops(self._tree(area), group, metric))
+                best = Best(INTRA, metric, None, area, bits)
         return best
 
     def _external(self, prefix: Prefix) -> Best | None:
@@ -281,8 +264,20 @@ class Table:
         return tuple(self.names[vertex - area.networks] for vertex in vertices if vertex >= area.networks)
 
 
+def _nearest(tree: Tree, advertisers: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The metric of the nearest of (vertex, cost) pairs, and the first hops to all that are as near."""
+    far, bits = INFINITY, 0
+    for vertex, cost in advertisers:
+        metric = tree.distance[vertex] + cost
+        if metric < far:
+            far, bits = metric, tree.first[vertex]
+        elif metric == far:
+            bits |= tree.first[vertex]
+    return far, bits
+
+
 class _Hops(dict[int, tuple[NextHop, ...]]):
-    """The next hops that bits stand for, each set made once; none for the root's own links."""
+    """The next hops that bits stand for, each set made once; none for the root's own links and what is out of reach."""
 
     def __init__(self, tree: Tree, most: int) -> None:
         self.tree, self.most = tree, most
