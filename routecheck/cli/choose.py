@@ -16,6 +16,7 @@ def opened(path: str, *, alone: bool) -> Snapshot:
     """The network at `path` with nothing failed."""
     network = load(path, alone=alone)
     gc.freeze()  # the model lives as long as the process: no collection needs to look at it again
+    gc.enable()
     return snapshot(network)
 
 

@@ -10,6 +10,9 @@ def main() -> int:
 
         sys.stdout.write(f"routecheck {VERSION}\n")
         return 0
+    import gc
+
+    gc.disable()  # until the network is read (`choose.opened`): modules and models are made to stay, a tenth of the time
     from routecheck.cli.app import run
 
     return run(sys.argv[1:])
