@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -40,14 +41,15 @@ def deliver(
 
 
 def _style(color: str, *, is_file: bool) -> Style:
-    """Colour on a terminal, unless NO_COLOR; FORCE_COLOR and `--color always` insist."""
+    """Colour on a terminal, unless NO_COLOR; FORCE_COLOR and `--color always` insist. A terminal's width, else 80."""
+    is_terminal = sys.stdout.isatty() and not is_file
+    width = max(40, shutil.get_terminal_size().columns) if is_terminal else 80
     if color == "never" or is_file:
-        return Style()
+        return Style(width=width)
     if color == "always":
-        return Style(has_colour=True)
-    if os.environ.get("NO_COLOR"):
-        return Style()
-    return Style(has_colour=bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty())
+        return Style(has_colour=True, width=width)
+    wants = not os.environ.get("NO_COLOR") and (is_terminal or bool(os.environ.get("FORCE_COLOR")))
+    return Style(has_colour=wants, width=width)
 
 
 def _write(text: str) -> None:

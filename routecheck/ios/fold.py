@@ -146,7 +146,7 @@ class _Fold:
         if isinstance(found, Ambiguous):
             message = f"ambiguous command: '{found.word}' may be {' or '.join(found.candidates)}"
             self.draft.diagnostics.append(Diagnostic("CFG103", ERROR, message, (Span(line.file, line.number),)))
-        self.draft.notes.append(Note(line, UNKNOWN, block.mode))
+        self.draft.notes.append(Note(line, UNKNOWN, "", block.mode))
         return UNKNOWN
 
     def _known(self, block: Block, found: Resolved, line: Line) -> str:
@@ -163,7 +163,7 @@ class _Fold:
             except ValueError as error:
                 self._refused(line, error)
         elif fate != HARMLESS:
-            self.draft.notes.append(Note(line, fate, what))
+            self.draft.notes.append(Note(line, fate, what, block.mode))
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)
@@ -299,7 +299,7 @@ class _Fold:
             case "no" | "default", "vlan", *numbers if "".join(numbers).isdigit():
                 draft.vlans -= vlan_numbers(numbers)
             case ("ip", ("default-network" | "default-gateway") as what, *_):
-                draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}"))
+                draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}", "global"))
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

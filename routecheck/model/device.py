@@ -103,14 +103,13 @@ class Interface(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A line that was read but is not in the model.
-
-    `fate` is one of `routecheck.ios.grammar`; `what` is its keywords, or for an unknown line the block it stands in.
-    """
+    """A line that was read but is not in the model. `fate` is one of `routecheck.ios.grammar`, `what` its keywords (empty
+    when it is unknown), `mode` the block it stands in."""
 
     line: Line
     fate: str
     what: str
+    mode: str
 
 
 class Device(NamedTuple):

@@ -89,7 +89,7 @@ def explain(
     before = _view(now, node, vrf, destination, wanted)
     after = _view(last, node, vrf, destination, wanted) if stages else None
     shown = before if after is None else after
-    missing = missing_sources(last.device(node)) if destination and not any(entry.winners for entry in shown.entries) else ""
+    missing = missing_sources(last, node, vrf) if destination and not any(entry.winners for entry in shown.entries) else ""
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)

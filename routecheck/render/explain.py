@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 
 from routecheck.address import Prefix
@@ -10,7 +11,7 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.protocols.route import Ineligible, Route, Via
 from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
 from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text
-from routecheck.render.style import PLAIN, Style
+from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
 
 
@@ -30,9 +31,9 @@ def _text(answer: Explanation, style: Style) -> Iterator[str]:
     else:
         yield from _failure(answer, title, style)
     if answer.missing:
-        yield style.bad(f"INSUFFICIENT: {answer.missing}")
+        yield style.bad("\n".join(wrap(f"INSUFFICIENT: {answer.missing}", style.width, break_on_hyphens=False)))
         yield ""
-    yield from (f"! {caution}" for caution in answer.cautions)
+    yield from caution_lines(answer.cautions, style.width)
 
 
 def _failure(answer: Explanation, title: str, style: Style) -> Iterator[str]:

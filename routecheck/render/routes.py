@@ -9,7 +9,7 @@ from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_pr
 from routecheck.diagnostic import Diagnostic
 from routecheck.protocols.route import NextHop, Route, Via
 from routecheck.questions.tables import RoutingTable, Row, Tables
-from routecheck.render.style import PLAIN, Style
+from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
 
 
@@ -51,7 +51,7 @@ def text(answer: Tables, style: Style = PLAIN) -> str:
         out.append(style.strong(f"{table.node}{vrf}{failed}"))
         out += [f"  {line}".rstrip() for line in _table(table)]
         out.append("")
-    out += [f"! {caution}" for caution in answer.cautions]
+    out += caution_lines(answer.cautions, style.width)
     return "\n".join(out).rstrip("\n") + "\n"
 
 

@@ -1,5 +1,7 @@
 """Emphasis for terminals. Nothing is told by colour alone: without it the text is the same."""
 
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
 from typing import NamedTuple
 
 
@@ -24,6 +26,14 @@ class Style(NamedTuple):
     def faint(self, text: str) -> str:
         """Detail."""
         return f"\x1b[2m{text}\x1b[0m" if self.has_colour else text
+
+
+def caution_lines(cautions: Iterable[str], width: int) -> Iterator[str]:
+    """Cautions as paragraphs that start with `!`."""
+    for caution in cautions:
+        yield from wrap(
+            caution, width, initial_indent="! ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
 
 
 PLAIN = Style()

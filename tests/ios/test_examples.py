@@ -170,7 +170,7 @@ ip route 0.0.0.0 0.0.0.0 10.0.0.2
 
     def test_exit_in_an_inner_block_leads_back_to_the_outer_one(self) -> None:
         text = "router bgp 65000\naddress-family ipv4\nnetwork 10.0.0.0\nexit-address-family\nbgp router-id 1.1.1.1\n"
-        assert [note.what for note in read(text).notes if "router-id" in note.line.text] == ["bgp"]
+        assert [note.mode for note in read(text).notes if "router-id" in note.line.text] == ["bgp"]
 
     def test_a_command_that_an_outer_block_knows_is_not_taken_by_a_block_that_only_guesses_at_it(self) -> None:
         made = clean("interface Gi0/0\nip address 10.0.0.1 255.255.255.0\nip route 0.0.0.0 0.0.0.0 10.0.0.2\n")
