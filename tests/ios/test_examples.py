@@ -897,7 +897,8 @@ def test_lines_behind_the_removal_of_their_own_block_change_nothing() -> None:
     """IOS would be in global configuration by then, where these lines mean nothing."""
     made = read(
         "router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n no router ospf 1\n network 10.1.0.0 0.0.0.255 area 0\n"
-        "interface Loopback0\n ip address 10.0.0.1 255.255.255.255\n no interface Loopback0\n ip address 10.0.0.2 255.255.255.255\n"
+        "interface Loopback0\n ip address 10.0.0.1 255.255.255.255\n no interface Loopback0\n"
+        " ip address 10.0.0.2 255.255.255.255\n"
     )
     assert made.ospf == ()
     assert made.interfaces == {}
