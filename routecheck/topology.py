@@ -37,6 +37,13 @@ class Down(NamedTuple):
     reason: str
     lines: tuple[Line, ...] = ()
 
+    def of(self, name: object) -> str:
+        """The fact about the interface `name`, as a clause."""
+        return f"{name} is {SHUT}" if self.reason == SHUT else f"{name} is down: {self.reason}"
+
+
+SHUT = "administratively down"
+
 
 class Scenario(NamedTuple):
     """What is broken. `cut` holds pairs of devices that lose each other's packets while their interfaces stay up."""
@@ -410,8 +417,8 @@ def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]
 
 
 def _far_end_down(far: End, why: Down) -> Down:
-    reason = f"{far.node} is down" if why.reason == f"{far.node} is down" else f"its far end {far} is {why.reason}"
-    return Down(reason if why.reason != "cut" else "the cable is cut", why.lines)
+    is_device = why.reason == f"{far.node} is down"
+    return Down(why.reason if is_device else f"its far end {why.of(far)}", why.lines)
 
 
 def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None:
@@ -420,7 +427,7 @@ def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None
     if End(device.name, made.name) in broken.interfaces:
         return Down("failed")
     if made.is_shutdown:
-        return Down("administratively down", (made.shutdown_line,) if made.shutdown_line else ())
+        return Down(SHUT, (made.shutdown_line,) if made.shutdown_line else ())
     return None
 
 
@@ -453,7 +460,7 @@ def _inherited(device: Device, down: dict[End, Down]) -> None:
         end = End(device.name, name)
         if above and end not in down and End(device.name, above) in down:
             why = down[End(device.name, above)]
-            down[end] = Down(f"{above} is {why.reason}", why.lines)
+            down[end] = Down(why.of(above), why.lines)
 
 
 def _vlans(device: Device, down: dict[End, Down]) -> None:

@@ -270,7 +270,7 @@ class TestLineProtocol:
         ],
     )
     def test_a_gre_tunnel_that_lacks_something_is_down_and_says_what(self, lines: tuple[str, ...], reason: str) -> None:
-        assert down(self.tunnel(*lines))["R1:Tunnel0"] == f"down: {reason}"
+        assert down(self.tunnel(*lines))["R1:Tunnel0"] == f"{reason}"
 
     def test_a_gre_tunnel_can_be_shut_and_its_far_end_stays_up(self) -> None:
         start = self.tunnel("tunnel source Gi0/0", "tunnel destination 192.0.2.2", "shutdown")

@@ -80,8 +80,7 @@ def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down
         return Down(f"{device.name} has no interface {route.interface}")
     found = down.get(End(device.name, route.interface))
     if found:
-        return Down(f"{route.interface} is {found.reason}" if "is" not in found.reason.split()[:3] else
-                    f"{route.interface} is down: {found.reason}", found.lines)  # fmt: skip
+        return Down(found.of(route.interface), found.lines)
     lender = device.interfaces.get(made.unnumbered) if made.unnumbered else made
     if lender is None or (not lender.addresses and lender.unknown_address is None):
         return Down(f"{route.interface} has no IP address", (made.unnumbered_line or made.line,))

@@ -279,27 +279,27 @@ def _with_tunnels(now: Converged) -> Converged:
 def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | None:
     source = made.tunnel.source
     if source is None:
-        return Down("down: it has no tunnel source", (made.line,))
+        return Down("it has no tunnel source", (made.line,))
     lines = tuple(line for line in (made.tunnel.source_line, made.tunnel.destination_line) if line)
     if source.isdigit():
         owners = [one.name for one in device.interfaces.values() if any(at.address == int(source) for at in one.addresses)]
         if not owners:
-            return Down(f"down: its source {dotted(int(source))} is no address of {device.name}", lines)
+            return Down(f"its source {dotted(int(source))} is no address of {device.name}", lines)
         source = owners[0]
     if End(device.name, source) in now.wired.down or source not in device.interfaces:
-        return Down(f"down: its source {source} is not up", lines)
+        return Down(f"its source {source} is not up", lines)
     if tunnel_source(device, made) is None and device.interfaces[source].unknown_address is None:
-        return Down(f"down: its source {source} has no address", lines)
+        return Down(f"its source {source} has no address", lines)
     destination = made.tunnel.destination
     if "multipoint" in made.tunnel.mode or (destination is None and made.tunnel.destination_line):
         return None
     if destination is None:
-        return Down("down: it has no tunnel destination", (made.line,))
+        return Down("it has no tunnel destination", (made.line,))
     found = now.rib(device.name, made.tunnel.vrf).longest_match(destination)
     if not found:
-        return Down(f"down: no route to its destination {dotted(destination)}", lines)
+        return Down(f"no route to its destination {dotted(destination)}", lines)
     if all(getattr(hop, "interface", None) == made.name for route in found for hop in route.next_hops):
-        return Down(f"down: recursive routing, the route to its destination {dotted(destination)} goes through itself", lines)
+        return Down(f"recursive routing, the route to its destination {dotted(destination)} goes through itself", lines)
     return None
 
 

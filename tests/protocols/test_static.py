@@ -192,7 +192,7 @@ class TestValidity:
         assert "10.0.0.0/8" in table(start, "R1")
         after = fail(start, "R1:Gi0/0")
         assert learned(after, "R1") == {"192.0.0.0/16": "S [1/0] is directly connected, Null0"}
-        assert why_not(after, "R1", "10.0.0.0/8") == [f"{GI0} is failed"]
+        assert why_not(after, "R1", "10.0.0.0/8") == [f"{GI0} is down: failed"]
 
     @pytest.mark.parametrize(
         ("interface", "reason"), [("Gi0/7", "R1 has no interface GigabitEthernet0/7"), ("Gi0/1", f"{GI1} has no IP address")]
