@@ -24,9 +24,10 @@ class Reached(NamedTuple):
 
 
 class Unreached(NamedTuple):
-    """A next hop that does not resolve, and why."""
+    """A next hop that does not resolve, and why; `is_recursive` when there are routes to it that may not be used."""
 
     reason: str
+    is_recursive: bool = False
 
 
 def candidate(route: StaticRoute) -> Route:
@@ -63,7 +64,21 @@ def judge(device: Device, route: StaticRoute, down: Mapping[End, Down], lookup: 
     if route.interface or route.is_permanent:
         return made
     found = resolve(made, "" if route.next_hop_is_global else route.vrf, lookup, has_redundancy_rule=_has_rule(device, route))
-    return made if isinstance(found, Reached) else Ineligible(made, found.reason)
+    if isinstance(found, Reached):
+        return made
+    lost = _lost_subnet(device, route, down) if not found.is_recursive else None
+    return Ineligible(made, lost.reason if lost else found.reason, lost.lines if lost else ())
+
+
+def _lost_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:
+    """The interface whose subnet holds the next hop, when that is what is down."""
+    vrf = "" if route.next_hop_is_global else route.vrf
+    hop = route.next_hop or 0
+    for made in device.interfaces.values():
+        found = down.get(End(device.name, made.name))
+        if found and made.vrf == vrf and any(at.prefix.covers(hop) for at in made.addresses):
+            return Down(f"no route to next hop {dotted(hop)}: {found.of(made.name)}", found.lines)
+    return None
 
 
 def _has_rule(device: Device, route: StaticRoute) -> bool:
@@ -99,17 +114,20 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
         address, depth = pending.pop()
         found = lookup(vrf, address)
         if depth > MOST_LOOKUPS:
-            return Unreached(f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups")
+            return Unreached(f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups", is_recursive=True)
         if not found:
             reason = reason or _unresolved(hop.address, address)
             continue
         if any(one.prefix == made.prefix and one.source == "static" and one.next_hops == made.next_hops for one in found):
-            return Unreached(f"it would resolve its own next hop {dotted(hop.address)} (self-recursion, S3.10)")
+            return Unreached(
+                f"it would resolve its own next hop {dotted(hop.address)} (self-recursion, S3.10)", is_recursive=True
+            )
         learned = next((one for one in found if one.protocol[0] not in "CLS"), None)
         if learned and depth == 0 and has_redundancy_rule and learned.prefix.contains(made.prefix):
             return Unreached(
                 f"next hop {dotted(hop.address)} resolves through {learned.protocol} {learned.prefix}, which covers "
-                f"{made.prefix} itself (S3.11; `ip route static install-routes-recurse-via-nexthop` lifts it)"
+                f"{made.prefix} itself (S3.11; `ip route static install-routes-recurse-via-nexthop` lifts it)",
+                is_recursive=True,
             )
         for one in found:
             for further in one.next_hops:
@@ -121,5 +139,5 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
 
 
 def _unresolved(next_hop: int, address: int) -> str:
-    through = "" if next_hop == address else f" (through {dotted(next_hop)})"
-    return f"next hop {dotted(address)}{through} does not resolve: no route but {DEFAULT} could cover it (S3.9)"
+    through = "" if next_hop == address else f", which {dotted(next_hop)} leads to"
+    return f"no route to next hop {dotted(address)}{through} ({DEFAULT} does not count, S3.9)"

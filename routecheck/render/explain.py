@@ -96,7 +96,7 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
         yield style.strong(f"{failed}: {_moved(answer)}")
     else:
         for change in taken:
-            verb = "takes over" if _sources(change.before) != _sources(change.after) else "carries on for"
+            verb = "carries on for" if _sources(change.before) & _sources(change.after) else "takes over"
             yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}")
         if lost:
             yield f"{failed}: {_prefixes(len(lost))} lost"
@@ -120,7 +120,7 @@ def _moved(answer: Explanation) -> str:
         return f"no route to {answer.destination} is left" if before and before.winners else f"{answer.destination} has no route"
     if before and before.prefix == after.prefix and ways(before.winners) == ways(after.winners):
         return f"nothing changes for {answer.destination}"
-    verb = "takes over" if before and _sources(before.winners) != _sources(after.winners) else "carries on"
+    verb = "carries on" if before and _sources(before.winners) & _sources(after.winners) else "takes over"
     which = "" if before and before.prefix == after.prefix else f" through {after.prefix}"
     return f"{_brief(after.winners)} {verb}{which}{_place(after.winners)}"
 
@@ -129,8 +129,8 @@ def _prefixes(count: int) -> str:
     return f"{count} prefix" if count == 1 else f"{count} prefixes"
 
 
-def _sources(routes: Iterable[Route]) -> set[str]:
-    return {route.source for route in routes}
+def _sources(routes: Iterable[Route]) -> set[Line]:
+    return {line for route in routes for line in route.sources}
 
 
 def _brief(routes: Sequence[Route]) -> str:

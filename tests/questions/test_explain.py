@@ -140,7 +140,7 @@ class TestLosers:
     def test_a_static_whose_next_hop_does_not_resolve_is_not_eligible(self) -> None:
         found = entry(triangle(statics="ip route 10.255.0.3 255.255.255.255 198.18.0.1"), HOST)
         (refused,) = found.ineligible
-        assert "198.18.0.1 does not resolve" in refused.reason
+        assert "no route to next hop 198.18.0.1" in refused.reason
 
 
 class TestWinners:
