@@ -7,7 +7,6 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, RefusedError, Span
 from routecheck.ios.commands import COMMANDS
@@ -24,7 +23,7 @@ from routecheck.ios.grammar import (
 )
 from routecheck.ios.interfaces import Known, interface_line, new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
-from routecheck.ios.ospf import new_process, ospf_line
+from routecheck.ios.ospf import check_pid, new_process, ospf_line
 from routecheck.ios.routing import route_prefix, static_key, static_route
 from routecheck.model.device import Device, Note
 from routecheck.model.routing import OspfProcess, StaticRoute
@@ -242,6 +241,8 @@ class _Fold:
             for pid in block.names:
                 if pid in self.draft.ospf:
                     self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
+            if words[0] == "neighbor" and "cost" in words:
+                self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
         elif mode == "vlan":
             self._vlan_line(block, words)
         else:
@@ -269,8 +270,10 @@ class _Fold:
                 draft.hostname, draft.hostname_line = name.strip('"'), line
             case "version", number, *_:
                 draft.version = draft.version or number
-            case ("ip", "route", "static", *rest) | ("no" | "default", "ip", "route", "static", *rest):
-                self._recursion(words[0] == "ip", rest)
+            case "ip", "route", "static", *rest:
+                self._recursion(rest, line, is_set=True)
+            case "no" | "default", "ip", "route", "static", *rest:
+                self._recursion(rest, line, is_set=False)
             case "ip", "route", *rest:
                 route = static_route(tuple(rest), line)
                 draft.statics[static_key(route)] = route
@@ -282,6 +285,7 @@ class _Fold:
                 draft.no_ip_routing = line
             case "router", "ospf", pid, *rest:
                 vrf = rest[1] if len(rest) > 1 else ""
+                check_pid(pid)
                 if pid not in draft.ospf:
                     draft.ospf[pid] = new_process(pid, line, vrf)
             case "no" | "default", "router", "ospf", pid, *_:
@@ -317,9 +321,15 @@ class _Fold:
         if kind(name) in ("Loopback", "Tunnel", "Vlan", "Port-channel", "Dialer", "BVI", "BDI", "Multilink") or "." in name:
             self.draft.interfaces.pop(name, None)
 
-    def _recursion(self, is_set: bool, words: list[str]) -> None:
-        change: Callable[[str], None] = self.draft.recurses_via_nexthop.add if is_set else self.draft.recurses_via_nexthop.discard
-        change("" if "vrf" not in words else words[words.index("vrf") + 1])
+    def _recursion(self, words: list[str], line: Line, *, is_set: bool) -> None:
+        """`ip route static install-routes-recurse-via-nexthop [vrf V] [all]` lifts S3.11; its siblings are not modelled."""
+        if not words or len(words[0]) < 3 or not "install-routes-recurse-via-nexthop".startswith(words[0].lower()):
+            self.draft.notes.append(Note(line, ROUTES, "ip route static", "global"))
+        elif is_set and "route-map" in words:
+            self.draft.notes.append(Note(line, ROUTES, "ip route static install-routes-recurse-via-nexthop route-map", "global"))
+        else:
+            vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+            (self.draft.recurses_via_nexthop.add if is_set else self.draft.recurses_via_nexthop.discard)(vrf)
 
     def _remove_statics(self, words: list[str], line: Line) -> None:
         """`no ip route` removes the entry, or all entries of the prefix when no next hop is given (EX-1.7)."""

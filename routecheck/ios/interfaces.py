@@ -75,7 +75,7 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
 def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
     """A line that starts with `ip`, without that word."""
     match words:
-        case "address", address, mask if address[0].isdigit():
+        case "address", address, mask if "." in address:
             return _with_primary(known, _address(address, mask, line))
         case "address", ("dhcp" | "negotiated"), *_:
             _check_routed(known)
@@ -333,8 +333,8 @@ def _ospf(known: OspfSettings, words: tuple[str, ...], line: Line) -> OspfSettin
             return known._replace(process=pid, area=area_id(area), with_secondaries="none" not in rest, area_line=line)
         case "cost", cost:
             return known._replace(cost=_number(cost, "an OSPF cost", 1, 65535), cost_line=line)
-        case "network", network, *_:
-            return known._replace(network=network, network_line=line)
+        case "network", *network:
+            return known._replace(network=" ".join(network), network_line=line)
         case "priority", number:
             return known._replace(priority=_number(number, "an OSPF priority", 0, 255))
         case "hello-interval", seconds:
@@ -350,9 +350,9 @@ def _ospf(known: OspfSettings, words: tuple[str, ...], line: Line) -> OspfSettin
         case "authentication", *kind:
             return known._replace(authentication=kind[0] if kind else "simple", authentication_line=line)
         case "authentication-key", *key:
-            return known._replace(simple_key=read_key(key), authentication_line=known.authentication_line or line)
+            return known._replace(simple_key=read_key(key, 8), authentication_line=known.authentication_line or line)
         case "message-digest-key", number, "md5", *key:
-            keys = dict(known.digest_keys) | {_key_id(number): read_key(key)}
+            keys = dict(known.digest_keys) | {_key_id(number): read_key(key, 16)}
             return known._replace(digest_keys=tuple(keys.items()), authentication_line=known.authentication_line or line)
         case _:
             return known

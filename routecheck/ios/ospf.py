@@ -16,6 +16,12 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+def check_pid(pid: str) -> None:
+    """Raises `ValueError` for what is no number of a process."""
+    if not (pid.isascii() and pid.isdigit() and 1 <= int(pid) <= 65535):
+        raise ValueError(f"'{pid}' is not the number of an OSPF process (1 to 65535)")
+
+
 def new_process(pid: str, line: Line, vrf: str) -> OspfProcess:
     """A process of which nothing is known yet. Its statements and passive interfaces are dicts that `ospf_line` adds to in
     place: to copy what is there for every line takes quadratic time."""
@@ -204,13 +210,19 @@ def _without_redistribution(known: OspfProcess, source: str, options: list[str])
     found = next((old for old in known.redistributions if old.source == source), None)
     if not options or found is None:
         return known._replace(redistributions=kept)
-    for option in options:
+    for option in (_option_name(word) for word in options):
         if option == "subnets":
             found = found._replace(with_subnets=False)
         elif option in ("metric", "metric-type", "tag", "route-map"):
             cleared = OspfRedistribution(source, found.line)._asdict()[option.replace("-", "_")]
             found = found._replace(**{option.replace("-", "_"): cleared})
     return known._replace(redistributions=(*kept, found))
+
+
+def _option_name(word: str) -> str:
+    """The option of `redistribute` that a word is or abbreviates; '' for an option's value."""
+    options = [option for option in ("subnets", "metric", "metric-type", "route-map", "tag") if option.startswith(word.lower())]
+    return min(options, key=len) if options and not word.isdigit() else ""
 
 
 def _with_distances(known: OspfProcess, pairs: list[str], line: Line) -> OspfProcess:

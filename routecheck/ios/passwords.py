@@ -8,17 +8,18 @@ _SALT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 """The constant of Cisco's type 7 obfuscation, published since 1995: type 7 is no encryption."""
 
 
-def read_key(words: list[str]) -> Secret:
-    """The key of `[0|7] KEY`. Type 7 is undone, so that one key written twice compares equal. Raises `ValueError`."""
+def read_key(words: list[str], most: int) -> Secret:
+    """The key of `[0|7] KEY`, of which IOS uses the first `most` characters. Type 7 is undone, so that one key written twice
+    compares equal. Raises `ValueError`."""
     match words:
         case ["7", text]:
-            return Secret(_plain(text))
+            return Secret(_plain(text)[:most])
         case ["0", text] | [text]:
-            return Secret(text)
+            return Secret(text[:most])
         case []:
             raise ValueError("the key is missing")
         case _:
-            return Secret(" ".join(words))
+            return Secret(" ".join(words)[:most])
 
 
 def _plain(text: str) -> str:

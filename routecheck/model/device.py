@@ -140,4 +140,4 @@ class Device(NamedTuple):
     def has_local_routes(self) -> bool:
         """Whether this release installs L routes: IOS 15 and later do, 12.x does not (S2.1)."""
         major = self.version.split(".")[0]
-        return not (major.isdigit() and int(major) < 15)
+        return not (major.isascii() and major.isdigit() and int(major) < 15)

@@ -66,7 +66,7 @@ def adjacency(one: Speaker, other: Speaker) -> Formed | Refused:
     if bool(one.port.made.unnumbered) != bool(other.port.made.unnumbered):
         reason = f"one end is unnumbered and the other is not ({one}, {other}): FULL, but no routes through the link"
         return Refused(one, other, "ADJ-FULL-NO-ROUTES", reason, (_address_line(one), _address_line(other)))
-    if NBMA in types and not _is_listed(one, other):
+    if any(_needs_neighbor(speaker) for speaker in (one, other)) and not _is_listed(one, other):
         reason = f"non-broadcast, and neither {one} nor {other} has a neighbor statement for the other"
         return Refused(one, other, "OSP111", reason, (one.port.line, other.port.line))
     if types[0] in MULTI_ACCESS and one.port.made.ospf.priority == 0 == other.port.made.ospf.priority:
@@ -78,6 +78,11 @@ def adjacency(one: Speaker, other: Speaker) -> Formed | Refused:
 def _address_line(speaker: Speaker) -> Line:
     made = speaker.port.made
     return made.unnumbered_line or (made.address.line if made.address else made.line)
+
+
+def _needs_neighbor(speaker: Speaker) -> bool:
+    """Whether the interface sends no hellos but to configured neighbours (S5.10)."""
+    return speaker.port.network == NBMA or (speaker.port.made.ospf.network or "").endswith("multipoint non-broadcast")
 
 
 def _is_listed(one: Speaker, other: Speaker) -> bool:

@@ -218,7 +218,7 @@ def _is_passive(process: OspfProcess, made: Interface) -> bool:
 def network_type(made: Interface) -> str:
     """The OSPF network type: configured, or by the kind of interface (semantics 1.4)."""
     if made.ospf.network:
-        return made.ospf.network
+        return made.ospf.network.removesuffix(" non-broadcast")
     word = kind(made.name)
     if word == "Loopback":
         return LOOPBACK
