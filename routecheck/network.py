@@ -13,6 +13,8 @@ from routecheck.model.device import Device
 from routecheck.syntax.text import decode
 
 _SETTINGS = "routecheck.toml"
+_BACKUPS = ("~", ".bak", ".swp", ".orig", ".tmp")
+"""Endings of files that editors and other tools leave behind: never part of a network."""
 _DOCUMENTS = (".md", ".toml", ".json", ".yml", ".yaml", ".py", ".sh", ".csv", ".png", ".svg", ".pdf", ".html", ".pcap", ".pcapng")
 """Endings of files that lie beside configs and are left out in silence when they are none."""
 _CONFIG_ENDINGS = (".cfg", ".conf", ".config", ".ios", ".txt", ".log")
@@ -48,6 +50,8 @@ def load(path: str, *, alone: bool = False) -> Network:
         return _read(files, path, None, os.path.join(path, _SETTINGS))
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder{_like(path)}")
+    if not os.path.isfile(path):
+        raise UsageError(f"{path}: is neither a file nor a folder")
     folder = os.path.dirname(path)
     files = [path] if alone else _config_files(folder or ".")
     files = [os.path.normpath(file) for file in files]
@@ -84,7 +88,7 @@ def _config_files(folder: str) -> list[str]:
                 files += [os.path.join(place, name) for name in names if not name.startswith(".") and name != _SETTINGS]
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror or 'cannot be read'}") from None
-    return [file for file in files if not os.path.isdir(file)]
+    return [file for file in files if not file.endswith(_BACKUPS) and (os.path.isfile(file) or not os.path.exists(file))]
 
 
 def _read(files: list[str], path: str, focus: str | None, settings: str) -> Network:

@@ -97,6 +97,10 @@ class Memory:
         return finished(draft)
 
 
+def _is_exact(found: Resolved | Ambiguous | None) -> bool:
+    return isinstance(found, Resolved) and found.is_written_out
+
+
 class _Fold:
     def __init__(self, draft: Draft, resolved: dict[str, Memo]) -> None:
         self.draft = draft
@@ -194,7 +198,7 @@ class _Fold:
                 return self._place_inside(line)
             if not (is_global and top.has_indented):
                 found = self._lookup(top.mode, line)
-                if isinstance(found, Resolved) and (found.is_written_out or not is_global):
+                if isinstance(found, Resolved) and (found.is_written_out or not _is_exact(as_global)):
                     return top, found
             stack.pop()
         return stack[0], as_global

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _STRONG = re.compile(
-    r"^[ \t]*(?:[\w.\-]+\([\w\-]+\)#[ ]*)?(?:hostname \S|interface \S|router \S+ ?\S*|ip route \S|line (?:con|vty)|version \d|Current configuration|"
+    r"^[ \t]*(?:[\w.\-]+\([\w\-]+\)#[ ]*)?"
+    r"(?:hostname \S|interface \S|router \S+ ?\S*|ip route \S|line (?:con|vty)|version \d|Current configuration|"
     r"ip access-list|access-list \d|crypto |vlan \d|route-map \S|no aaa new-model|enable secret|int(?:erf|e|er)? ?\S+\d)",
     re.MULTILINE | re.IGNORECASE,
 )

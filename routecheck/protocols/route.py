@@ -53,8 +53,10 @@ class Route(NamedTuple):
 
 
 class Ineligible(NamedTuple):
-    """A candidate that cannot stand for election, and why. That is not the same as being beaten."""
+    """A candidate that cannot stand for election, and why. That is not the same as being beaten. `is_unknown`: the files do
+    not tell, and it is taken for unusable."""
 
     route: Route
     reason: str
     lines: tuple[Line, ...] = ()
+    is_unknown: bool = False

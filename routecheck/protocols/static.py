@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from routecheck.address import DEFAULT, dotted
 from routecheck.ios.names import kind
-from routecheck.model.device import Device
+from routecheck.model.device import Device, Interface
 from routecheck.model.routing import StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
 from routecheck.topology import Down, End
@@ -55,19 +55,43 @@ def judge(device: Device, route: StaticRoute, down: Mapping[End, Down], lookup: 
     """One static route: its candidate, or why it is not eligible now."""
     made = candidate(route)
     if route.track and route.track not in device.tracks:
-        return Ineligible(made, f"track {route.track} is not defined, so it counts as down (S3.19)")
+        return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
     if route.is_dhcp:
-        return Ineligible(made, "its next hop is known only to DHCP")
-    fault = None if route.is_permanent else _interface_fault(device, route, down)
+        return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
+    fault = _interface_fault(device, route, {} if route.is_permanent else down)
     if fault:
         return Ineligible(made, fault.reason, fault.lines)
-    if route.interface or route.is_permanent:
+    if route.interface:
+        return made
+    if route.is_permanent and _is_on_own_subnet(device, route):
         return made
     found = resolve(made, "" if route.next_hop_is_global else route.vrf, lookup, has_redundancy_rule=_has_rule(device, route))
     if isinstance(found, Reached):
         return made
-    lost = _lost_subnet(device, route, down) if not found.is_recursive else None
+    if found.is_recursive:
+        return Ineligible(made, found.reason)
+    lost = _lost_subnet(device, route, down)
+    unknown = _unknown_subnet(device, route, down)
+    if unknown and not lost:
+        reason = f"next hop {dotted(route.next_hop or 0)} may be in the unknown subnet of {unknown.name}"
+        return Ineligible(made, reason, (unknown.unknown_address or unknown.line,), is_unknown=True)
     return Ineligible(made, lost.reason if lost else found.reason, lost.lines if lost else ())
+
+
+def _unknown_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Interface | None:
+    """An interface that is up with an address the config does not hold (S1.22): the next hop may be on it (S0.5)."""
+    vrf = "" if route.next_hop_is_global else route.vrf
+    for made in device.interfaces.values():
+        if made.unknown_address and made.vrf == vrf and End(device.name, made.name) not in down:
+            return made
+    return None
+
+
+def _is_on_own_subnet(device: Device, route: StaticRoute) -> bool:
+    """Whether the next hop is in the subnet of an interface, up or down: then `permanent` keeps the route (S3.14)."""
+    hop = route.next_hop or 0
+    vrf = "" if route.next_hop_is_global else route.vrf
+    return any(made.vrf == vrf and any(at.prefix.covers(hop) for at in made.addresses) for made in device.interfaces.values())
 
 
 def _lost_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:
@@ -119,14 +143,12 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
             reason = reason or _unresolved(hop.address, address)
             continue
         if any(one.prefix == made.prefix and one.source == "static" and one.next_hops == made.next_hops for one in found):
-            return Unreached(
-                f"it would resolve its own next hop {dotted(hop.address)} (self-recursion, S3.10)", is_recursive=True
-            )
+            return Unreached(f"it would resolve its own next hop {dotted(hop.address)} (self-recursion)", is_recursive=True)
         learned = next((one for one in found if one.protocol[0] not in "CLS"), None)
         if learned and depth == 0 and has_redundancy_rule and learned.prefix.contains(made.prefix):
             return Unreached(
                 f"next hop {dotted(hop.address)} resolves through {learned.protocol} {learned.prefix}, which covers "
-                f"{made.prefix} itself (S3.11; `ip route static install-routes-recurse-via-nexthop` lifts it)",
+                f"{made.prefix} itself (`ip route static install-routes-recurse-via-nexthop` lifts that)",
                 is_recursive=True,
             )
         for one in found:
@@ -140,4 +162,4 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
 
 def _unresolved(next_hop: int, address: int) -> str:
     through = "" if next_hop == address else f", which {dotted(next_hop)} leads to"
-    return f"no route to next hop {dotted(address)}{through} ({DEFAULT} does not count, S3.9)"
+    return f"no route to next hop {dotted(address)}{through} ({DEFAULT} does not count)"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
-from routecheck.questions.caution import cautions, missing_sources
+from routecheck.questions.caution import Subject, cautions, missing_sources
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
 from routecheck.snapshot import Snapshot
@@ -38,6 +38,7 @@ class Rung(NamedTuple):
     prefix: Prefix
     verdict: str
     is_used: bool
+    has_winner: bool = True
 
 
 class View(NamedTuple):
@@ -89,14 +90,32 @@ def explain(
     before = _view(now, node, vrf, destination, wanted)
     after = _view(last, node, vrf, destination, wanted) if stages else None
     shown = before if after is None else after
-    missing = missing_sources(last, node, vrf) if destination and not any(entry.winners for entry in shown.entries) else ""
+    missing = ""
+    if destination:
+        has_winner = any(entry.winners for entry in shown.entries)
+        missing = _undecided(shown) if has_winner else missing_sources(last, node, vrf)
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)
     known = len(now.rib(node, vrf).ways().keys() | last.rib(node, vrf).ways().keys()) if stages else 0
-    told = cautions(now, last, node, vrf, before.entries + (after.entries if after else ()))
+    entries = before.entries + (after.entries if after else ())
+    about = Subject(
+        routes=[route for entry in entries for route in (*entry.winners, *(lost.route for lost in entry.losers))],
+        winners=[route for entry in shown.entries for route in entry.winners],
+        doubts=[doubt for entry in entries for doubt in entry.doubts],
+    )
+    told = cautions(now, last, node, vrf, about)
     text = None if destination is None else _text(destination)
     return Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
+
+
+def _undecided(view: View) -> str:
+    """When a candidate that cannot be judged might beat the winner: what it hangs on."""
+    for entry in view.entries[:1]:
+        for refused in entry.ineligible:
+            if refused.is_unknown and all(refused.route.distance < route.distance for route in entry.winners):
+                return f"{refused.route.sources[0]} may win here: {refused.reason}"
+    return ""
 
 
 def _text(destination: Prefix) -> str:
@@ -131,7 +150,8 @@ def _view(now: Snapshot, node: str, vrf: str, destination: Prefix | None, wanted
     used = next((rung.prefix for rung in ladder if rung.is_used), None)
     if destination.length < 32:
         used = destination
-    asked = [used] if used else [rung.prefix for rung in ladder if rung.prefix in rib.ineligible]
+    asked = [] if used is None else [used]
+    asked += [rung.prefix for rung in ladder if not rung.has_winner and rung.prefix not in asked]
     return View(now.scenario, tuple(_entry(now, node, vrf, rib, prefix) for prefix in asked), ladder)
 
 
@@ -143,8 +163,8 @@ def _ladder(rib: Rib, destination: Prefix) -> Iterator[Rung]:
             continue
         choice = rib.choice(prefix)
         if not choice.winners:
-            if prefix in rib.ineligible:
-                yield Rung(prefix, "no candidate is eligible", is_used=False)
+            if choice.ineligible:
+                yield Rung(prefix, "no candidate can be used", is_used=False, has_winner=False)
         elif used is None:
             used = prefix
             yield Rung(prefix, "the longest match", is_used=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from routecheck.address import Prefix
+from routecheck.address import DEFAULT, Prefix
 from routecheck.protocols.route import NextHop, Route
-from routecheck.questions.caution import cautions
+from routecheck.questions.caution import Subject, cautions
+from routecheck.rib.table import way
 from routecheck.snapshot import Snapshot
 from routecheck.topology import Scenario
 
@@ -18,11 +19,14 @@ class Row(NamedTuple):
 
 
 class RoutingTable(NamedTuple):
-    """The table of one VRF ('' is the global one) of one device."""
+    """The table of one VRF ('' is the global one) of one device: the rows to show, and of the whole table the default
+    route and all prefixes, which headings count."""
 
     node: str
     vrf: str
     rows: tuple[Row, ...]
+    default: Row | None
+    prefixes: tuple[Prefix, ...]
 
 
 class Tables(NamedTuple):
@@ -50,9 +54,14 @@ def tables(now: Snapshot, nodes: Sequence[str], shown: Filter = Filter()) -> Tab
         vrfs = sorted({"", *device.vrfs, *(one.vrf for one in device.interfaces.values()), *(p.vrf for p in device.ospf)})
         for vrf in vrfs if shown.vrf is None else [shown.vrf]:
             rows = tuple(_rows(now, node, vrf, shown))
-            made.append(RoutingTable(node, vrf, rows))
-            told += [doubt for row in rows for doubt in now.rib(node, vrf).choice(row.route.prefix).doubts]
-        told += cautions(now, now, node, "", ())
+            rib = now.rib(node, vrf)
+            default = rib.choice(DEFAULT).winners
+            sizes = [prefix for prefix in rib.ways() if prefix != DEFAULT]
+            made.append(RoutingTable(node, vrf, rows, Row(default[0], way(default)[3]) if default else None, tuple(sizes)))
+            choices = [rib.choice(row.route.prefix) for row in rows]
+            routes = [route for choice in choices for route in choice.winners]
+            about = Subject(routes, routes, [doubt for choice in choices for doubt in choice.doubts])
+            told += cautions(now, now, node, vrf, about)
     return Tables(now.scenario, tuple(made), tuple(dict.fromkeys(told)))
 
 
@@ -65,5 +74,4 @@ def _rows(now: Snapshot, node: str, vrf: str, shown: Filter) -> Iterable[Row]:
     for prefix in prefixes:
         winners = rib.choice(prefix).winners
         if shown.protocols is None or winners[0].protocol in shown.protocols:
-            hops = tuple(dict.fromkeys(hop for route in winners for hop in route.next_hops))
-            yield Row(winners[0], hops)
+            yield Row(winners[0], way(winners)[3])

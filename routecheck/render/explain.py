@@ -85,6 +85,8 @@ def _simple(changes: Sequence[Change], after: dict[Prefix, Entry], style: Style)
 
 def _unusable(entry: Entry | None) -> Iterator[str]:
     for refused in entry.ineligible if entry else ():
+        if refused.route.protocol == "C":
+            continue
         yield f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}"
 
 

@@ -56,38 +56,43 @@ def text(answer: Tables, style: Style = PLAIN) -> str:
 
 
 def _table(table: RoutingTable) -> Iterable[str]:
-    default = next((row for row in table.rows if row.route.prefix == DEFAULT), None)
-    if default is None:
+    if table.default is None:
         yield "Gateway of last resort is not set"
     else:
-        hop = default.next_hops[0]
+        hop = table.default.next_hops[0]
         where = dotted(hop.address) if isinstance(hop, Via) else "0.0.0.0"
         yield f"Gateway of last resort is {where} to network 0.0.0.0"
+    if not table.rows:
+        yield "No such routes"
+        return
     yield ""
-    if default:
-        yield from _row(default, indent="")
-    majors: dict[Prefix, list[Row]] = {}
+    lengths: dict[Prefix, list[int]] = {}
+    for prefix in table.prefixes:
+        lengths.setdefault(_major(prefix), []).append(prefix.length)
+    shown: Prefix | None = None
     for row in table.rows:
         prefix = row.route.prefix
-        if prefix != DEFAULT:
-            major = host_prefix(prefix.address, min(prefix.length, classful_length(prefix.address)))
-            majors.setdefault(major, []).append(row)
-    for major, rows in majors.items():
-        yield from _major(major, rows)
+        if prefix == DEFAULT:
+            yield from _row(row, indent="")
+            continue
+        major = _major(prefix)
+        is_subnetted = set(lengths[major]) != {major.length}
+        if is_subnetted and major != shown:
+            yield _heading(major, lengths[major])
+        shown = major
+        yield from _row(row, indent="   " if is_subnetted else "")
 
 
-def _major(major: Prefix, rows: list[Row]) -> Iterable[str]:
-    """A classful network: on its own line when it is subnetted, as IOS has it."""
-    lengths = {row.route.prefix.length for row in rows}
-    if lengths == {major.length}:
-        yield from _row(rows[0], indent="")
-        return
-    if len(lengths) == 1:
-        yield f"      {dotted(major.address)}/{lengths.pop()} is subnetted, {len(rows)} subnets"
-    else:
-        yield f"      {major} is variably subnetted, {len(rows)} subnets, {len(lengths)} masks"
-    for row in rows:
-        yield from _row(row, indent="   ")
+def _major(prefix: Prefix) -> Prefix:
+    """The classful network that `show ip route` lists a prefix under."""
+    return host_prefix(prefix.address, min(prefix.length, classful_length(prefix.address)))
+
+
+def _heading(major: Prefix, lengths: list[int]) -> str:
+    """The line above the subnets of a classful network."""
+    if len(set(lengths)) == 1:
+        return f"      {dotted(major.address)}/{lengths[0]} is subnetted, {len(lengths)} subnets"
+    return f"      {major} is variably subnetted, {len(lengths)} subnets, {len(set(lengths))} masks"
 
 
 def _row(row: Row, indent: str) -> Iterable[str]:
@@ -95,14 +100,9 @@ def _row(row: Row, indent: str) -> Iterable[str]:
     head = f"{code:<6}{indent}{row.route.prefix} "
     first, *others = row.next_hops
     brackets = f"[{row.route.distance}/{row.route.metric}] "
-    if not isinstance(first, Via):
-        yield head + hop_text(first)
-        lead = " " * len(head)
-    else:
-        yield head + brackets + hop_text(first)
-        lead = " " * len(head) + brackets
+    yield head + (brackets if isinstance(first, Via) else "") + hop_text(first)
     for hop in others:
-        yield (lead if isinstance(hop, Via) else " " * len(head)) + hop_text(hop)
+        yield " " * len(head) + (brackets if isinstance(hop, Via) else "") + hop_text(hop)
 
 
 def json_text(answer: Tables, diagnostics: Iterable[Diagnostic]) -> str:

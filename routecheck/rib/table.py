@@ -25,13 +25,16 @@ class Rib:
     per prefix, so that a table of which one prefix is wanted costs one prefix.
     """
 
-    def __init__(self, fixed: Iterable[Route], tables: Sequence[Table]) -> None:
+    def __init__(self, fixed: Iterable[Route | Ineligible], tables: Sequence[Table]) -> None:
         self.tables = tables
         self._fixed: dict[Prefix, list[Route]] = {}
-        for route in fixed:
-            self._fixed.setdefault(route.prefix, []).append(route)
         self._statics: dict[Prefix, list[Route]] = {}
         self.ineligible: dict[Prefix, list[Ineligible]] = {}
+        for made in fixed:
+            if isinstance(made, Ineligible):
+                self.ineligible.setdefault(made.route.prefix, []).append(made)
+            else:
+                self._fixed.setdefault(made.prefix, []).append(made)
         self._choices: dict[Prefix, Choice] = {}
         self._blocks: list[tuple[int, dict[int, Prefix]]] | None = None
 
@@ -47,8 +50,13 @@ class Rib:
 
     def _forget(self, prefix: Prefix) -> None:
         self._choices.pop(prefix, None)
-        if self._blocks is not None and not any(prefix.address in blocks for mask, blocks in self._blocks if mask == prefix.mask):
-            self._blocks = None
+        if self._blocks is None:
+            return
+        for mask, blocks in self._blocks:
+            if mask == prefix.mask:
+                blocks[prefix.address] = prefix
+                return
+        self._blocks = None
 
     def offered(self, prefix: Prefix) -> list[Route]:
         """The candidates for exactly `prefix` that are eligible now: one per source and static route."""
@@ -64,7 +72,8 @@ class Rib:
         made = self._choices.get(prefix)
         if made is None:
             routes = self.offered(prefix)
-            made = self._choices[prefix] = select(routes, self.ineligible.get(prefix, ())) if routes else _NO_CHOICE
+            unusable = self.ineligible.get(prefix, ())
+            made = self._choices[prefix] = select(routes, unusable) if routes or unusable else _NO_CHOICE
         return made
 
     def prefixes(self) -> list[Prefix]:
@@ -111,7 +120,8 @@ class Rib:
 
     def ways(self) -> dict[Prefix, Way]:
         """What the table shows of every prefix that has a winner: the whole table at a tenth of the cost of its choices."""
-        listed = self.tables[0].listed() if len(self.tables) == 1 else None
+        is_plain = len(self.tables) == 1 and self.tables[0].is_installed
+        listed = self.tables[0].listed() if is_plain else None
         if listed is None:
             return {prefix: way(self.choice(prefix).winners) for prefix in self.prefixes()}
         for prefix in (*self._fixed, *self._statics):

@@ -257,7 +257,7 @@ class TestLadder:
     def test_a_longer_prefix_without_an_eligible_candidate_is_passed_over(self) -> None:
         answer = asked(triangle(statics="ip route 172.16.1.0 255.255.255.0 198.18.0.1"), "172.16.1.9")
         assert [(str(rung.prefix), rung.verdict, rung.is_used) for rung in answer.before.ladder] == [
-            ("172.16.1.0/24", "no candidate is eligible", False),
+            ("172.16.1.0/24", "no candidate can be used", False),
             ("0.0.0.0/0", "the longest match", True),
         ]
 

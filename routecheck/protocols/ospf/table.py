@@ -46,6 +46,12 @@ class Table:
         self.ignores_foreign_default = ignores_foreign_default
         self._detour_of: dict[tuple[int, int], Detour] = {}
 
+    @property
+    def is_installed(self) -> bool:
+        """Whether none of the process's distances is 255, which keeps routes out of the RIB."""
+        process = self.instance.process
+        return max(process.intra_distance, process.inter_distance, process.external_distance) < 255
+
     def prefixes(self) -> Iterator[Prefix]:
         """Every prefix the process knows something about, reachable or not."""
         for area in self.areas:
