@@ -61,3 +61,11 @@ def suggestion(word: str, known: list[str]) -> str:
     """'; did you mean A or B?' or the empty string."""
     close = nearest(word, known)
     return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+def hint(word: str, known: list[str]) -> str:
+    """What to write instead of `word`: the nearest that is known, and all of it when that is little."""
+    close = suggestion(word, known)
+    if len(known) <= 8:
+        return f"{close} known: {', '.join(known)}" if close else f"; known: {', '.join(known) or 'none'}"
+    return close or f"; known: {', '.join(known[:8])}, ..."

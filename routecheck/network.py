@@ -147,7 +147,7 @@ def _device(memory: Memory, file: str, raw: bytes, diagnostics: list[Diagnostic]
         text = decode(raw)
     except ValueError as error:
         if is_asked_for:
-            raise UsageError(f"{file}: {error}, so it is no IOS config") from None
+            raise UsageError(f"{_named(file)}: {error}, so it is no IOS config") from None
         if file.endswith(_CONFIG_ENDINGS):
             diagnostics.append(Diagnostic("NET104", WARNING, f"left out: {error}, so it is no IOS config", (Span(file, 0),)))
         return None
@@ -155,10 +155,14 @@ def _device(memory: Memory, file: str, raw: bytes, diagnostics: list[Diagnostic]
     if why_not is None:
         return memory.device(text, file)
     if is_asked_for:
-        raise UsageError(f"{file}: {why_not}")
+        raise UsageError(f"{_named(file)}: {why_not}")
     if not file.lower().endswith(_DOCUMENTS):
         diagnostics.append(Diagnostic("NET104", WARNING, f"left out: {why_not}", (Span(file, 0),)))
     return None
+
+
+def _named(file: str) -> str:
+    return "standard input" if file == "-" else file
 
 
 def _by_name(devices: list[Device], focus: str | None) -> tuple[dict[str, Device], list[Diagnostic]]:

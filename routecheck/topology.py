@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.address import MASKS, dotted
-from routecheck.diagnostic import WARNING, Diagnostic, Span, UsageError, nearest
+from routecheck.diagnostic import WARNING, Diagnostic, Span, UsageError, hint
 from routecheck.ios.names import interface_name, is_physical, kind, parent
 from routecheck.model.device import Device, Interface
 from routecheck.network import DeclaredLink, Network
@@ -54,7 +54,10 @@ class Scenario(NamedTuple):
     cut: frozenset[frozenset[str]] = frozenset()
 
     def __str__(self) -> str:
-        return " and ".join(self.words) + " down" if self.words else "nothing failed"
+        if not self.words:
+            return "nothing failed"
+        names = " and ".join(dict.fromkeys(self.words))
+        return f"{names} lost" if self.cut and not (self.nodes or self.interfaces) else f"{names} down"
 
     def __or__(self, other: "Scenario") -> "Scenario":
         """Both at once."""
@@ -107,7 +110,7 @@ def topology(network: Network) -> Topology:
             groups.join(ends[0], end)
     kinds = dict(declared)
     links = _links(groups, kinds, addresses)
-    diagnostics += _duplicates(network, links)
+    diagnostics += dict.fromkeys(_duplicates(holders, addresses))
     link_of = {end: link for link in links for end in link.ends}
     return Topology(links, link_of, _cables(links), tuple(diagnostics))
 
@@ -156,8 +159,10 @@ def _is_plugged(cabled: Mapping[End, End], one: End, other: End) -> bool:
 
 def _may_hear(network: Network, made: Mapping[End, Interface], one: End, other: End) -> bool:
     """Whether two interfaces in one subnet can be on one wire: tunnels only meet the tunnels they are configured for."""
-    if one.node == other.node and (made[one].vrf == made[other].vrf or _share_address(made[one], made[other])):
+    if one.node == other.node and made[one].vrf == made[other].vrf:
         return False
+    if _share_address(made[one], made[other]):
+        return False  # two sites with the same addresses; on one wire the second would not have come up
     if _tag(made[one]) and _tag(made[other]) and _tag(made[one]) != _tag(made[other]):
         return False
     tunnels = (kind(one.interface) == "Tunnel", kind(other.interface) == "Tunnel")
@@ -236,6 +241,7 @@ def _links(groups: _Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[
             and ports[pair[0]] == {pair[1]}
             and ports[pair[1]] == {pair[0]}
             and not any(made[end].serves_hosts for end in ends if end in made)
+            and len({bool(_tag(made[end])) for end in ends if end in made}) < 2
         )
         return DIRECT if is_cable else VIA_SWITCH
 
@@ -256,16 +262,17 @@ def _cables(links: Iterable[Link]) -> dict[End, End]:
     return cables
 
 
-def _duplicates(network: Network, links: Iterable[Link]) -> Iterator[Diagnostic]:
-    """Two interfaces of one LAN with the same address."""
-    for link in links:
-        seen: dict[int, End] = {}
-        for end in link.ends:
-            for at in network.devices[end.node].interfaces[end.interface].addresses:
-                if at.address in seen and not network.devices[end.node].interfaces[end.interface].is_shutdown:
-                    message = f"{dotted(at.address)} is the address of both {seen[at.address]} and {end}"
-                    yield Diagnostic("NET101", WARNING, message, (Span(at.line.file, at.line.number),))
-                seen.setdefault(at.address, end)
+def _duplicates(holders: Mapping[int, Mapping[int, list[End]]], made: Mapping[End, Interface]) -> Iterator[Diagnostic]:
+    """Two interfaces of one subnet with the same address: a mistake, or two sites that look alike."""
+    for blocks in holders.values():
+        for ends in blocks.values():
+            seen: dict[int, End] = {}
+            for end in ends:
+                for at in made[end].addresses:
+                    other = seen.setdefault(at.address, end)
+                    if other.node != end.node and not made[end].is_shutdown and not made[other].is_shutdown:
+                        message = f"{dotted(at.address)} is the address of both {other} and {end}, not taken for neighbours"
+                        yield Diagnostic("NET101", WARNING, message, (Span(at.line.file, at.line.number),))
 
 
 # -- scenarios
@@ -273,7 +280,7 @@ def _duplicates(network: Network, links: Iterable[Link]) -> Iterator[Diagnostic]
 
 def scenario(network: Network, wires: Topology, word: str) -> Scenario:
     """The scenario of one `--fail` word: parts joined by `+`, each as cli.md has them. Raises `UsageError`."""
-    parts = [part.strip() for part in word.split("+")]
+    parts = [part.strip().replace(" ", "") for part in word.split("+")]
     broken = NOTHING_FAILED
     for part in parts:
         broken |= _part(network, wires, part)
@@ -321,13 +328,24 @@ def _known(network: Network, name: str) -> bool:
 
 
 def _unknown(network: Network, word: str) -> str:
+    """Why a word names nothing, and what to write instead."""
     names = sorted(network.devices)
+    if "," in word:
+        return f"'{word}': join what fails at once with +"
+    owners = [node for node in names if _as_interface(word) in network.devices[node].interfaces]
+    if owners:
+        return f"'{word}' is an interface; write it with its device: {owners[0]}:{word}"
     parts = [part for part in word.split("-") if part and not _known(network, part)]
-    asked = parts if "-" in word and len(parts) < len(word.split("-")) else [word]
-    close = list(dict.fromkeys(found for part in asked for found in nearest(part, names)))
-    links = "" if "-" not in word or (len(asked) == 1 and asked[0] != word) else " or link"
-    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
-    return f"no device{links} '{asked[0] if len(asked) == 1 else word}'; {hint}"
+    is_link = "-" in word and len(parts) < len(word.split("-"))
+    missing = parts[0] if is_link and len(parts) == 1 else word
+    return f"no device{' or link' if '-' in missing else ''} '{missing}'{hint(missing, names)}"
+
+
+def _as_interface(word: str) -> str:
+    try:
+        return interface_name(word)
+    except ValueError:
+        return ""
 
 
 def _links_between(wires: Topology, pair: frozenset[str]) -> list[Link]:
@@ -386,9 +404,7 @@ def find_interface(network: Network, text: str, place: str) -> End:
     found = [made for made in known if made.lower() == full.lower()]
     if found:
         return End(node, found[0])
-    close = nearest(full, list(known))
-    hint = f"did you mean {' or '.join(close)}?" if close else f"it has {', '.join(list(known)[:8]) or 'none'}"
-    raise UsageError(f"{place}{node} has no interface {full}; {hint}")
+    raise UsageError(f"{place}{node} has no interface {full}{hint(full, sorted(known))}")
 
 
 # -- line protocol

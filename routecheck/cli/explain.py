@@ -19,9 +19,12 @@ def explain(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """Which route wins at a device and why: every candidate, what beat it, the config line behind each.
+    """Which route wins at a device, and why.
 
-    With --fail: before and after, and what took over. Given again, each --fail comes on top of those before.
+    Every candidate, what beat it, the config line behind each; with --fail before and after, and what took over.
+    Given again, each --fail comes on top of those before.
+
+    Example: routecheck explain configs/R2.cfg 8.8.8.8 --fail R2-R3
     """
     now = choose.opened(path, alone=alone)
     name = choose.device(now.network, node)

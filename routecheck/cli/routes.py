@@ -30,7 +30,10 @@ def routes(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """Routing tables as `show ip route` shows them, now or with something failed."""
+    """Routing tables as `show ip route` prints them.
+
+    Example: routecheck routes configs --node R2 --fail R2-R3 -f json
+    """
     now = choose.opened(path, alone=alone)
     names = [choose.device(now.network, one) for one in node] if node else choose.devices(now.network)
     table = None if vrf is None else choose.vrf_name(now, names, vrf)

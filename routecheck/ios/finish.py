@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
 from routecheck.ios.names import is_ethernet, parent
+from routecheck.ios.ospf import new_process
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
 from routecheck.syntax.line import Line
@@ -20,9 +21,11 @@ def finished(draft: Draft) -> Device:
     interfaces = {name: Interface(**known) for name, known in draft.interfaces.items()}
     _check_encapsulation(draft, interfaces)
     _check_overlaps(draft, interfaces)
+    _make_processes(draft, interfaces)
     statics: tuple[StaticRoute, ...] = ()
     if draft.statics:
         _check_tracks(draft)
+        _check_vrfs(draft, interfaces)
         own = {(made.vrf, at.address): made.name for made in interfaces.values() for at in made.addresses}
         statics = tuple(route for route in draft.statics.values() if _accepts(draft, own, route))
     name = draft.file.replace("\\", "/").rpartition("/")[2]
@@ -104,6 +107,23 @@ def _clash(
         if found and found[0].name != made.name and (found[1].prefix.contains(prefix) or prefix.contains(found[1].prefix)):
             return found
     return None
+
+
+def _make_processes(draft: Draft, interfaces: dict[str, Interface]) -> None:
+    """`ip ospf P area A` makes the process P where there is no `router ospf P`."""
+    for made in interfaces.values():
+        pid, line = made.ospf.process, made.ospf.area_line
+        if pid and line and pid not in draft.ospf:
+            draft.ospf[pid] = new_process(pid, line, made.vrf)
+
+
+def _check_vrfs(draft: Draft, interfaces: dict[str, Interface]) -> None:
+    """IOS refuses a static route in a VRF that does not exist."""
+    known = {"", *draft.vrfs, *(made.vrf for made in interfaces.values())}
+    for key, route in list(draft.statics.items()):
+        if route.vrf not in known:
+            _refuse(draft, "CFG112", f"VRF {route.vrf} is not defined, so IOS refuses this route", route.line)
+            del draft.statics[key]
 
 
 def _check_tracks(draft: Draft) -> None:

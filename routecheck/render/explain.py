@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
-from routecheck.address import Prefix
+from routecheck.address import DEFAULT, Prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.protocols.route import Ineligible, Route, Via
 from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
@@ -67,13 +67,19 @@ def _failure(answer: Explanation, title: str, style: Style) -> Iterator[str]:
 def _simple(changes: Sequence[Change], after: dict[Prefix, Entry], style: Style) -> Iterator[str]:
     """Prefixes that only go, or only come."""
     lost = [change for change in changes if not change.after]
-    for cover in sorted({change.cover for change in lost}, key=lambda one: (one is not None, one)):
+    own = [change for change in lost if change.before[0].protocol in ("C", "L")]
+    others = [change for change in lost if change not in own]
+    for cover in sorted({change.cover for change in others}, key=lambda one: (one is not None, one)):
         where = f"packets follow {cover} now" if cover else "no route is left"
         yield style.strong(f"LOST: {where}")
-        for change in lost:
+        for change in others:
             if change.cover == cover:
                 yield style.bad("  " + "; ".join(route_text(route) for route in change.before))
                 yield from _unusable(after.get(change.prefix))
+        yield ""
+    if own:
+        yield style.strong("DOWN: the device's own subnets")
+        yield from (style.bad("  " + "; ".join(route_text(route) for route in change.before)) for change in own)
         yield ""
     new = [change for change in changes if not change.before]
     if new:
@@ -100,8 +106,12 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
         for change in taken:
             verb = "carries on for" if _sources(change.before) & _sources(change.after) else "takes over"
             yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}")
-        if lost:
-            yield f"{failed}: {_prefixes(len(lost))} lost"
+        beyond = [change for change in lost if change.before[0].protocol not in ("C", "L")]
+        if beyond:
+            first = f", {beyond[0].prefix} among them" if beyond[0].prefix == DEFAULT else ""
+            yield f"{failed}: {_prefixes(len(beyond))} lost{first}"
+        if not answer.changes:
+            yield f"{failed}: nothing changes in this table"
     for change in answer.changes:
         if ways(change.repaired) != ways(change.before):
             came = _brief(change.repaired) if change.repaired else "no route"
@@ -121,7 +131,7 @@ def _moved(answer: Explanation) -> str:
     if after is None or not after.winners:
         return f"no route to {answer.destination} is left" if before and before.winners else f"{answer.destination} has no route"
     if before and before.prefix == after.prefix and ways(before.winners) == ways(after.winners):
-        return f"nothing changes for {answer.destination}"
+        return f"nothing changes in the table for {answer.destination}"
     verb = "carries on" if before and _sources(before.winners) & _sources(after.winners) else "takes over"
     which = "" if before and before.prefix == after.prefix else f" through {after.prefix}"
     return f"{_brief(after.winners)} {verb}{which}{_place(after.winners)}"

@@ -4,7 +4,7 @@ Two things on one router can depend on another router's table: what a boundary r
 tunnel has a way to its destination. They are the state that has to settle; everything else follows from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix, dotted
@@ -298,9 +298,20 @@ def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | Non
     found = now.rib(device.name, made.tunnel.vrf).longest_match(destination)
     if not found:
         return Down(f"no route to its destination {dotted(destination)}", lines)
-    if all(getattr(hop, "interface", None) == made.name for route in found for hop in route.next_hops):
+    if _egress(now.rib(device.name, made.tunnel.vrf), found, 0) == {made.name}:
         return Down(f"recursive routing, the route to its destination {dotted(destination)} goes through itself", lines)
     return None
+
+
+def _egress(rib: Rib, routes: Iterable[Route], depth: int) -> set[str]:
+    """The interfaces that routes finally leave by, recursive next hops followed."""
+    names: set[str] = set()
+    for hop in (hop for route in routes for hop in route.next_hops):
+        if hop.interface is not None:
+            names.add(hop.interface)
+        elif isinstance(hop, Via) and depth < static.MOST_LOOKUPS:
+            names |= _egress(rib, rib.longest_match(hop.address, with_default=False), depth + 1)
+    return names
 
 
 def _cycle(base: Fabric, states: list[State]) -> str:

@@ -20,7 +20,7 @@ def port(name: str, address: str, *lines: str) -> str:
 
 def route(text: str) -> StaticRoute:
     """The one route of an `ip route` line that nothing is wrong with."""
-    tracks = "".join(f"track {number} list boolean or\n" for number in (5, 200))
+    tracks = "".join(f"track {number} list boolean or\n" for number in (5, 200)) + "ip vrf RED\n"
     made = read_device(f"{tracks}ip route {text}\n", "R1.cfg")
     assert [str(one) for one in made.diagnostics] == []
     (found,) = made.static_routes
@@ -127,7 +127,7 @@ class TestSyntax:
         assert len(read_device(text, "R1.cfg").static_routes) == 2
 
     def test_s3_3_another_vrf_is_another_entry(self) -> None:
-        text = "ip route 10.0.0.0 255.0.0.0 192.0.2.1\nip route vrf RED 10.0.0.0 255.0.0.0 192.0.2.1\n"
+        text = "ip vrf RED\nip route 10.0.0.0 255.0.0.0 192.0.2.1\nip route vrf RED 10.0.0.0 255.0.0.0 192.0.2.1\n"
         assert [one.vrf for one in read_device(text, "R1.cfg").static_routes] == ["", "RED"]
 
     @pytest.mark.parametrize(
