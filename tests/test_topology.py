@@ -572,3 +572,32 @@ def test_a_vrf_with_the_same_addresses_under_another_mask_is_not_on_the_link() -
     )
     (link,) = topology(made).links
     assert [str(end) for end in link.ends] == ["R1:GigabitEthernet0/0", "R2:GigabitEthernet0/0"]
+
+
+def test_two_sites_with_the_same_addresses_are_no_neighbours_and_said() -> None:
+    """S1 and S2 each have 192.168.1.1/24: on one wire the second would not have come up."""
+    site = "interface Gi0/1\n ip address 192.168.1.1 255.255.255.0\n"
+    wires = topology(net(S1=site, S2=site))
+    assert wires.links == ()
+    assert [one.code for one in wires.diagnostics] == ["NET101"]
+
+
+def test_a_tagged_and_an_untagged_port_are_not_on_one_cable() -> None:
+    one = "interface Gi0/0.10\n encapsulation dot1Q 10\n ip address 10.0.0.1 255.255.255.0\n"
+    (link,) = topology(net(R1=one, R2="interface Gi0/0\n ip address 10.0.0.2 255.255.255.0\n")).links
+    assert link.kind == "via-switch"
+
+
+def test_a_tunnel_whose_way_leads_through_itself_by_a_recursive_static_is_down() -> None:
+    """S2.5: recursive routing."""
+    text = (
+        "interface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n"
+        "interface Tunnel0\n ip address 172.16.0.1 255.255.255.252\n tunnel source Gi0/0\n tunnel destination 198.51.100.2\n"
+        "ip route 198.51.100.0 255.255.255.0 172.16.0.2\n"
+    )
+    assert down(net(R1=text))["R1:Tunnel0"].startswith("recursive routing")
+
+
+def test_a_silent_failure_is_not_called_down() -> None:
+    made = net({f"R{n}": f"interface Gi0/0\n ip address 10.0.0.{n} 255.255.255.252\n" for n in (1, 2)})
+    assert str(scenario(made, topology(made), "R1~R2")) == "R1~R2 lost"

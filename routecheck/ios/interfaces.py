@@ -154,8 +154,9 @@ def _in_vrf(known: Known, name: str) -> Change:
 def _spelt_out(text: str) -> tuple[str, str]:
     """Address and mask of `10.0.0.1/31`, which IOS itself refuses and other systems' configs have."""
     address, _, length = text.partition("/")
-    if not length.isdigit() or int(length) > 32:
+    if not (length.isascii() and length.isdigit() and int(length) <= 32):
         raise ValueError(f"'{text}' is not an address with a mask")
+    parse_address(address)
     return address, dotted(MASKS[int(length)])
 
 

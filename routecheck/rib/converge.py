@@ -54,6 +54,8 @@ class State(NamedTuple):
 
 
 COLD = State({}, {})
+_RECURSIVE = "recursive routing"
+"""It takes the tunnel down, and with it the very route that led through it: the cause is told, not what follows."""
 
 
 class Unstable(NamedTuple):
@@ -268,8 +270,10 @@ def _with_tunnels(now: Converged) -> Converged:
             end = End(device.name, made.name)
             if kind(made.name) == "Tunnel" and end not in own:
                 fault = _tunnel_fault(now, device, made)
+                before = now.state.tunnels.get(end)
                 if fault:
-                    tunnels[end] = fault
+                    is_consequence = before and before.reason.startswith(_RECURSIVE) and fault.reason.startswith("no route")
+                    tunnels[end] = before if before and is_consequence else fault
     if tunnels == now.state.tunnels:
         return now
     wired = Wired(now.base, now.broken, tunnels, own)
@@ -299,7 +303,7 @@ def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | Non
     if not found:
         return Down(f"no route to its destination {dotted(destination)}", lines)
     if _egress(now.rib(device.name, made.tunnel.vrf), found, 0) == {made.name}:
-        return Down(f"recursive routing, the route to its destination {dotted(destination)} goes through itself", lines)
+        return Down(f"{_RECURSIVE}, the route to its destination {dotted(destination)} goes through itself", lines)
     return None
 
 

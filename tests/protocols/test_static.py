@@ -452,3 +452,17 @@ router ospf 1
  network 10.0.0.0 0.0.255.255 area 0
 """,
 }
+
+
+def test_permanent_does_not_install_what_was_never_possible() -> None:
+    """S3.14 keeps an installed route when its interface goes down; it makes nothing out of nothing."""
+    text = port("Gi0/0", "10.0.0.1") + "ip route 20.0.0.0 255.0.0.0 GigabitEthernet0/9 permanent\n"
+    assert learned(net(R1=text + "ip route 21.0.0.0 255.0.0.0 99.99.99.99 permanent\n"), "R1") == {}
+    kept = net(R1=port("Gi0/0", "10.0.0.1", "shutdown") + "ip route 20.0.0.0 255.0.0.0 10.0.0.2 permanent\n")
+    assert learned(kept, "R1") == {"20.0.0.0/8": "S [1/0] via 10.0.0.2"}
+
+
+def test_reading_and_settling_many_statics_is_not_quadratic() -> None:
+    """The table is never rebuilt for a route: 4,000 of them are settled without a limit on time being needed."""
+    lines = "".join(f"ip route 10.{n >> 8}.{n & 255}.0 255.255.255.0 192.0.2.{n % 200 + 2}\n" for n in range(4000))
+    assert len(learned(net(R1=port("Gi0/0", "192.0.2.1") + lines), "R1")) == 4000

@@ -1,0 +1,171 @@
+"""What an answer rests on and does not know is said with it (S0.5): a wrong answer told with confidence is the worst bug."""
+
+from __future__ import annotations
+
+import pytest
+
+from routecheck.address import parse_prefix
+from routecheck.network import Network
+from routecheck.questions.explain import Explanation, explain
+from routecheck.questions.tables import tables
+from routecheck.render.explain import text
+from routecheck.snapshot import snapshot
+from routecheck.topology import scenario
+from tests.builders import net, table
+
+
+def asked(network: Network, node: str, dest: str | None = None, *fail: str) -> Explanation:
+    now = snapshot(network)
+    stages = [scenario(network, now.base.wires, word) for word in fail]
+    return explain(now, node, "", parse_prefix(dest) if dest else None, stages)
+
+
+def told(network: Network, node: str, dest: str | None = None, *fail: str) -> str:
+    return "\n".join(asked(network, node, dest, *fail).cautions)
+
+
+def port(name: str, address: str, *lines: str, mask: str = "255.255.255.252") -> str:
+    return "\n".join([f"interface {name}", *(f" {line}" for line in lines), f" ip address {address} {mask}"]) + "\n"
+
+
+OSPF = "router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n"
+
+
+class TestOtherRouters:
+    """R2 Gi0/0 10.0.12.1 --- 10.0.12.2 Gi0/0 R4, which originates a default when it has one."""
+
+    R2 = port("Gi0/0", "10.0.12.1") + OSPF
+
+    @pytest.mark.parametrize("source", [port("Gi0/1", "dhcp", mask=""), "router bgp 65000\n bgp log-neighbor-changes\n"])
+    def test_a_default_that_another_router_may_have_is_said_and_no_route_is_not_claimed(self, source: str) -> None:
+        made = net(R2=self.R2, R4=port("Gi0/0", "10.0.12.2") + source + OSPF + " default-information originate\n")
+        answer = asked(made, "R2", "8.8.8.8")
+        assert "R4 would originate a default if it had one" in answer.missing
+        assert "R4 would originate a default if it had one" in "\n".join(answer.cautions)
+
+    @pytest.mark.parametrize("line", [" max-metric router-lsa", " prefix-suppression", " summary-address 10.0.0.0 255.0.0.0"])
+    def test_a_line_of_another_routers_ospf_that_is_not_modelled_is_said(self, line: str) -> None:
+        made = net(R2=self.R2, R4=port("Gi0/0", "10.0.12.2") + OSPF + line + "\n")
+        assert "on R4, not modelled and could change OSPF routes here" in told(made, "R2", "8.8.8.8")
+
+    def test_a_typo_on_another_router_is_said(self) -> None:
+        made = net(R2=self.R2, R4=port("Gi0/0", "10.0.12.2") + OSPF + " default-information orginate\n")
+        assert "R4.cfg: line 5: on R4, not understood" in told(made, "R2", "8.8.8.8")
+
+    def test_the_track_of_another_routers_static_is_said(self) -> None:
+        r4 = port("Gi0/0", "10.0.12.2") + port("Gi0/1", "192.0.2.1") + "track 1 interface Gi0/1 line-protocol\n"
+        r4 += "ip route 0.0.0.0 0.0.0.0 192.0.2.2 track 1\nrouter ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n"
+        made = net(R2=self.R2, R4=r4 + " default-information originate\n")
+        assert "the track is not evaluated yet" in told(made, "R2", "0.0.0.0/0")
+
+    def test_routes_between_areas_are_missing_and_said(self) -> None:
+        r4 = port("Gi0/0", "10.0.12.2") + port("Gi0/1", "10.0.24.1") + "router ospf 1\n network 10.0.12.0 0.0.0.3 area 0\n"
+        answer = asked(net(R2=self.R2, R4=r4 + " network 10.0.24.0 0.0.0.3 area 1\n"), "R2", "10.9.9.9")
+        assert "OSPF routes between areas" in answer.missing
+
+
+class TestNeighbours:
+    def test_a_neighbour_that_no_file_has_is_said(self) -> None:
+        made = net(R2=port("Gi0/1", "10.0.23.2") + OSPF)
+        assert "no config here is a neighbour of R2 on GigabitEthernet0/1 (10.0.23.0/30)" in told(made, "R2", "8.8.8.8")
+
+    def test_a_lan_and_a_passive_port_need_no_neighbour(self) -> None:
+        lan = port("Gi0/2", "192.168.1.1", mask="255.255.255.0")
+        made = net(R2=lan + port("Gi0/1", "10.0.23.2") + OSPF + " passive-interface Gi0/1\n")
+        assert "no config here" not in told(made, "R2", "8.8.8.8")
+
+    def test_neighbours_that_are_not_adjacent_are_said_with_both_lines(self) -> None:
+        made = net(R1=port("Gi0/0", "10.0.12.1", "ip ospf hello-interval 5") + OSPF, R2=port("Gi0/0", "10.0.12.2") + OSPF)
+        said = told(made, "R1", "8.8.8.8")
+        assert "no OSPF adjacency between R1 GigabitEthernet0/0 and R2 GigabitEthernet0/0: hello/dead timers" in said
+        assert "5/20 on R1" in said
+        assert "R1.cfg:2" in said
+
+
+class TestPackets:
+    """What the routing table does not notice."""
+
+    SWITCH = "standby 1 ip 10.0.12.254"
+
+    def network(self) -> Network:
+        """R1 Gi0/0 --- switch --- Gi0/0 R2 Lo0"""
+        lan = "255.255.255.0"
+        one = port("Gi0/0", "10.0.12.1", self.SWITCH, mask=lan) + "ip route 10.2.0.0 255.255.0.0 10.0.12.2\n"
+        return net(R1=one, R2=port("Gi0/0", "10.0.12.2", mask=lan) + port("Lo0", "10.2.0.1", mask=lan))
+
+    def test_a_route_that_stays_while_its_next_hop_is_dead_is_said(self) -> None:
+        answer = asked(self.network(), "R1", "10.2.0.1", "R2")
+        assert "nothing changes in the table for 10.2.0.1" in text(answer)
+        assert "10.2.0.0/16 via 10.0.12.2 stays in the table, but" in "\n".join(answer.cautions)
+        assert "what follows it is lost" in "\n".join(answer.cautions)
+
+    def test_a_silent_failure_is_said_where_the_table_stays(self) -> None:
+        assert "packets between R1 and R2 are lost" in told(self.network(), "R1", "10.2.0.1", "R1~R2")
+
+    def test_nothing_is_said_while_the_next_hop_is_alive(self) -> None:
+        assert told(self.network(), "R1", "10.2.0.1") == ""
+
+    def test_a_route_through_a_tunnel_says_what_is_not_checked(self) -> None:
+        one, two = (
+            port("Gi0/0", f"192.0.2.{n}")
+            + port("Tu0", f"10.9.9.{n}", "tunnel source Gi0/0", f"tunnel destination 192.0.2.{3 - n}")
+            + port("Lo0", f"10.{n}.0.1", mask="255.255.255.255")
+            + "router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n"
+            for n in (1, 2)
+        )
+        assert "Tunnel0 is taken to carry packets" in told(net(R1=one, R2=two), "R1", "10.2.0.1")
+
+
+class TestUnknownAddresses:
+    """S0.5, S1.22: the subnet of a DHCP port may hold the next hop."""
+
+    R1 = port("Gi0/0", "dhcp", mask="") + port("Gi0/1", "10.0.0.1") + "ip route 0.0.0.0 0.0.0.0 203.0.113.1\n"
+
+    def test_a_better_static_that_may_be_usable_makes_the_answer_insufficient(self) -> None:
+        answer = asked(net(R1=self.R1 + "ip route 0.0.0.0 0.0.0.0 10.0.0.2 250\n"), "R1", "8.8.8.8")
+        assert "203.0.113.1 may be in the unknown subnet of GigabitEthernet0/0" in answer.missing
+
+    def test_a_worse_one_does_not(self) -> None:
+        text_ = self.R1.replace("203.0.113.1", "203.0.113.1 200") + "ip route 0.0.0.0 0.0.0.0 10.0.0.2\n"
+        assert asked(net(R1=text_), "R1", "8.8.8.8").missing == ""
+
+    def test_one_on_a_known_subnet_is_no_question(self) -> None:
+        assert asked(net(R1=self.R1.replace("203.0.113.1", "10.0.0.2")), "R1", "8.8.8.8").missing == ""
+
+
+class TestTables:
+    def test_tables_come_with_the_same_cautions(self) -> None:
+        text_ = (
+            port("Gi0/0", "10.0.0.1") + "track 2 interface Gi0/1 line-protocol\nip route 20.0.0.0 255.0.0.0 10.0.0.2 track 2\n"
+        )
+        now = snapshot(net(R1=text_))
+        assert any("track is not evaluated" in said for said in tables(now, ["R1"]).cautions)
+
+
+class TestLadder:
+    def test_a_longer_prefix_that_cannot_be_used_is_explained(self) -> None:
+        made = net(R1=port("Gi0/0", "10.0.0.1") + "ip route 20.0.0.0 255.0.0.0 10.0.0.2\nip route 20.1.0.0 255.255.0.0 9.9.9.9\n")
+        answer = asked(made, "R1", "20.1.1.1")
+        assert [str(entry.prefix) for entry in answer.before.entries] == ["20.0.0.0/8", "20.1.0.0/16"]
+        assert "no route to next hop 9.9.9.9" in answer.before.entries[1].ineligible[0].reason
+
+    def test_a_candidate_with_distance_255_is_told(self) -> None:
+        made = net(R1=port("Gi0/0", "10.0.0.1") + "ip route 20.0.0.0 255.0.0.0 10.0.0.2 255\n")
+        assert "administrative distance 255" in text(asked(made, "R1", "20.9.1.1"))
+
+    def test_an_interface_that_is_down_is_told(self) -> None:
+        made = net(R1=port("Gi0/0", "10.0.0.1", "shutdown"))
+        assert "GigabitEthernet0/0 is administratively down" in text(asked(made, "R1", "10.0.0.2"))
+
+    def test_ospf_with_distance_255_changes_nothing_when_it_fails(self) -> None:
+        one, two = (port("Gi0/0", f"10.0.12.{n}") + port("Lo0", f"10.0.0.{n}", mask="255.255.255.255") + OSPF for n in (1, 2))
+        answer = asked(net(R1=one + " distance 255\n", R2=two), "R1", None, "R1-R2")
+        assert {str(change.prefix) for change in answer.changes} == {"10.0.12.0/30", "10.0.12.1/32"}
+        assert "10.0.0.2/32" not in table(net(R1=one + " distance 255\n", R2=two), "R1")
+
+
+class TestSummary:
+    def test_a_floating_static_takes_over_and_another_path_of_the_same_route_carries_on(self) -> None:
+        ports = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "10.0.1.1")
+        made = net(R1=ports + "ip route 0.0.0.0 0.0.0.0 10.0.0.2\nip route 0.0.0.0 0.0.0.0 10.0.1.2 250\n")
+        assert "S* [250/0] via 10.0.1.2 takes over (R1.cfg:6)" in text(asked(made, "R1", "0.0.0.0/0", "R1:Gi0/0"))
