@@ -15,6 +15,10 @@ from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
 
 
+UNSTABLE = ("OSCILLATION", "HISTORY-DEPENDENT")
+"""Cautions that question the whole answer: they stand before it."""
+
+
 def text(answer: Explanation, style: Style = PLAIN) -> str:
     """The ledger of each prefix: what wins, what each other candidate lost by, the config lines behind them."""
     out = list(_text(answer, style))
@@ -24,6 +28,10 @@ def text(answer: Explanation, style: Style = PLAIN) -> str:
 def _text(answer: Explanation, style: Style) -> Iterator[str]:
     where = f"{answer.node} vrf {answer.vrf}" if answer.vrf else answer.node
     title = f"{where}: {answer.destination}" if answer.destination else where
+    unstable = [caution for caution in answer.cautions if caution.startswith(UNSTABLE)]
+    for caution in unstable:
+        yield from (style.bad(line) for line in wrap(caution, style.width, break_on_hyphens=False))
+        yield ""
     if answer.after is None:
         yield style.strong(title)
         yield ""
@@ -33,7 +41,7 @@ def _text(answer: Explanation, style: Style) -> Iterator[str]:
     if answer.missing:
         yield style.bad("\n".join(wrap(f"INSUFFICIENT: {answer.missing}", style.width, break_on_hyphens=False)))
         yield ""
-    yield from caution_lines(answer.cautions, style.width)
+    yield from caution_lines([caution for caution in answer.cautions if caution not in unstable], style.width)
 
 
 def _failure(answer: Explanation, title: str, style: Style) -> Iterator[str]:
