@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from routecheck.line_protocol import Down
 from routecheck.model.device import Device
 from routecheck.network import Network
 from routecheck.rib.converge import Converged, Fabric, converge, fabric
 from routecheck.rib.table import Rib
-from routecheck.topology import NOTHING_FAILED, Down, End, Scenario
+from routecheck.topology import NOTHING_FAILED, End, Scenario
 
 
 class Snapshot:

@@ -8,7 +8,6 @@ from routecheck.diagnostic import WARNING, Diagnostic, Span, UsageError, hint
 from routecheck.ios.names import interface_name, is_physical, kind, parent
 from routecheck.model.device import Device, Interface
 from routecheck.network import DeclaredLink, Network
-from routecheck.syntax.line import Line
 
 DIRECT, VIA_SWITCH, TUNNEL = "direct", "via-switch", "tunnel"
 """Kinds of link. A direct cable takes both ends down; behind a switch a port stays up when the far end fails (S2.7)."""
@@ -29,20 +28,6 @@ class Link(NamedTuple):
 
     ends: tuple[End, ...]
     kind: str
-
-
-class Down(NamedTuple):
-    """Why an interface is down, with the lines that say so."""
-
-    reason: str
-    lines: tuple[Line, ...] = ()
-
-    def of(self, name: object) -> str:
-        """The fact about the interface `name`, as a clause."""
-        return f"{name} is {SHUT}" if self.reason == SHUT else f"{name} is down: {self.reason}"
-
-
-SHUT = "administratively down"
 
 
 class Scenario(NamedTuple):
@@ -275,59 +260,11 @@ def _duplicates(holders: Mapping[int, Mapping[int, list[End]]], made: Mapping[En
                         yield Diagnostic("NET101", WARNING, message, (Span(at.line.file, at.line.number),))
 
 
-# -- scenarios
-
-
-def scenario(network: Network, wires: Topology, word: str) -> Scenario:
-    """The scenario of one `--fail` word: parts joined by `+`, each as cli.md has them. Raises `UsageError`."""
-    parts = [part.strip().replace(" ", "") for part in word.split("+")]
-    broken = NOTHING_FAILED
-    for part in parts:
-        broken |= _part(network, wires, part)
-    return broken._replace(words=tuple(parts))
-
-
-def _part(network: Network, wires: Topology, word: str) -> Scenario:
-    if "@" in word:
-        raise UsageError(f"'{word}': probes (ip sla, track) are not modelled yet, so none can be made to fail")
-    if ":" in word:
-        end = find_interface(network, word, "")
-        return Scenario(interfaces=frozenset(_cable_of(wires, end)))
-    if "~" in word:
-        one, _, other = word.partition("~")
-        pair = frozenset((find_node(network, one), find_node(network, other)))
-        if len(pair) < 2 or not _links_between(wires, pair):
-            raise UsageError(f"'{word}': no link between the two")
-        return Scenario(cut=frozenset((pair,)))
-    readings = list(_readings(network, word))
-    if len(readings) > 1:
-        raise UsageError(f"'{word}' can be read as {' or as '.join(name for name, _ in readings)}")
-    if not readings:
-        raise UsageError(_unknown(network, word))
-    nodes = readings[0][1]
-    if len(nodes) == 1:
-        return Scenario(nodes=frozenset(nodes))
-    return Scenario(interfaces=_cut(wires, word, frozenset(nodes)))
-
-
-def _readings(network: Network, word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every way to read a word without `:`, `~` and `@`: as a device, or as a link at each of its hyphens."""
-    if _known(network, word):
-        yield f"the device {word}", (find_node(network, word),)
-    for place, char in enumerate(word):
-        one, other = word[:place], word[place + 1 :]
-        if char == "-" and _known(network, one) and _known(network, other):
-            nodes = find_node(network, one), find_node(network, other)
-            if nodes[0] == nodes[1]:
-                raise UsageError(f"'{word}': a link needs two devices; to fail the whole device, say {nodes[0]}")
-            yield f"the link between {one} and {other}", nodes
-
-
-def _known(network: Network, name: str) -> bool:
+def is_node(network: Network, name: str) -> bool:
     return name in network.devices or sum(node.lower() == name.lower() for node in network.devices) == 1
 
 
-def _unknown(network: Network, word: str) -> str:
+def unknown_name(network: Network, word: str) -> str:
     """Why a word names nothing, and what to write instead."""
     names = sorted(network.devices)
     if "," in word:
@@ -335,7 +272,7 @@ def _unknown(network: Network, word: str) -> str:
     owners = [node for node in names if _as_interface(word) in network.devices[node].interfaces]
     if owners:
         return f"'{word}' is an interface; write it with its device: {owners[0]}:{word}"
-    parts = [part for part in word.split("-") if part and not _known(network, part)]
+    parts = [part for part in word.split("-") if part and not is_node(network, part)]
     is_link = "-" in word and len(parts) < len(word.split("-"))
     missing = parts[0] if is_link and len(parts) == 1 else word
     return f"no device{' or link' if '-' in missing else ''} '{missing}'{hint(missing, names)}"
@@ -348,33 +285,6 @@ def _as_interface(word: str) -> str:
         return ""
 
 
-def _links_between(wires: Topology, pair: frozenset[str]) -> list[Link]:
-    return [link for link in wires.links if pair <= {end.node for end in link.ends}]
-
-
-def _cut(wires: Topology, word: str, pair: frozenset[str]) -> frozenset[End]:
-    """Both ports of every direct cable between the two. Raises `UsageError` when there is none."""
-    links = _links_between(wires, pair)
-    direct = [link for link in links if link.kind == DIRECT]
-    if direct:
-        return frozenset(port_of(end) for link in direct for end in link.ends)
-    if not links:
-        neighbours = sorted({end.node for link in wires.links for end in link.ends if pair & {e.node for e in link.ends}} - pair)
-        hint = f"; their neighbours are {', '.join(neighbours[:8])}" if neighbours else ""
-        raise UsageError(f"'{word}': there is no link between {' and '.join(sorted(pair))}{hint}")
-    ends = [str(end) for link in links for end in link.ends if end.node in pair]
-    how = "a tunnel" if links[0].kind == TUNNEL else "a switch"
-    raise UsageError(
-        f"'{word}': the two are connected through {how}, not by a direct cable; fail one end ({', '.join(ends[:4])}), "
-        f'or lose the packets between them ({"~".join(sorted(pair))}), or say kind = "direct" in routecheck.toml'
-    )
-
-
-def _cable_of(wires: Topology, end: End) -> tuple[End, ...]:
-    """The interface, and the far end of its cable if there is one (not for a sub-interface: its cable stays)."""
-    return (end, wires.cables[end]) if end in wires.cables else (end,)
-
-
 def find_node(network: Network, name: str) -> str:
     """The device called `name` (in any case when that is unique). Raises `UsageError` with the nearest names."""
     if name in network.devices:
@@ -382,7 +292,7 @@ def find_node(network: Network, name: str) -> str:
     found = [node for node in network.devices if node.lower() == name.lower()]
     if len(found) == 1:
         return found[0]
-    raise UsageError(_unknown(network, name))
+    raise UsageError(unknown_name(network, name))
 
 
 def find_interface(network: Network, text: str, place: str) -> End:
@@ -405,119 +315,3 @@ def find_interface(network: Network, text: str, place: str) -> End:
     if found:
         return End(node, found[0])
     raise UsageError(f"{place}{node} has no interface {full}{hint(full, sorted(known))}")
-
-
-# -- line protocol
-
-
-def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
-    """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
-    down = {end: Down("failed") for end in broken.interfaces}
-    for device in network.devices.values():
-        for made in device.interfaces.values():
-            reason = _own_fault(device, made, broken)
-            if reason:
-                down[End(device.name, made.name)] = reason
-    for end, far in wires.cables.items():
-        if far in down and end not in down:
-            down[end] = _far_end_down(far, down[far])
-    for device in network.devices.values():
-        _bundles(device, down)
-    for end, far in wires.cables.items():
-        if far in down and end not in down and kind(far.interface) == "Port-channel":
-            down[end] = _far_end_down(far, down[far])
-    for device in network.devices.values():
-        _inherited(device, down)
-        _vlans(device, down)
-    return down
-
-
-def _far_end_down(far: End, why: Down) -> Down:
-    is_device = why.reason == f"{far.node} is down"
-    return Down(why.reason if is_device else f"its far end {why.of(far)}", why.lines)
-
-
-def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None:
-    if device.name in broken.nodes:
-        return Down(f"{device.name} is down")
-    if End(device.name, made.name) in broken.interfaces:
-        return Down("failed")
-    if made.is_shutdown:
-        return Down(SHUT, (made.shutdown_line,) if made.shutdown_line else ())
-    return None
-
-
-def _bundles(device: Device, down: dict[End, Down]) -> None:
-    """A Port-channel is up with enough members up."""
-    members: dict[int, list[str]] = {}
-    for made in device.interfaces.values():
-        if made.channel_group is not None:
-            members.setdefault(made.channel_group, []).append(made.name)
-    for made in device.interfaces.values():
-        end = End(device.name, made.name)
-        if kind(made.name) != "Port-channel" or parent(made.name) or end in down:
-            continue
-        names = members.get(_last_number(made.name), [])
-        up = [name for name in names if End(device.name, name) not in down]
-        if len(up) < made.min_links:
-            why = "no interface is a member of it" if not names else f"{len(up)} of {len(names)} members up"
-            down[end] = Down(why, (made.line,))
-
-
-def _last_number(name: str) -> int:
-    """3 for Port-channel1/3."""
-    return int(name[len(name.rstrip("0123456789")) :])
-
-
-def _inherited(device: Device, down: dict[End, Down]) -> None:
-    """A sub-interface is down with its parent."""
-    for name in device.interfaces:
-        above = parent(name)
-        end = End(device.name, name)
-        if above and end not in down and End(device.name, above) in down:
-            why = down[End(device.name, above)]
-            down[end] = Down(why.of(above), why.lines)
-
-
-def _vlans(device: Device, down: dict[End, Down]) -> None:
-    """An SVI is up with a port up in its VLAN, or with `no autostate`."""
-    svis = [made for made in device.interfaces.values() if kind(made.name) == "Vlan"]
-    if not svis:
-        return
-    ports = [made for made in device.interfaces.values() if _is_switched(device, made)]
-    up = [made for made in ports if End(device.name, made.name) not in down]
-    for made in svis:
-        end = End(device.name, made.name)
-        number = _last_number(made.name.partition(".")[0])
-        if end in down or not made.has_autostate:
-            continue
-        if number in device.inactive_vlans:
-            down[end] = Down(f"VLAN {number} is not active", (made.line,))
-        elif not any(_carries(port, number) for port in up):
-            state = "is up" if any(_carries(port, number) for port in ports) else "is configured"
-            down[end] = Down(f"no port in VLAN {number} {state}", (made.line,))
-
-
-def _is_switched(device: Device, made: Interface) -> bool:
-    """Whether the port switches frames: on a switch every port without an address and `no switchport`."""
-    if parent(made.name) or made.switchport.is_routed or made.channel_group is not None or made.addresses:
-        return False
-    if made.switchport.is_configured:
-        return True
-    is_port = (is_physical(made.name) and kind(made.name) != "Serial") or kind(made.name) == "Port-channel"
-    return is_port and not made.addresses and made.unknown_address is None and _is_switch(device)
-
-
-def _is_switch(device: Device) -> bool:
-    """Whether the device has switch ports: it says so at one, or it has an SVI with an address."""
-    return any(
-        made.switchport.is_configured or made.switchport.is_routed or (kind(made.name) == "Vlan" and made.addresses)
-        for made in device.interfaces.values()
-    )
-
-
-def _carries(port: Interface, vlan: int) -> bool:
-    how = port.switchport
-    if how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None):
-        return how.allowed_vlans is None or vlan in how.allowed_vlans
-    return vlan in (how.access_vlan, how.voice_vlan)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from routecheck.address import DEFAULT, dotted, parse_address, parse_prefix
+from routecheck.failures import scenario
 from routecheck.network import DeclaredLink, Network, from_texts
 from routecheck.protocols.route import NextHop, Route, Via
 from routecheck.snapshot import Snapshot, snapshot
-from routecheck.topology import scenario
 
 
 def net(texts: Mapping[str, str] | None = None, /, *, links: tuple[tuple[str, str, str], ...] = (), **more: str) -> Network:

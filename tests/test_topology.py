@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from routecheck.diagnostic import UsageError
+from routecheck.failures import scenario
 from routecheck.network import Network
-from routecheck.topology import Scenario, scenario, topology
+from routecheck.topology import Scenario, topology
 from tests.builders import down, fail, learned, net, now, table
 
 GI0, GI1 = "GigabitEthernet0/0", "GigabitEthernet0/1"

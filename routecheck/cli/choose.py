@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from routecheck.address import Prefix, parse_prefix
 from routecheck.diagnostic import Diagnostic, UsageError, suggestion
+from routecheck.failures import scenario
 from routecheck.network import Network, load
 from routecheck.snapshot import Snapshot, snapshot
-from routecheck.topology import Scenario, find_node, scenario
+from routecheck.topology import Scenario, find_node
 
 
 def opened(path: str, *, alone: bool) -> Snapshot:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
+from routecheck.ios.draft import Draft
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.ios.ospf import new_process
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
 from routecheck.syntax.line import Line
-
-if TYPE_CHECKING:
-    from routecheck.ios.fold import Draft
 
 
 def finished(draft: Draft) -> Device:

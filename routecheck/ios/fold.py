@@ -6,10 +6,9 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 
 from __future__ import annotations
 
-from collections import Counter
-
-from routecheck.diagnostic import ERROR, WARNING, Diagnostic, RefusedError, Span
+from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
 from routecheck.ios.commands import COMMANDS
+from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
 from routecheck.ios.grammar import (
     HARMLESS,
@@ -21,12 +20,11 @@ from routecheck.ios.grammar import (
     Resolved,
     resolve,
 )
-from routecheck.ios.interfaces import Known, interface_line, new_interface, vlan_numbers
-from routecheck.ios.names import interface_name, interface_range, kind
-from routecheck.ios.ospf import check_pid, new_process, ospf_line
-from routecheck.ios.routing import route_prefix, static_key, static_route
+from routecheck.ios.interfaces import interface_line, new_interface
+from routecheck.ios.names import interface_name, interface_range
+from routecheck.ios.ospf import ospf_line
+from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
-from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.syntax.line import Line, Parts
 from routecheck.syntax.native import Reading, read
 
@@ -48,27 +46,6 @@ class Block:
     def __init__(self, mode: str, indent: int, names: tuple[str, ...], fate: str, memory: Memo) -> None:
         self.mode, self.indent, self.names, self.fate, self.memory = mode, indent, names, fate, memory
         self.has_indented = False
-
-
-class Draft:
-    """What is known of a device while its lines are folded in. The values in it are frozen and get replaced."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.hostname, self.version = "", ""
-        self.hostname_line: Line | None = None
-        self.interfaces: dict[str, Known] = {}
-        self.statics: dict[object, StaticRoute] = {}
-        self.ospf: dict[str, OspfProcess] = {}
-        self.vrfs: dict[str, Line] = {}
-        self.vlans: set[int] = set()
-        self.inactive_vlans: set[int] = set()
-        self.tracks: dict[str, Line] = {}
-        self.no_ip_routing: Line | None = None
-        self.recurses_via_nexthop: set[str] = set()
-        self.notes: list[Note] = []
-        self.fates: Counter[str] = Counter()
-        self.diagnostics: list[Diagnostic] = []
 
 
 def read_device(text: str, file: str) -> Device:
@@ -248,66 +225,9 @@ class _Fold:
             if words[0] == "neighbor" and "cost" in words:
                 self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
         elif mode == "vlan":
-            self._vlan_line(block, words)
+            vlan_line(self.draft, block.names, words)
         else:
-            self._global_line(words, line)
-
-    def _vlan_line(self, block: Block, words: tuple[str, ...]) -> None:
-        numbers = vlan_numbers(list(block.names))
-        match words:
-            case ("shutdown",) | ("state", "suspend"):
-                self.draft.inactive_vlans |= numbers
-            case ("no", "shutdown") | ("state", "active"):
-                self.draft.inactive_vlans -= numbers
-
-    def _global_line(self, words: tuple[str, ...], line: Line) -> None:
-        draft = self.draft
-        match words:
-            case "no", "interface", *rest:
-                self._remove_interface(interface_name(" ".join(rest)))
-            case "default", "interface", *rest:
-                for name in interface_range(" ".join(rest).removeprefix("range ")):
-                    draft.interfaces[name] = new_interface(name, line)
-            case "no" | "default", "hostname", *_:
-                draft.hostname, draft.hostname_line = "", None
-            case "hostname", name:
-                draft.hostname, draft.hostname_line = name.strip('"'), line
-            case "version", number, *_:
-                draft.version = draft.version or number
-            case "ip", "route", "static", *rest:
-                self._recursion(rest, line, is_set=True)
-            case "no" | "default", "ip", "route", "static", *rest:
-                self._recursion(rest, line, is_set=False)
-            case "ip", "route", *rest:
-                route = static_route(tuple(rest), line)
-                draft.statics[static_key(route)] = route
-            case "no" | "default", "ip", "route", *rest:
-                self._remove_statics(rest, line)
-            case ("ip", "routing") | ("default", "ip", "routing"):
-                draft.no_ip_routing = None
-            case "no", "ip", "routing":
-                draft.no_ip_routing = line
-            case "router", "ospf", pid, *rest:
-                vrf = rest[1] if len(rest) > 1 else ""
-                check_pid(pid)
-                if pid not in draft.ospf:
-                    draft.ospf[pid] = new_process(pid, line, vrf)
-            case "no" | "default", "router", "ospf", pid, *_:
-                draft.ospf.pop(pid, None)
-            case ("ip", "vrf", name) | ("vrf", "definition", name):
-                draft.vrfs.setdefault(name, line)
-            case ("no" | "default", "ip", "vrf", name) | ("no" | "default", "vrf", "definition", name):
-                draft.vrfs.pop(name, None)
-            case "track", number, *_:
-                draft.tracks.setdefault(number, line)
-            case "no" | "default", "track", number, *_:
-                draft.tracks.pop(number, None)
-            case "vlan", *numbers if "".join(numbers).replace(",", "").replace("-", "").isdigit():
-                draft.vlans |= vlan_numbers(numbers)
-            case "no" | "default", "vlan", *numbers if "".join(numbers).isdigit():
-                draft.vlans -= vlan_numbers(numbers)
-            case ("ip", ("default-network" | "default-gateway") as what, *_):
-                draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}", "global"))
+            global_line(self.draft, words, line)
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""
@@ -319,38 +239,3 @@ class _Fold:
             if name not in self.draft.interfaces:
                 self.draft.interfaces[name] = new_interface(name, line)
         return names
-
-    def _remove_interface(self, name: str) -> None:
-        """`no interface` deletes what is made up (a loopback, a tunnel); a physical interface cannot be deleted."""
-        if kind(name) in ("Loopback", "Tunnel", "Vlan", "Port-channel", "Dialer", "BVI", "BDI", "Multilink") or "." in name:
-            self.draft.interfaces.pop(name, None)
-
-    def _recursion(self, words: list[str], line: Line, *, is_set: bool) -> None:
-        """`ip route static install-routes-recurse-via-nexthop [vrf V] [all]` lifts S3.11; its siblings are not modelled."""
-        if not words or len(words[0]) < 3 or not "install-routes-recurse-via-nexthop".startswith(words[0].lower()):
-            self.draft.notes.append(Note(line, ROUTES, "ip route static", "global"))
-        elif is_set and "route-map" in words:
-            self.draft.notes.append(Note(line, ROUTES, "ip route static install-routes-recurse-via-nexthop route-map", "global"))
-        else:
-            vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
-            (self.draft.recurses_via_nexthop.add if is_set else self.draft.recurses_via_nexthop.discard)(vrf)
-
-    def _remove_statics(self, words: list[str], line: Line) -> None:
-        """`no ip route` removes the entry, or all entries of the prefix when no next hop is given (EX-1.7)."""
-        statics = self.draft.statics
-        try:
-            gone = static_key(static_route(tuple(words), line))
-            if statics.pop(gone, None) is None:
-                self._nothing_to_remove(line)
-        except ValueError:
-            vrf, rest = (words[1], words[2:]) if words[:1] == ["vrf"] else ("", words)
-            if len(rest) != 2:
-                raise
-            prefix = route_prefix(rest[0], rest[1])
-            keys = [key for key, route in statics.items() if route.vrf == vrf and route.prefix == prefix]
-            for key in keys:
-                del statics[key]
-
-    def _nothing_to_remove(self, line: Line) -> None:
-        message = "there is no such static route above this line to remove"
-        self.draft.diagnostics.append(Diagnostic("CFG110", WARNING, message, (Span(line.file, line.number),)))

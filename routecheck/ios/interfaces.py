@@ -7,8 +7,9 @@ from typing import Any
 from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mask
 from routecheck.diagnostic import RefusedError
 from routecheck.ios.names import interface_name, is_ethernet
-from routecheck.ios.passwords import read_key
-from routecheck.model.device import Interface, InterfaceAddress, OspfSettings, Switchport, Tunnel
+from routecheck.ios.ospf_interface import ospf_setting, without_ospf_setting
+from routecheck.ios.values import number_in
+from routecheck.model.device import Interface, InterfaceAddress, Switchport, Tunnel
 from routecheck.syntax.line import Line
 
 _DEFAULTS: dict[str, Any] = Interface._field_defaults
@@ -49,19 +50,19 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
         case "switchport", *_:
             return dict(switchport=_switchport(known["switchport"], words)._replace(is_routed=_is_routed(known)))
         case "bandwidth", kbps if kbps.isdigit():
-            return dict(bandwidth_kbps=_number(kbps, "a bandwidth", 1))
+            return dict(bandwidth_kbps=number_in(kbps, "a bandwidth", 1))
         case "speed", *speeds:
             return dict(speed_kbps=int(speeds[0]) * 1000 if len(speeds) == 1 and speeds[0].isdigit() else None)
         case "mtu", size:
-            return dict(mtu=_number(size, "an MTU"))
+            return dict(mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
         case "encapsulation", kind, *rest:
             return dict(encapsulation=kind, vlan=int(rest[0]) if rest and rest[0].isdigit() else None)
         case "channel-group", number, *_:
-            return dict(channel_group=_number(number, "a channel group"))
+            return dict(channel_group=number_in(number, "a channel group"))
         case "port-channel", "min-links", number:
-            return dict(min_links=_number(number, "a number of links"))
+            return dict(min_links=number_in(number, "a number of links"))
         case ("autostate",):
             return dict(has_autostate=True)
         case ("standby" | "vrrp" | "glbp", *_):
@@ -85,12 +86,12 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
         case "address", address if "/" in address:
             return _ip_line(known, ("address", *_spelt_out(address)), line)
         case "ospf", *_:
-            return {"ospf": _ospf(known["ospf"], words[1:], line)}
+            return {"ospf": ospf_setting(known["ospf"], words[1:], line)}
         case "unnumbered", *name:
             _check_routed(known)
             return dict(NO_IP, unnumbered=_name(name), unnumbered_line=line)
         case "mtu", size:
-            return dict(ip_mtu=_number(size, "an MTU"))
+            return dict(ip_mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
         case "helper-address", *_:
@@ -109,7 +110,7 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
         case "switchport", *_:
             return dict(switchport=_without_switchport(known["switchport"], words, is_default=is_default))
         case "ip", "ospf", *rest:
-            return dict(ospf=_without_ospf(known["ospf"], tuple(rest)))
+            return dict(ospf=without_ospf_setting(known["ospf"], tuple(rest)))
         case "ip", "unnumbered", *_:
             return dict(unnumbered=None, unnumbered_line=None)
         case "bandwidth", *_:
@@ -158,14 +159,6 @@ def _spelt_out(text: str) -> tuple[str, str]:
         raise ValueError(f"'{text}' is not an address with a mask")
     parse_address(address)
     return address, dotted(MASKS[int(length)])
-
-
-def _number(text: str, what: str, least: int = 0, most: int = 0xFFFFFFFF) -> int:
-    if not text.isdigit() or not text.isascii():
-        raise ValueError(f"'{text}' is not {what}")
-    if not least <= int(text) <= most:
-        raise ValueError(f"{text} is not {what}: it must be {least} to {most}")
-    return int(text)
 
 
 def _name(words: list[str]) -> str:
@@ -265,9 +258,9 @@ def _switchport(known: Switchport, words: tuple[str, ...]) -> Switchport:
         case "switchport", "mode", mode, *_:
             return known._replace(mode=mode, is_configured=True)
         case "switchport", "access", "vlan", vlan if vlan.isdigit():
-            return known._replace(access_vlan=_number(vlan, "a VLAN", 1, 4094), is_configured=True)
+            return known._replace(access_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "voice", "vlan", vlan if vlan.isdigit():
-            return known._replace(voice_vlan=_number(vlan, "a VLAN", 0, 4094), is_configured=True)
+            return known._replace(voice_vlan=number_in(vlan, "a VLAN", 0, 4094), is_configured=True)
         case "switchport", "trunk", "allowed", "vlan", *rest:
             return known._replace(allowed_vlans=_allowed(known.allowed_vlans, rest), is_configured=True)
         case "switchport", *_:
@@ -315,80 +308,9 @@ def vlan_numbers(words: list[str]) -> frozenset[int]:
     numbers: set[int] = set()
     for part in "".join(words).split(","):
         low, dash, high = part.partition("-")
-        first = _number(low, "a VLAN", 1, 4094)
-        last = _number(high, "a VLAN", 1, 4094) if dash else first
+        first = number_in(low, "a VLAN", 1, 4094)
+        last = number_in(high, "a VLAN", 1, 4094) if dash else first
         if last < first:
             raise ValueError(f"'{part}' is not a range of VLANs")
         numbers.update(range(first, last + 1))
     return frozenset(numbers)
-
-
-def area_id(text: str) -> int:
-    """An OSPF area id, from a number or dotted (S5.4). Raises `ValueError`."""
-    return _number(text, "an area") if text.isdigit() else parse_address(text)
-
-
-def _ospf(known: OspfSettings, words: tuple[str, ...], line: Line) -> OspfSettings:
-    match words:
-        case pid, "area", area, *rest:
-            return known._replace(process=pid, area=area_id(area), with_secondaries="none" not in rest, area_line=line)
-        case "cost", cost:
-            return known._replace(cost=_number(cost, "an OSPF cost", 1, 65535), cost_line=line)
-        case "network", *network:
-            return known._replace(network=" ".join(network), network_line=line)
-        case "priority", number:
-            return known._replace(priority=_number(number, "an OSPF priority", 0, 255))
-        case "hello-interval", seconds:
-            return known._replace(hello_s=_number(seconds, "an OSPF timer", 1, 65535), timer_line=line)
-        case "dead-interval", "minimal", *_:
-            return known._replace(hello_s=0, dead_s=1, timer_line=line)
-        case "dead-interval", seconds:
-            return known._replace(dead_s=_number(seconds, "an OSPF timer", 1, 65535), timer_line=line)
-        case ("mtu-ignore",):
-            return known._replace(ignores_mtu=True)
-        case ("shutdown",):
-            return known._replace(is_shutdown=True)
-        case "authentication", *kind:
-            return known._replace(authentication=kind[0] if kind else "simple", authentication_line=line)
-        case "authentication-key", *key:
-            return known._replace(simple_key=read_key(key, 8), authentication_line=known.authentication_line or line)
-        case "message-digest-key", number, "md5", *key:
-            keys = dict(known.digest_keys) | {_key_id(number): read_key(key, 16)}
-            return known._replace(digest_keys=tuple(keys.items()), authentication_line=known.authentication_line or line)
-        case _:
-            return known
-
-
-def _key_id(text: str) -> int:
-    """The number of a key. What stands in its place may be the key itself, so that the error does not quote it."""
-    if not (text.isdigit() and text.isascii() and 1 <= int(text) <= 255):
-        raise ValueError("the number of a message digest key must be 1 to 255")
-    return int(text)
-
-
-def _without_ospf(known: OspfSettings, words: tuple[str, ...]) -> OspfSettings:
-    match words:
-        case _, "area", *_:
-            return known._replace(process="", area_line=None)
-        case "cost", *_:
-            return known._replace(cost=None, cost_line=None)
-        case "network", *_:
-            return known._replace(network=None, network_line=None)
-        case "priority", *_:
-            return known._replace(priority=1)
-        case "hello-interval", *_:
-            return known._replace(hello_s=None)
-        case "dead-interval", *_:
-            return known._replace(dead_s=None, hello_s=known.hello_s or None)
-        case "mtu-ignore", *_:
-            return known._replace(ignores_mtu=False)
-        case "shutdown", *_:
-            return known._replace(is_shutdown=False)
-        case "authentication", *_:
-            return known._replace(authentication=None)
-        case "authentication-key", *_:
-            return known._replace(simple_key=None)
-        case "message-digest-key", number, *_:
-            return known._replace(digest_keys=tuple(pair for pair in known.digest_keys if str(pair[0]) != number))
-        case _:
-            return known

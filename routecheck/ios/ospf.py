@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from routecheck.address import ALL_ONES, mask_length, parse_address
-from routecheck.ios.interfaces import area_id
 from routecheck.ios.names import interface_name
+from routecheck.ios.values import area_id
 from routecheck.model.routing import OspfDefault, OspfNetwork, OspfProcess, OspfRedistribution
 from routecheck.syntax.line import Line
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from routecheck.address import Prefix
+from routecheck.line_protocol import Down
 from routecheck.model.device import Device
 from routecheck.protocols.route import Attached, Ineligible, Route
-from routecheck.topology import Down, End
+from routecheck.topology import End
 
 
 def offers(device: Device, vrf: str, down: Mapping[End, Down]) -> Iterator[Route | Ineligible]:

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from routecheck.address import DEFAULT, dotted
 from routecheck.ios.names import kind
+from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface
 from routecheck.model.routing import StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
-from routecheck.topology import Down, End
+from routecheck.topology import End
 
 MOST_LOOKUPS = 32
 """How deep a next hop is followed (U11)."""

@@ -14,7 +14,6 @@ from routecheck.render.routes import diagnostic_document, hop_text, route_docume
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
 
-
 UNSTABLE = ("OSCILLATION", "HISTORY-DEPENDENT")
 """Cautions that question the whole answer: they stand before it."""
 

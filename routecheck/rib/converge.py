@@ -10,6 +10,7 @@ from typing import NamedTuple
 from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
+from routecheck.line_protocol import Down, live
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
 from routecheck.protocols import connected, static
@@ -19,7 +20,7 @@ from routecheck.protocols.ospf.instances import Instance, instances
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
 from routecheck.rib.table import Rib
-from routecheck.topology import NOTHING_FAILED, Down, End, Scenario, Topology, live, topology, tunnel_source
+from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
 
 MOST_ROUNDS = 64
 """S0.2."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from routecheck.diagnostic import UsageError
+from routecheck.failures import scenario
 from routecheck.ios.fold import Memory
 from routecheck.network import load
 from routecheck.questions.explain import explain
@@ -17,7 +18,7 @@ from routecheck.render import explain as render_explain
 from routecheck.render import routes as render_routes
 from routecheck.snapshot import snapshot
 from routecheck.syntax.text import decode, raw_lines
-from routecheck.topology import DIRECT, scenario
+from routecheck.topology import DIRECT
 
 SHARED = Path(__file__).parents[3] / "shared"
 CORPUS = sorted((SHARED / "corpus").rglob("*.cfg"))

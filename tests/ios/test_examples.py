@@ -6,8 +6,9 @@ import pytest
 
 from routecheck.address import dotted, parse_address
 from routecheck.ios.fold import read_device
-from routecheck.ios.interfaces import area_id, vlan_numbers
+from routecheck.ios.interfaces import vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, is_physical, kind, parent
+from routecheck.ios.values import area_id
 from routecheck.model.device import Device, Interface
 from routecheck.protocols.ospf.instances import interface_cost
 from tests.builders import net, table

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from routecheck.address import parse_prefix
+from routecheck.failures import scenario
 from routecheck.network import Network
 from routecheck.questions.explain import Explanation, explain
 from routecheck.questions.tables import tables
 from routecheck.render.explain import text
 from routecheck.snapshot import snapshot
-from routecheck.topology import scenario
 from tests.builders import net, table
 
 

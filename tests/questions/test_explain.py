@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 
 from routecheck.address import Prefix, dotted, parse_prefix
+from routecheck.failures import scenario
 from routecheck.network import Network, from_texts, load
 from routecheck.protocols.route import Via
 from routecheck.questions.explain import Entry, Explanation, Lost, explain
 from routecheck.snapshot import Snapshot, snapshot
-from routecheck.topology import scenario
 from tests.builders import fail, net, now, said, table
 from tests.strategies import OspfDrawing, ospf_drawings
 

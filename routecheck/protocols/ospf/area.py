@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from routecheck.address import MASKS, Prefix
 from routecheck.ios.names import kind
+from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Refused, Speaker, adjacency
 from routecheck.protocols.ospf.instances import LOOPBACK, P2MP, Instance, OspfInterface, interface_cost
 from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
 from routecheck.syntax.line import Line
-from routecheck.topology import Down, End, Scenario, Topology
+from routecheck.topology import End, Scenario, Topology
 
 
 class Advert(NamedTuple):

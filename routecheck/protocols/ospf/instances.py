@@ -6,11 +6,12 @@ from typing import NamedTuple
 from routecheck.address import Prefix, dotted
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span
 from routecheck.ios.names import is_ethernet, kind, parent
+from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import OspfNetwork, OspfProcess
 from routecheck.network import Network
 from routecheck.syntax.line import Line
-from routecheck.topology import Down, End
+from routecheck.topology import End
 
 BROADCAST, NBMA, P2P, P2MP, LOOPBACK = "broadcast", "non-broadcast", "point-to-point", "point-to-multipoint", "loopback"
 _BANDWIDTH_KBPS = {

@@ -1,0 +1,112 @@
+"""Lines of global configuration, and of `vlan` blocks: what they do to the draft of a device."""
+
+from __future__ import annotations
+
+from routecheck.diagnostic import WARNING, Diagnostic, Span
+from routecheck.ios.draft import Draft
+from routecheck.ios.grammar import HARMLESS, ROUTES
+from routecheck.ios.interfaces import new_interface, vlan_numbers
+from routecheck.ios.names import interface_name, interface_range, kind
+from routecheck.ios.ospf import check_pid, new_process
+from routecheck.ios.routing import route_prefix, static_key, static_route
+from routecheck.model.device import Note
+from routecheck.syntax.line import Line
+
+
+def vlan_line(draft: Draft, vlans: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """One line of a `vlan` block."""
+    numbers = vlan_numbers(list(vlans))
+    match words:
+        case ("shutdown",) | ("state", "suspend"):
+            draft.inactive_vlans |= numbers
+        case ("no", "shutdown") | ("state", "active"):
+            draft.inactive_vlans -= numbers
+
+
+def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    """One line of global configuration. Raises `ValueError` for an argument that IOS would refuse."""
+    match words:
+        case "no", "interface", *rest:
+            _remove_interface(draft, interface_name(" ".join(rest)))
+        case "default", "interface", *rest:
+            for name in interface_range(" ".join(rest).removeprefix("range ")):
+                draft.interfaces[name] = new_interface(name, line)
+        case "no" | "default", "hostname", *_:
+            draft.hostname, draft.hostname_line = "", None
+        case "hostname", name:
+            draft.hostname, draft.hostname_line = name.strip('"'), line
+        case "version", number, *_:
+            draft.version = draft.version or number
+        case "ip", "route", "static", *rest:
+            _recursion(draft, rest, line, is_set=True)
+        case "no" | "default", "ip", "route", "static", *rest:
+            _recursion(draft, rest, line, is_set=False)
+        case "ip", "route", *rest:
+            route = static_route(tuple(rest), line)
+            draft.statics[static_key(route)] = route
+        case "no" | "default", "ip", "route", *rest:
+            _remove_statics(draft, rest, line)
+        case ("ip", "routing") | ("default", "ip", "routing"):
+            draft.no_ip_routing = None
+        case "no", "ip", "routing":
+            draft.no_ip_routing = line
+        case "router", "ospf", pid, *rest:
+            vrf = rest[1] if len(rest) > 1 else ""
+            check_pid(pid)
+            if pid not in draft.ospf:
+                draft.ospf[pid] = new_process(pid, line, vrf)
+        case "no" | "default", "router", "ospf", pid, *_:
+            draft.ospf.pop(pid, None)
+        case ("ip", "vrf", name) | ("vrf", "definition", name):
+            draft.vrfs.setdefault(name, line)
+        case ("no" | "default", "ip", "vrf", name) | ("no" | "default", "vrf", "definition", name):
+            draft.vrfs.pop(name, None)
+        case "track", number, *_:
+            draft.tracks.setdefault(number, line)
+        case "no" | "default", "track", number, *_:
+            draft.tracks.pop(number, None)
+        case "vlan", *numbers if "".join(numbers).replace(",", "").replace("-", "").isdigit():
+            draft.vlans |= vlan_numbers(numbers)
+        case "no" | "default", "vlan", *numbers if "".join(numbers).isdigit():
+            draft.vlans -= vlan_numbers(numbers)
+        case ("ip", ("default-network" | "default-gateway") as what, *_):
+            draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}", "global"))
+
+
+def _remove_interface(draft: Draft, name: str) -> None:
+    """`no interface` deletes what is made up (a loopback, a tunnel); a physical interface cannot be deleted."""
+    if kind(name) in ("Loopback", "Tunnel", "Vlan", "Port-channel", "Dialer", "BVI", "BDI", "Multilink") or "." in name:
+        draft.interfaces.pop(name, None)
+
+
+def _recursion(draft: Draft, words: list[str], line: Line, *, is_set: bool) -> None:
+    """`ip route static install-routes-recurse-via-nexthop [vrf V] [all]` lifts S3.11; its siblings are not modelled."""
+    if not words or len(words[0]) < 3 or not "install-routes-recurse-via-nexthop".startswith(words[0].lower()):
+        draft.notes.append(Note(line, ROUTES, "ip route static", "global"))
+    elif is_set and "route-map" in words:
+        draft.notes.append(Note(line, ROUTES, "ip route static install-routes-recurse-via-nexthop route-map", "global"))
+    else:
+        vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+        (draft.recurses_via_nexthop.add if is_set else draft.recurses_via_nexthop.discard)(vrf)
+
+
+def _remove_statics(draft: Draft, words: list[str], line: Line) -> None:
+    """`no ip route` removes the entry, or all entries of the prefix when no next hop is given (EX-1.7)."""
+    statics = draft.statics
+    try:
+        gone = static_key(static_route(tuple(words), line))
+        if statics.pop(gone, None) is None:
+            _nothing_to_remove(draft, line)
+    except ValueError:
+        vrf, rest = (words[1], words[2:]) if words[:1] == ["vrf"] else ("", words)
+        if len(rest) != 2:
+            raise
+        prefix = route_prefix(rest[0], rest[1])
+        keys = [key for key, route in statics.items() if route.vrf == vrf and route.prefix == prefix]
+        for key in keys:
+            del statics[key]
+
+
+def _nothing_to_remove(draft: Draft, line: Line) -> None:
+    message = "there is no such static route above this line to remove"
+    draft.diagnostics.append(Diagnostic("CFG110", WARNING, message, (Span(line.file, line.number),)))

@@ -1,0 +1,136 @@
+"""Which interfaces are up in a scenario, and why the others are not (S2.5)."""
+
+from typing import NamedTuple
+
+from routecheck.ios.names import is_physical, kind, parent
+from routecheck.model.device import Device, Interface
+from routecheck.network import Network
+from routecheck.syntax.line import Line
+from routecheck.topology import End, Scenario, Topology
+
+
+class Down(NamedTuple):
+    """Why an interface is down, with the lines that say so."""
+
+    reason: str
+    lines: tuple[Line, ...] = ()
+
+    def of(self, name: object) -> str:
+        """The fact about the interface `name`, as a clause."""
+        return f"{name} is {SHUT}" if self.reason == SHUT else f"{name} is down: {self.reason}"
+
+
+SHUT = "administratively down"
+
+
+def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
+    """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
+    down = {end: Down("failed") for end in broken.interfaces}
+    for device in network.devices.values():
+        for made in device.interfaces.values():
+            reason = _own_fault(device, made, broken)
+            if reason:
+                down[End(device.name, made.name)] = reason
+    for end, far in wires.cables.items():
+        if far in down and end not in down:
+            down[end] = _far_end_down(far, down[far])
+    for device in network.devices.values():
+        _bundles(device, down)
+    for end, far in wires.cables.items():
+        if far in down and end not in down and kind(far.interface) == "Port-channel":
+            down[end] = _far_end_down(far, down[far])
+    for device in network.devices.values():
+        _inherited(device, down)
+        _vlans(device, down)
+    return down
+
+
+def _far_end_down(far: End, why: Down) -> Down:
+    is_device = why.reason == f"{far.node} is down"
+    return Down(why.reason if is_device else f"its far end {why.of(far)}", why.lines)
+
+
+def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None:
+    if device.name in broken.nodes:
+        return Down(f"{device.name} is down")
+    if End(device.name, made.name) in broken.interfaces:
+        return Down("failed")
+    if made.is_shutdown:
+        return Down(SHUT, (made.shutdown_line,) if made.shutdown_line else ())
+    return None
+
+
+def _bundles(device: Device, down: dict[End, Down]) -> None:
+    """A Port-channel is up with enough members up."""
+    members: dict[int, list[str]] = {}
+    for made in device.interfaces.values():
+        if made.channel_group is not None:
+            members.setdefault(made.channel_group, []).append(made.name)
+    for made in device.interfaces.values():
+        end = End(device.name, made.name)
+        if kind(made.name) != "Port-channel" or parent(made.name) or end in down:
+            continue
+        names = members.get(_last_number(made.name), [])
+        up = [name for name in names if End(device.name, name) not in down]
+        if len(up) < made.min_links:
+            why = "no interface is a member of it" if not names else f"{len(up)} of {len(names)} members up"
+            down[end] = Down(why, (made.line,))
+
+
+def _last_number(name: str) -> int:
+    """3 for Port-channel1/3."""
+    return int(name[len(name.rstrip("0123456789")) :])
+
+
+def _inherited(device: Device, down: dict[End, Down]) -> None:
+    """A sub-interface is down with its parent."""
+    for name in device.interfaces:
+        above = parent(name)
+        end = End(device.name, name)
+        if above and end not in down and End(device.name, above) in down:
+            why = down[End(device.name, above)]
+            down[end] = Down(why.of(above), why.lines)
+
+
+def _vlans(device: Device, down: dict[End, Down]) -> None:
+    """An SVI is up with a port up in its VLAN, or with `no autostate`."""
+    svis = [made for made in device.interfaces.values() if kind(made.name) == "Vlan"]
+    if not svis:
+        return
+    ports = [made for made in device.interfaces.values() if _is_switched(device, made)]
+    up = [made for made in ports if End(device.name, made.name) not in down]
+    for made in svis:
+        end = End(device.name, made.name)
+        number = _last_number(made.name.partition(".")[0])
+        if end in down or not made.has_autostate:
+            continue
+        if number in device.inactive_vlans:
+            down[end] = Down(f"VLAN {number} is not active", (made.line,))
+        elif not any(_carries(port, number) for port in up):
+            state = "is up" if any(_carries(port, number) for port in ports) else "is configured"
+            down[end] = Down(f"no port in VLAN {number} {state}", (made.line,))
+
+
+def _is_switched(device: Device, made: Interface) -> bool:
+    """Whether the port switches frames: on a switch every port without an address and `no switchport`."""
+    if parent(made.name) or made.switchport.is_routed or made.channel_group is not None or made.addresses:
+        return False
+    if made.switchport.is_configured:
+        return True
+    is_port = (is_physical(made.name) and kind(made.name) != "Serial") or kind(made.name) == "Port-channel"
+    return is_port and not made.addresses and made.unknown_address is None and _is_switch(device)
+
+
+def _is_switch(device: Device) -> bool:
+    """Whether the device has switch ports: it says so at one, or it has an SVI with an address."""
+    return any(
+        made.switchport.is_configured or made.switchport.is_routed or (kind(made.name) == "Vlan" and made.addresses)
+        for made in device.interfaces.values()
+    )
+
+
+def _carries(port: Interface, vlan: int) -> bool:
+    how = port.switchport
+    if how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None):
+        return how.allowed_vlans is None or vlan in how.allowed_vlans
+    return vlan in (how.access_vlan, how.voice_vlan)
