@@ -50,15 +50,27 @@ def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
 
 
 def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
+    borders = _border_lines(now)
+    if borders:
+        yield f"OSPF routes between areas ({_some(borders)})"
     for place, one in enumerate(now.base.routers):
         yield from _unknown_default(now, one, place)
-        if len({port.area for port in one.interfaces.values()}) > 1:
-            yield f"OSPF routes between areas ({one.process.line})"
         yield from (f"redistribution by a route-map ({how.line})" for how in one.process.redistributions if how.route_map)
     for device in now.network.devices.values():
         for note in device.notes:
             if note.mode == "ospf" and note.what.startswith("redistribute"):
                 yield f"{note.what} into OSPF ({note.line})"
+
+
+def _border_lines(now: Snapshot) -> list[str]:
+    """The `router ospf` lines of routers that join more than one area."""
+    return [str(one.process.line) for one in now.base.routers if len({port.area for port in one.interfaces.values()}) > 1]
+
+
+def _some(places: list[str]) -> str:
+    """The first few places, and how many more there are."""
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return ", ".join(places[:3]) + more
 
 
 def _unstable(now: Snapshot) -> Iterator[str]:
@@ -129,6 +141,9 @@ def _ospf(now: Snapshot, node: str, vrf: str) -> Iterator[str]:
     if (node, vrf) not in now.base.places:
         return
     yield from _neighbours(now, node)
+    borders = _border_lines(now)
+    if borders:
+        yield f"{_some(borders)}: these routers join several areas; routes between areas are not modelled yet"
     for place, one in enumerate(now.base.routers):
         yield from _process(now, one, place, is_here=one.node == node)
     for name in sorted({one.node for one in now.base.routers} - {node}):
@@ -173,10 +188,6 @@ def _without_neighbour(now: Snapshot, node: str) -> Iterator[str]:
 def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iterator[str]:
     process = one.process
     yield from _unknown_default(now, one, place)
-    areas = {port.area for port in one.interfaces.values()}
-    if len(areas) > 1:
-        numbers = ", ".join(map(str, sorted(areas)))
-        yield f"{process.line}: {one.node} joins areas {numbers}; routes between areas are not modelled yet"
     for how in process.redistributions:
         if how.route_map:
             yield f"{how.line}: route-maps are not modelled yet, so nothing is redistributed by this line here"
