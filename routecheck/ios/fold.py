@@ -124,7 +124,7 @@ class _Fold:
         if not COMMANDS[block.mode] and line.indent > block.indent:
             return block.fate
         if isinstance(found, Ambiguous):
-            message = f"ambiguous command: '{found.word}' may be {' or '.join(found.candidates)}"
+            message = f"ambiguous command: it may be {' or '.join(found.candidates)}"
             self.draft.diagnostics.append(Diagnostic("CFG103", ERROR, message, (Span(line.file, line.number),)))
         self.draft.notes.append(Note(line, UNKNOWN, "", block.mode))
         return UNKNOWN

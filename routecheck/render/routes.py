@@ -106,20 +106,25 @@ def _row(row: Row, indent: str) -> Iterable[str]:
 
 
 def json_text(answer: Tables, diagnostics: Iterable[Diagnostic]) -> str:
-    """The document that cli.md describes."""
-    nodes: dict[str, Any] = {}
-    for table in answer.tables:
-        nodes.setdefault(table.node, {})[table.vrf or "default"] = [row_document(row) for row in table.rows]
+    """The document that cli.md describes, a route a line: the tables of a large network are millions of them."""
     import json
 
-    document = {
-        "schema": "routecheck.routes/1",
-        "scenario": {"failed": list(answer.scenario.words)},
-        "nodes": nodes,
-        "cautions": list(answer.cautions),
-        "diagnostics": [diagnostic_document(found) for found in diagnostics],
+    def listed(table: RoutingTable) -> str:
+        rows = ",\n    ".join(json.dumps(row_document(row)) for row in table.rows)
+        return f"{json.dumps(table.vrf or 'default')}: [\n    {rows}]" if rows else f"{json.dumps(table.vrf or 'default')}: []"
+
+    by_node: dict[str, list[RoutingTable]] = {}
+    for table in answer.tables:
+        by_node.setdefault(table.node, []).append(table)
+    nodes = [f"  {json.dumps(node)}: {{{', '.join(map(listed, tables))}}}" for node, tables in by_node.items()]
+    parts = {
+        "schema": json.dumps("routecheck.routes/1"),
+        "scenario": json.dumps({"failed": list(answer.scenario.words)}),
+        "nodes": "{\n" + ",\n".join(nodes) + "}",
+        "cautions": json.dumps(list(answer.cautions), indent=1),
+        "diagnostics": json.dumps([diagnostic_document(found) for found in diagnostics], indent=1),
     }
-    return json.dumps(document, indent=1) + "\n"
+    return "{\n" + ",\n".join(f" {json.dumps(name)}: {text}" for name, text in parts.items()) + "\n}\n"
 
 
 def row_document(row: Row) -> dict[str, Any]:
