@@ -87,6 +87,8 @@ def _inherited(device: Device, down: dict[End, Down]) -> None:
     for name in device.interfaces:
         above = parent(name)
         end = End(device.name, name)
+        if above and above not in device.interfaces and kind(above) == "Port-channel":
+            down.setdefault(end, Down(f"{above} is not configured", (device.interfaces[name].line,)))
         if above and end not in down and End(device.name, above) in down:
             why = down[End(device.name, above)]
             down[end] = Down(why.of(above), why.lines)

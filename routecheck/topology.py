@@ -162,7 +162,8 @@ def _share_address(one: Interface, other: Interface) -> bool:
 
 def _tag(made: Interface) -> int | None:
     """The 802.1Q tag of a sub-interface: two that differ never hear each other (S12.5)."""
-    return made.vlan if made.encapsulation and made.encapsulation.lower() == "dot1q" else None
+    is_tagged = made.encapsulation and made.encapsulation.lower() == "dot1q" and not made.is_native_vlan
+    return made.vlan if is_tagged else None
 
 
 def _same_subnet(one: Interface, other: Interface) -> bool:
@@ -256,7 +257,7 @@ def _duplicates(holders: Mapping[int, Mapping[int, list[End]]], made: Mapping[En
                 for at in made[end].addresses:
                     other = seen.setdefault(at.address, end)
                     if other.node != end.node and not made[end].is_shutdown and not made[other].is_shutdown:
-                        message = f"{dotted(at.address)} is the address of both {other} and {end}, not taken for neighbours"
+                        message = f"{dotted(at.address)} is the address of both {other} and {end}"
                         yield Diagnostic("NET101", WARNING, message, (Span(at.line.file, at.line.number),))
 
 
@@ -311,6 +312,8 @@ def find_interface(network: Network, text: str, place: str) -> End:
         raise UsageError(f"{place}'{text}': {error}") from None
     if full in known:
         return End(node, full)
+    if any(parent(made) == full for made in known):
+        return End(node, full)  # the port of sub-interfaces, which needs no lines of its own
     found = [made for made in known if made.lower() == full.lower()]
     if found:
         return End(node, found[0])

@@ -58,7 +58,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
         case "encapsulation", kind, *rest:
-            return dict(encapsulation=kind, vlan=int(rest[0]) if rest and rest[0].isdigit() else None)
+            vlan = int(rest[0]) if rest and rest[0].isdigit() else None
+            return dict(encapsulation=kind, vlan=vlan, is_native_vlan="native" in rest)
         case "channel-group", number, *_:
             return dict(channel_group=number_in(number, "a channel group"))
         case "port-channel", "min-links", number:
@@ -124,7 +125,7 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
         case ("vrf", *_) | ("ip", "vrf", *_):
             return _in_vrf(known, "")
         case "encapsulation", *_:
-            return dict(encapsulation=None, vlan=None)
+            return dict(encapsulation=None, vlan=None, is_native_vlan=False)
         case "channel-group", *_:
             return dict(channel_group=None)
         case "port-channel", "min-links", *_:

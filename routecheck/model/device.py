@@ -88,6 +88,7 @@ class Interface(NamedTuple):
     ip_mtu: int | None = None
     encapsulation: str | None = None
     vlan: int | None = None
+    is_native_vlan: bool = False
     channel_group: int | None = None
     min_links: int = 1
     has_autostate: bool = True

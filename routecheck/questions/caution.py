@@ -8,9 +8,9 @@ from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
-from routecheck.protocols.route import Route, Via
+from routecheck.protocols.route import NextHop, Route, Via
 from routecheck.snapshot import Snapshot
-from routecheck.topology import End
+from routecheck.topology import DIRECT, End
 
 _SOURCES = {
     "router bgp": "BGP (distance 20 and 200)",
@@ -23,24 +23,32 @@ _SOURCE_MODES = ("bgp", "eigrp", "rip", "isis")
 
 
 class Subject(NamedTuple):
-    """What an answer is about: the routes in it, those that win in the end, and what the choices were in doubt about."""
+    """What an answer is about: the routes in it, those that win in the end, and what the choices were in doubt about;
+    `is_only`: one device is asked about, so that the others' lines must be told too."""
 
     routes: Sequence[Route]
     winners: Sequence[Route]
     doubts: Sequence[str] = ()
+    is_only: bool = True
 
 
 def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject) -> tuple[str, ...]:
     """Everything a reader of an answer about `node` should know, the gravest first. `then` is the scenario it ends in."""
-    told = [*_unstable(now), *_unstable(then), *about.doubts, *_dead_ends(then, node, about.winners), *_assumed(about.routes)]
+    told = [
+        *_unstable(now),
+        *_unstable(then),
+        *about.doubts,
+        *_dead_ends(then, node, vrf, about.winners),
+        *_assumed(about.routes),
+    ]
     told += _device(now.device(node), vrf)
-    told += _ospf(now, node, vrf)
+    told += _ospf(now, node, vrf, is_only=about.is_only)
     return tuple(dict.fromkeys(told))
 
 
 def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
     """When a destination has no route: what is configured, could bring one, and cannot be judged. Empty when nothing is."""
-    found = list(_sources_of(now.device(node)))
+    found = list(_sources_of(now.device(node), vrf))
     if (node, vrf) in now.base.places:
         found += _missing_in_ospf(now)
     if not found:
@@ -75,27 +83,62 @@ def _some(places: list[str]) -> str:
 
 def _unstable(now: Snapshot) -> Iterator[str]:
     for found in now.state.unstable:
-        yield f"{found.code}: {found.message}"
+        yield f"{found.code} with {now.scenario}: {found.message}"
 
 
-def _dead_ends(then: Snapshot, node: str, routes: Iterable[Route]) -> Iterator[str]:
-    """Next hops whose owner is known and cannot receive: the table does not notice, packets do (S3.13)."""
-    owners: dict[int, End] = {}
-    for device in then.network.devices.values():
-        for made in device.interfaces.values():
-            owners.update((at.address, End(device.name, made.name)) for at in made.addresses)
+def _dead_ends(then: Snapshot, node: str, vrf: str, routes: Iterable[Route]) -> Iterator[str]:
+    """Routes that stay in the table although what they lead to cannot receive (S3.13, S3.14): the table does not notice,
+    packets do."""
+    told: dict[str, list[Route]] = {}
     for route in routes:
         for hop in route.next_hops:
-            end = owners.get(hop.address) if isinstance(hop, Via) else None
-            if end is None or end.node == node or not isinstance(hop, Via):
-                continue
-            if end in then.down:
-                told = then.down[end].of(end)
-            elif frozenset((node, end.node)) in then.scenario.cut:
-                told = f"packets between {node} and {end.node} are lost"
-            else:
-                continue
-            yield f"{route.prefix} via {dotted(hop.address)} stays in the table, but {told}: what follows it is lost"
+            why = _dead_end(then, node, vrf, route, hop)
+            if why:
+                told.setdefault(why, []).append(route)
+    for why, stuck in told.items():
+        more = f" and {len(stuck) - 1} more" if len(stuck) > 1 else ""
+        yield f"{stuck[0].prefix}{more} stays in the table, but {why}: what follows it is lost"
+
+
+def _dead_end(then: Snapshot, node: str, vrf: str, route: Route, hop: NextHop) -> str:
+    """Why packets to a next hop are lost, as far as the files tell; empty when nothing stands against them."""
+    exits = _exits(then, node, vrf, hop)
+    address = hop.address if isinstance(hop, Via) else None
+    for name in exits:
+        if End(node, name) in then.down:
+            return then.down[End(node, name)].of(name)
+        why = _owner_fault(then, End(node, name), address)
+        if why:
+            return why
+    if route.protocol == "S" and address is not None and not exits:
+        return f"there is no way to its next hop {dotted(address)}"
+    return ""
+
+
+def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
+    """Why the device on the link that owns the address does not receive; empty when one does or nobody is known to own it."""
+    link = then.base.wires.link_of.get(way_out)
+    faults: list[str] = []
+    for end in link.ends if link else ():
+        owned = then.device(end.node).interfaces[end.interface].addresses
+        if end == way_out or all(at.address != address for at in owned):
+            continue
+        if end in then.down:
+            faults.append(f"its next hop is gone ({then.down[end].of(end)})")
+        elif frozenset((way_out.node, end.node)) in then.scenario.cut:
+            faults.append(f"packets between {way_out.node} and {end.node} are lost")
+        else:
+            return ""
+    return faults[0] if faults else ""
+
+
+def _exits(then: Snapshot, node: str, vrf: str, hop: NextHop) -> list[str]:
+    """The interfaces a next hop is directly behind."""
+    if hop.interface is not None or not isinstance(hop, Via):
+        return [hop.interface] if hop.interface and kind(hop.interface) != "Null" else []
+    table = then.rib(node, "" if hop.vrf else vrf)
+    found = (further for route in table.longest_match(hop.address, with_default=False) for further in route.next_hops)
+    return [further.interface for further in found if further.interface is not None]
 
 
 def _assumed(routes: Iterable[Route]) -> Iterator[str]:
@@ -113,6 +156,8 @@ def _assumed(routes: Iterable[Route]) -> Iterator[str]:
 
 def _device(device: Device, vrf: str) -> Iterator[str]:
     """What stands in the device's own config and may change its table."""
+    if device.no_ip_routing_line:
+        yield f"{device.no_ip_routing_line}: no ip routing: the device is a host and has no routing table"
     notes = [note for note in device.notes if note.fate == ROUTES]
     sources = {" ".join(note.what.split()[:2]): note for note in reversed(notes)}
     for start, what in _SOURCES.items():
@@ -136,17 +181,17 @@ def _places(notes: list[Note], what: str) -> Iterator[str]:
     yield f"{notes[0].line.file}: {lines} {shown}{more}: {what}"
 
 
-def _ospf(now: Snapshot, node: str, vrf: str) -> Iterator[str]:
+def _ospf(now: Snapshot, node: str, vrf: str, *, is_only: bool) -> Iterator[str]:
     """What stands between neighbours, and what OSPF leaves out, on this router and on those it learns from."""
     if (node, vrf) not in now.base.places:
         return
-    yield from _neighbours(now, node)
+    yield from _neighbours(now, node, is_only=is_only)
     borders = _border_lines(now)
     if borders:
         yield f"{_some(borders)}: these routers join several areas; routes between areas are not modelled yet"
     for place, one in enumerate(now.base.routers):
         yield from _process(now, one, place, is_here=one.node == node)
-    for name in sorted({one.node for one in now.base.routers} - {node}):
+    for name in sorted({one.node for one in now.base.routers} - {node}) if is_only else ():
         notes = now.device(name).notes
         yield from _places([note for note in notes if note.fate == ROUTES and _changes_ospf(note)],
                            f"on {name}, not modelled and could change OSPF routes here")  # fmt: skip
@@ -157,7 +202,7 @@ def _changes_ospf(note: Note) -> bool:
     return note.mode == "ospf" or (note.mode == "interface" and note.what.startswith("ip ospf"))
 
 
-def _neighbours(now: Snapshot, node: str) -> Iterator[str]:
+def _neighbours(now: Snapshot, node: str, *, is_only: bool) -> Iterator[str]:
     """The neighbours that did not become adjacent: this router's one by one, the others counted."""
     others = []
     for made in now.state.wired.database.refused:
@@ -168,20 +213,25 @@ def _neighbours(now: Snapshot, node: str) -> Iterator[str]:
         yield f"no OSPF adjacency between {made.one} and {made.other}: {made.reason} ({places})"
     lonely = list(_without_neighbour(now, node))
     if lonely:
-        yield f"no config here is a neighbour of {node} on {', '.join(lonely)}: what OSPF would learn there is missing"
-    if others:
+        yield f"OSPF on {node} has no neighbour in these files on {', '.join(lonely)}: what it would learn there is missing"
+    if others and is_only:
         first = f"{others[0].one} and {others[0].other}"
-        more = f" and {len(others) - 1} more pairs" if len(others) > 1 else ""
+        more = "" if len(others) == 1 else f" and in {len(others) - 1} more cases"
         yield f"elsewhere, no OSPF adjacency between {first}{more}"
 
 
 def _without_neighbour(now: Snapshot, node: str) -> Iterator[str]:
-    """The links between routers, by their type or a prefix of two hosts, that OSPF sends hellos to and nobody is on."""
+    """The links between routers that OSPF sends hellos to and nobody answers: cables, point-to-point types, prefixes of two."""
+    wires = now.base.wires
+    speaking = {End(one.node, name) for one in now.base.routers for name in one.interfaces}
     for one in now.base.routers:
         for port in one.interfaces.values() if one.node == node else ():
             end = End(node, port.name)
-            is_between_routers = port.network == P2P or (port.address is not None and port.address.prefix.length in (30, 31))
-            if is_between_routers and not port.is_passive and end not in now.base.wires.link_of and end not in now.down:
+            link = wires.link_of.get(end)
+            if port.is_passive or end in now.down or (link and any(other in speaking for other in link.ends if other != end)):
+                continue
+            is_pair = port.address is not None and port.address.prefix.length in (30, 31)
+            if is_pair or port.network == P2P or (link and link.kind == DIRECT):
                 yield f"{port.name} ({port.address.prefix})" if port.address else port.name
 
 
@@ -207,17 +257,17 @@ def _unknown_default(now: Snapshot, one: Instance, place: int) -> Iterator[str]:
         return
     if any(made.prefix == DEFAULT for made in now.state.state.externals.get(place, ())):
         return
-    what = list(_sources_of(now.device(one.node)))
+    what = list(_sources_of(now.device(one.node), one.process.vrf))
     if what:
         yield f"{default.line}: {one.node} would originate a default if it had one, and {' or '.join(what[:3])} may bring one"
 
 
-def _sources_of(device: Device) -> Iterator[str]:
+def _sources_of(device: Device, vrf: str) -> Iterator[str]:
     """The sources of routes of a device that are configured and cannot be judged."""
     for note in device.notes:
         yield from (f"{what} ({note.line})" for start, what in _SOURCES.items() if note.what.startswith(start))
     for made in device.interfaces.values():
-        if made.unknown_address and not made.is_shutdown:
+        if made.unknown_address and not made.is_shutdown and made.vrf == vrf:
             yield f"the address of {made.name} ({made.unknown_address})"
 
 

@@ -101,7 +101,9 @@ def explain(
     entries = before.entries + (after.entries if after else ())
     about = Subject(
         routes=[route for entry in entries for route in (*entry.winners, *(lost.route for lost in entry.losers))],
-        winners=[route for entry in shown.entries for route in entry.winners],
+        winners=_winners(last, node, vrf)
+        if stages and not destination
+        else [r for entry in shown.entries for r in entry.winners],
         doubts=[doubt for entry in entries for doubt in entry.doubts],
     )
     told = cautions(now, last, node, vrf, about)
@@ -109,11 +111,19 @@ def explain(
     return Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
 
 
+def _winners(now: Snapshot, node: str, vrf: str) -> list[Route]:
+    """The whole table: what a failure leaves in it matters also where it changes nothing."""
+    rib = now.rib(node, vrf)
+    return [route for prefix in rib.prefixes() for route in rib.choice(prefix).winners]
+
+
 def _undecided(view: View) -> str:
     """When a candidate that cannot be judged might beat the winner: what it hangs on."""
-    for entry in view.entries[:1]:
-        for refused in entry.ineligible:
-            if refused.is_unknown and all(refused.route.distance < route.distance for route in entry.winners):
+    used = view.entries[0]
+    for entry in view.entries:
+        for refused in entry.ineligible if entry.prefix.length >= used.prefix.length else ():
+            is_longer = entry.prefix.length > used.prefix.length
+            if refused.is_unknown and (is_longer or all(refused.route.distance < route.distance for route in entry.winners)):
                 return f"{refused.route.sources[0]} may win here: {refused.reason}"
     return ""
 

@@ -105,7 +105,7 @@ class Converged:
     def _rib(self, node: str, vrf: str) -> Rib:
         device = self.base.network.devices[node]
         down = self.wired.down
-        if node in self.broken.nodes:
+        if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
         rib = Rib(connected.offers(device, vrf, down), tables)
@@ -171,8 +171,8 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
             break
     else:
         state.unstable += (Unstable("OSCILLATION", f"{device.name}: static routes resolve through each other and never settle"),)
-    for place, verdict in sorted(verdicts.items()):
-        rib.ineligible.setdefault(routes[place].prefix, []).append(verdict)
+    for _, verdict in sorted(verdicts.items()):
+        rib.refuse(verdict)
 
 
 def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged | None = None) -> Converged:

@@ -48,6 +48,11 @@ class Rib:
         self._statics[route.prefix].remove(route)
         self._forget(route.prefix)
 
+    def refuse(self, verdict: Ineligible) -> None:
+        """Note a candidate that cannot be used."""
+        self.ineligible.setdefault(verdict.route.prefix, []).append(verdict)
+        self._forget(verdict.route.prefix)
+
     def _forget(self, prefix: Prefix) -> None:
         self._choices.pop(prefix, None)
         if self._blocks is None:

@@ -67,12 +67,12 @@ class TestOtherRouters:
 class TestNeighbours:
     def test_a_neighbour_that_no_file_has_is_said(self) -> None:
         made = net(R2=port("Gi0/1", "10.0.23.2") + OSPF)
-        assert "no config here is a neighbour of R2 on GigabitEthernet0/1 (10.0.23.0/30)" in told(made, "R2", "8.8.8.8")
+        assert "OSPF on R2 has no neighbour in these files on GigabitEthernet0/1 (10.0.23.0/30)" in told(made, "R2", "8.8.8.8")
 
     def test_a_lan_and_a_passive_port_need_no_neighbour(self) -> None:
         lan = port("Gi0/2", "192.168.1.1", mask="255.255.255.0")
         made = net(R2=lan + port("Gi0/1", "10.0.23.2") + OSPF + " passive-interface Gi0/1\n")
-        assert "no config here" not in told(made, "R2", "8.8.8.8")
+        assert "no neighbour" not in told(made, "R2", "8.8.8.8")
 
     def test_neighbours_that_are_not_adjacent_are_said_with_both_lines(self) -> None:
         made = net(R1=port("Gi0/0", "10.0.12.1", "ip ospf hello-interval 5") + OSPF, R2=port("Gi0/0", "10.0.12.2") + OSPF)
@@ -96,7 +96,10 @@ class TestPackets:
     def test_a_route_that_stays_while_its_next_hop_is_dead_is_said(self) -> None:
         answer = asked(self.network(), "R1", "10.2.0.1", "R2")
         assert "nothing changes in the table for 10.2.0.1" in text(answer)
-        assert "10.2.0.0/16 via 10.0.12.2 stays in the table, but" in "\n".join(answer.cautions)
+        assert (
+            "10.2.0.0/16 stays in the table, but its next hop is gone (R2:GigabitEthernet0/0 is down: R2 is down)"
+            in "\n".join(answer.cautions)
+        )
         assert "what follows it is lost" in "\n".join(answer.cautions)
 
     def test_a_silent_failure_is_said_where_the_table_stays(self) -> None:
@@ -169,3 +172,82 @@ class TestSummary:
         ports = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "10.0.1.1")
         made = net(R1=ports + "ip route 0.0.0.0 0.0.0.0 10.0.0.2\nip route 0.0.0.0 0.0.0.0 10.0.1.2 250\n")
         assert "S* [250/0] via 10.0.1.2 takes over (R1.cfg:6)" in text(asked(made, "R1", "0.0.0.0/0", "R1:Gi0/0"))
+
+
+class TestSecondLook:
+    """What a second reading of the answers found."""
+
+    LAN = "255.255.255.0"
+
+    def test_a_host_has_no_routing_table_and_says_so(self) -> None:
+        text_ = "no ip routing\n" + port("Gi0/0", "10.0.0.1") + "ip route 0.0.0.0 0.0.0.0 10.0.0.2\n"
+        made = net(R1=text_ + "ip route 5.0.0.0 255.0.0.0 Null0\n")
+        assert table(made, "R1") == {}
+        assert "no ip routing: the device is a host" in told(made, "R1", "8.8.8.8")
+
+    def test_a_router_takes_no_external_through_its_own_address(self) -> None:
+        """R1 redistributes a static whose next hop is R2 on the LAN they share: the forwarding address is R2 itself."""
+        one = port("Gi0/0", "10.0.0.1", mask=self.LAN) + "ip route 192.168.2.0 255.255.255.0 10.0.0.2\n"
+        one += "router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n redistribute static subnets\n"
+        two = port("Gi0/0", "10.0.0.2", mask=self.LAN) + port("Gi0/1", "192.168.2.1", mask=self.LAN)
+        made = net(R1=one, R2=two + "router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n")
+        answer = asked(made, "R2", "192.168.2.0/24", "R2:Gi0/1")
+        assert answer.after is not None
+        assert answer.after.entries[0].winners == ()
+        assert answer.before.entries[0].losers == ()
+
+    def test_a_native_vlan_is_untagged(self) -> None:
+        one = port("Gi0/0.10", "10.0.0.1", "encapsulation dot1Q 10 native")
+        start = snapshot(net(R1=one, R2=port("Gi0/0", "10.0.0.2")))
+        assert table(start.after(scenario(start.network, start.base.wires, "R2:Gi0/0")), "R1") == {}
+
+    def test_a_longer_candidate_that_cannot_be_judged_makes_the_answer_insufficient(self) -> None:
+        text_ = port("Gi0/0", "dhcp", mask="") + port("Gi0/1", "10.0.1.1", mask=self.LAN)
+        text_ += "ip route 8.8.8.8 255.255.255.255 203.0.113.1\nip route 0.0.0.0 0.0.0.0 10.0.1.2\n"
+        assert "R1.cfg:5 may win here" in asked(net(R1=text_), "R1", "8.8.8.8").missing
+
+    def lan(self) -> dict[str, str]:
+        """R1, R2 and R3 on one LAN; R1's default goes to R2."""
+        made = {f"R{n}": port("Gi0/0", f"10.0.0.{n}", mask=self.LAN) for n in (1, 2, 3)}
+        made["R1"] += "ip route 0.0.0.0 0.0.0.0 10.0.0.2\nip route 0.0.0.0 0.0.0.0 10.0.0.3 200\n"
+        return made
+
+    @pytest.mark.parametrize("word", ["R2", "R1~R2"])
+    def test_a_dead_next_hop_is_said_also_when_nothing_changes(self, word: str) -> None:
+        answer = asked(net(self.lan()), "R1", None, word)
+        assert answer.changes == ()
+        assert "0.0.0.0/0 stays in the table, but" in "\n".join(answer.cautions)
+
+    def test_the_same_address_elsewhere_is_no_next_hop(self) -> None:
+        """R9 has the next hop's address on a port that is shut and on no wire of R1's; Z has it in a VRF."""
+        other = port("Gi0/0", "10.0.0.2", "shutdown")
+        site = "ip vrf SITE\n" + port("Gi0/0", "10.0.0.2", "ip vrf forwarding SITE", mask="255.255.255.128")
+        made = net({**self.lan(), "R9": other, "Z": site})
+        assert "stays in the table" not in told(made, "R1", "8.8.8.8")
+        assert "its next hop is gone (R2:GigabitEthernet0/0" in told(made, "R1", "8.8.8.8", "R2")
+        assert "stays in the table" not in told(made, "R1", "8.8.8.8", "Z")
+
+    def test_a_permanent_route_over_a_dead_port_says_that_packets_are_lost(self) -> None:
+        text_ = port("Gi0/0", "10.0.0.1", "shutdown") + "ip route 0.0.0.0 0.0.0.0 10.0.0.2 permanent\n"
+        assert "stays in the table, but there is no way to its next hop 10.0.0.2" in told(net(R1=text_), "R1", "8.8.8.8")
+
+    def test_a_neighbour_without_ospf_is_said(self) -> None:
+        made = net(R1=port("Gi0/0", "10.0.0.1") + OSPF, R2=port("Gi0/0", "10.0.0.2"))
+        assert "OSPF on R1 has no neighbour in these files on GigabitEthernet0/0" in told(made, "R1", "2.2.2.2")
+
+    def test_a_dhcp_address_in_another_vrf_is_no_question(self) -> None:
+        text_ = "ip vrf X\n" + port("Gi0/0", "dhcp", "ip vrf forwarding X", mask="") + port("Gi0/1", "10.0.0.1")
+        assert asked(net(R1=text_), "R1", "7.1.1.1").missing == ""
+
+    def test_a_candidate_that_was_looked_up_before_it_was_refused_is_still_told(self) -> None:
+        text_ = port("Gi0/0", "192.168.0.1") + "ip route 10.0.0.0 255.0.0.0 172.16.0.1\nip route 20.0.0.0 255.0.0.0 10.1.1.1\n"
+        answer = asked(net(R1=text_), "R1", "10.5.5.5")
+        assert [str(rung.prefix) for rung in answer.before.ladder] == ["10.0.0.0/8"]
+        assert "no route to next hop 172.16.0.1" in text(answer)
+
+    def test_sub_interfaces_of_a_bundle_that_is_not_there_are_down(self) -> None:
+        assert table(net(R1=port("Port-channel1.5", "10.0.0.1", "encapsulation dot1Q 5")), "R1") == {}
+
+    def test_a_port_known_by_its_sub_interfaces_can_fail(self) -> None:
+        made = net(R1=port("Gi0/0.10", "10.0.0.1", "encapsulation dot1Q 10"))
+        assert asked(made, "R1", "10.0.0.2", "R1:Gi0/0").after is not None

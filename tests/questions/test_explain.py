@@ -367,7 +367,7 @@ class TestCautions:
 
     def test_areas_are_told(self) -> None:
         second_area = R3.replace("Loopback0\n", "Loopback0\n ip ospf 1 area 7\n")
-        assert "R3.cfg:8: these routers join several areas; routes between areas are not modelled yet" in self.cautions(
+        assert "R3.cfg:8: these routers join several areas; routes between areas are not modelled" in self.cautions(
             triangle(third=second_area)
         )
 

@@ -45,6 +45,7 @@ class Table:
         self.areas = [area for key, area in sorted(areas.items()) if key in joined]
         self.ignores_foreign_default = ignores_foreign_default
         self._detour_of: dict[tuple[int, int], Detour] = {}
+        self._own_addresses = {port.address.address for port in instance.interfaces.values() if port.address}
 
     @property
     def is_installed(self) -> bool:
@@ -132,6 +133,8 @@ class Table:
         if external.originator == self.number or (self.ignores_foreign_default and external.prefix == DEFAULT):
             return None
         inner = self._to_router(external.originator)
+        if external.forwarding in self._own_addresses:
+            return None
         if inner is not None and external.forwarding:
             inner = self._to_forwarding(external.forwarding)
         if inner is None:
@@ -214,6 +217,8 @@ class Table:
         for external in self.externals.get(prefix, ()):
             found = self._via(external)
             if found and external in chosen:
+                if external.forwarding and not self._goals(best, external):
+                    continue
                 yield from self._detours(prefix, best, self._goals(best, external), external.metric, external)
             elif found:
                 hops = self._tree(found.area).hops_of(found.bits)[: self.instance.process.maximum_paths]
@@ -226,6 +231,8 @@ class Table:
         target = self._covering(external.forwarding) if external.forwarding else None
         if target is None:
             return [(best.area.vertex(external.originator), 0)]
+        if self.is_own(target[1]):
+            return []  # on an attached link: nobody is asked for the way
         return [(advert.vertex, advert.cost) for advert in best.area.adverts.get(target[0], ())]
 
     def _detours(
@@ -261,7 +268,7 @@ class Table:
         start = next(
             (one.target for one in neighbours(area, tree) if (one.interface, one.address) == (hop.interface, hop.address)), None
         )
-        goal = min(goals, key=lambda goal: tree.distance[goal[0]] + goal[1])[0]
+        goal = min(goals, key=lambda goal: tree.distance[goal[0]] + goal[1], default=(tree.root, 0))[0]
         if start is None or goal == tree.root:
             return (self.instance.node,)
         return self._named(area, [tree.root, *self._around(area, start).path(goal)])
