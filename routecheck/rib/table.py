@@ -10,6 +10,8 @@ from routecheck.protocols.route import Ineligible, Route, Way
 from routecheck.rib.select import Choice, select
 
 _NO_CHOICE = Choice(())
+_Blocks = dict[int, "Prefix | tuple[Route, ...]"]
+"""By address a prefix, or once it has been asked for the winners of its choice (a plain tuple)."""
 
 
 def way(winners: Sequence[Route]) -> Way:
@@ -36,7 +38,7 @@ class Rib:
             else:
                 self._fixed.setdefault(made.prefix, []).append(made)
         self._choices: dict[Prefix, Choice] = {}
-        self._blocks: list[tuple[int, dict[int, Prefix]]] | None = None
+        self._blocks: list[tuple[int, _Blocks]] | None = None
 
     def with_static(self, route: Route) -> None:
         """Add a static candidate."""
@@ -98,26 +100,31 @@ class Rib:
     def covering(self, address: int) -> Iterator[Prefix]:
         """The prefixes with a winner that cover `address`, longest first."""
         for mask, blocks in self._by_length():
-            prefix = blocks.get(address & mask)
-            if prefix is not None and self.choice(prefix).winners:
-                yield prefix
+            winners = self._winners(blocks, address & mask)
+            if winners:
+                yield winners[0].prefix
 
     def longest_match(self, address: int, *, with_default: bool = True) -> tuple[Route, ...]:
         """The winners of the longest prefix that covers `address`; none when nothing does (S0.4)."""
-        choices = self._choices
         for mask, blocks in self._blocks or self._by_length():
-            prefix = blocks.get(address & mask)
-            if prefix is None:
+            found = blocks.get(address & mask)
+            if found is None:
                 continue
-            made = choices.get(prefix) or self.choice(prefix)
-            if made[0] and (mask or with_default):
-                return made[0]
+            winners = self._winners(blocks, address & mask) if isinstance(found, Prefix) else found
+            if winners and (mask or with_default):
+                return winners
         return ()
 
-    def _by_length(self) -> list[tuple[int, dict[int, Prefix]]]:
+    def _winners(self, blocks: _Blocks, key: int) -> tuple[Route, ...]:
+        found = blocks.get(key, ())
+        if isinstance(found, Prefix):
+            found = blocks[key] = self.choice(found).winners
+        return found
+
+    def _by_length(self) -> list[tuple[int, _Blocks]]:
         """The known prefixes by mask, the longest mask first, each with a dict by address."""
         if self._blocks is None:
-            found: dict[int, dict[int, Prefix]] = {}
+            found: dict[int, _Blocks] = {}
             for prefix in self.known():
                 found.setdefault(MASKS[prefix.length], {})[prefix.address] = prefix
             self._blocks = sorted(found.items(), reverse=True)
