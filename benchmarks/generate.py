@@ -166,39 +166,65 @@ def generate(routers: int, shape: str = "grid", seed: int = 1) -> dict[str, str]
     return texts(plan(routers, shape, seed))
 
 
+_PORT = (" duplex auto", " speed auto", " media-type rj45", "!")
+_UNUSED = (" no ip address", " shutdown", *_PORT)
+
+
 def _config(drawn: Plan, router: int, ports: list[tuple[Cable, int]]) -> Iterator[str]:
+    """A running-config as a router prints it: with its separators, its defaults and its unused ports."""
     name = drawn.names[router]
     has_statements = router % 4 != 3
     joins = [] if has_statements else [" ip ospf 1 area 0"]
-    yield from ("!", "version 15.7", "service timestamps debug datetime msec", "service timestamps log datetime msec")
-    yield from ("service password-encryption", "!", f"hostname {name}", "!", "boot-start-marker", "boot-end-marker", "!")
-    yield from ("logging buffered 64000", "no aaa new-model", "clock timezone UTC 0 0", "ip cef", "no ip domain lookup")
-    yield from ("ip domain name example.net", "!", "interface Loopback0", " description router id and management")
+    yield from ("Building configuration...", "", "Current configuration : 3333 bytes", "!", "version 15.7")
+    yield from ("service timestamps debug datetime msec", "service timestamps log datetime msec", "service password-encryption")
+    yield from ("!", f"hostname {name}", "!", "boot-start-marker", "boot-end-marker", *["!"] * 3, "no aaa new-model", *["!"] * 3)
+    yield from (
+        "logging buffered 64000",
+        "clock timezone UTC 0 0",
+        "mmi polling-interval 60",
+        "no mmi auto-configure",
+        "no mmi pvc",
+    )
+    yield from (
+        "mmi snmp-timeout 180",
+        *["!"] * 10,
+        "no ip domain lookup",
+        "ip domain name example.net",
+        "ip cef",
+        "no ipv6 cef",
+        "!",
+    )
+    yield from ("multilink bundle-name authenticated", *["!"] * 5, "redundancy", "!", "no cdp log mismatch duplex", *["!"] * 12)
+    yield from ("interface Loopback0", " description router id and management")
     yield from (f" ip address {dotted(_LOOPBACKS + router)} 255.255.255.255", *joins, "!")
     for slot, (cable, side) in enumerate(ports):
         yield from _link(drawn, slot, cable, side)
-        yield from (*joins, "!")
+        yield from (*joins, *_PORT)
+    for slot in range(len(ports), len(ports) + 2):
+        yield from (f"interface GigabitEthernet0/{slot}", *_UNUSED)
     lans = [f"GigabitEthernet1/{slot}" for slot in range(len(drawn.lans[router]))]
     for lan, block in zip(lans, drawn.lans[router], strict=True):
         yield from (f"interface {lan}", f" description LAN of {name}", f" ip address {dotted(block + 1)} 255.255.255.0")
-        yield from (*joins, "!")
+        yield from (*joins, *_PORT)
     if router in drawn.exits:
         yield from ("interface GigabitEthernet2/0", " description to the provider")
-        yield from (f" ip address {dotted(_uplink(drawn, router) + 2)} 255.255.255.252", " no ip redirects", "!")
+        yield from (f" ip address {dotted(_uplink(drawn, router) + 2)} 255.255.255.252", " no ip redirects", *_PORT)
     yield from ("router ospf 1", f" router-id {dotted(_LOOPBACKS + router)}", " log-adjacency-changes")
     yield from (f" passive-interface {lan}" for lan in lans)
     if has_statements:
         yield " network 10.0.0.0 0.255.255.255 area 0"
     if router in drawn.exits:
         yield " default-information originate"
-    yield from ("!", "ip forward-protocol nd", "no ip http server", "ip ssh version 2", "!")
+    yield from ("!", "ip forward-protocol nd", "!", "!", "no ip http server", "no ip http secure-server", "ip ssh version 2")
     if router in drawn.exits:
         yield f"ip route 0.0.0.0 0.0.0.0 {dotted(_uplink(drawn, router) + 1)} name PROVIDER"
     if router in drawn.floating:
         cable, side = ports[0]
         yield f"ip route 0.0.0.0 0.0.0.0 {dotted(cable.address(1 - side))} 250 name BACKUP"
-    yield from ("!", "line con 0", " logging synchronous", "line vty 0 4", " transport input ssh", "!")
-    yield from (f"ntp server {dotted(_LOOPBACKS)}", "end")
+    yield from ("!", "ipv6 ioam timestamp", *["!"] * 3, "control-plane", *["!"] * 8)
+    for line in ("con 0", "aux 0", "vty 0 4"):
+        yield from (f"line {line}", " exec-timeout 0 0", " logging synchronous", " transport preferred none")
+    yield from ("!", "no scheduler allocate", f"ntp server {dotted(_LOOPBACKS)}", "!", "end")
 
 
 def _link(drawn: Plan, slot: int, cable: Cable, side: int) -> Iterator[str]:

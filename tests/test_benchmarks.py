@@ -81,7 +81,7 @@ class TestGeneratedNetworks:
 
     def test_a_config_is_as_long_as_a_real_one(self) -> None:
         lengths = [len(text.splitlines()) for text in generate(100).values()]
-        assert 40 <= min(lengths) <= max(lengths) <= 90
+        assert 120 <= min(lengths) <= max(lengths) <= 300
 
     @_each_shape
     def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(self, shape: str) -> None:
