@@ -132,13 +132,21 @@ def _network(raws: list[tuple[str, bytes]], diagnostics: list[Diagnostic], focus
             gc.enable()
     is_broken = any(found.code == "NET103" for found in diagnostics)
     if not devices:
-        raise UsageError(f"{named}: no IOS config found" + (" in this folder" if focus is None else ""))
+        raise UsageError(f"{named}: no IOS config found{' in this folder' if focus is None else ''}{_below(named)}")
     kept, clashes = _by_name(devices, focus)
     diagnostics += clashes
     for device in kept.values():
         diagnostics += device.diagnostics
     chosen = next((name for name, device in kept.items() if device.file == focus), None)
     return Network(dict(sorted(kept.items())), (), tuple(diagnostics), chosen, is_broken or bool(clashes))
+
+
+def _below(path: str) -> str:
+    """The folders in a folder without configs: one of them may be meant."""
+    if not os.path.isdir(path):
+        return ""
+    folders = sorted(name for name in os.listdir(path) if os.path.isdir(os.path.join(path, name)) and not name.startswith("."))
+    return f"; it holds the folders {', '.join(folders[:5])}" if folders else ""
 
 
 def _device(memory: Memory, file: str, raw: bytes, diagnostics: list[Diagnostic], *, is_asked_for: bool) -> Device | None:

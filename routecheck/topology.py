@@ -293,6 +293,9 @@ def find_node(network: Network, name: str) -> str:
     found = [node for node in network.devices if node.lower() == name.lower()]
     if len(found) == 1:
         return found[0]
+    for clash in network.diagnostics:
+        if clash.code == "NET102" and clash.message.startswith(f"hostname {name} "):
+            raise UsageError(f"{name} cannot be told: {clash.spans[0]}: {clash.message}")
     raise UsageError(unknown_name(network, name))
 
 

@@ -14,6 +14,7 @@ from routecheck.diagnostic import UsageError
 from routecheck.network import DeclaredLink, Network, from_texts, load
 from routecheck.settings import read_settings
 from routecheck.snapshot import snapshot
+from routecheck.topology import find_node
 from tests.builders import fail, table
 
 
@@ -357,3 +358,32 @@ suppressions = [{ device = "R1", rule = "RTE101", object = "Gi0/0" }]
         write(tmp_path, routecheck__toml=f'[[links]]\nends = ["R1:Gi0/0", "{end}"]\n', **PAIR)
         with pytest.raises(UsageError, match=r"routecheck\.toml.*" + message):
             snapshot(load(str(tmp_path)))
+
+
+def test_a_folder_of_folders_says_which_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "site1").mkdir()
+    with pytest.raises(UsageError, match="it holds the folders site1"):
+        load(str(tmp_path))
+
+
+def test_a_device_that_was_left_out_is_not_called_unknown(tmp_path: Path) -> None:
+    text = "hostname R2\ninterface Gi0/0\n ip address 10.0.0.2 255.255.255.0\n"
+    for name in ("R2.cfg", "R2-old.cfg"):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "R3.cfg").write_text(text.replace("R2", "R3").replace("0.2 ", "0.3 "))
+    with pytest.raises(UsageError, match=r"R2 cannot be told: R2-old\.cfg:1: hostname R2 is also that of R2\.cfg:1"):
+        find_node(load(str(tmp_path)), "R2")
+
+
+@pytest.mark.parametrize("name", ["R1.cfg~", "R1.cfg.bak", ".R1.cfg.swp"])
+def test_what_editors_leave_behind_is_no_part_of_the_network(tmp_path: Path, name: str) -> None:
+    text = "hostname R1\ninterface Gi0/0\n ip address 10.0.0.1 255.255.255.0\n"
+    for file in ("R1.cfg", name):
+        (tmp_path / file).write_text(text)
+    assert load(str(tmp_path)).diagnostics == ()
+
+
+def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.cfg")
+    (tmp_path / "R1.cfg").write_text("hostname R1\n")
+    assert list(load(str(tmp_path)).devices) == ["R1"]

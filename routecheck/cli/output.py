@@ -19,15 +19,13 @@ def deliver(
     renderers: Renderers, formats: list[str] | None, output: str | None, color: str, complaints: Sequence[Diagnostic]
 ) -> None:
     """Write the answer in every format asked for: `json`, or `json=FILE`. JSON holds the complaints, else they go to
-    stderr. Raises `UsageError`."""
+    stderr, behind the answer. Raises `UsageError`."""
     wanted = formats or ["text"]
     if color not in ("auto", "always", "never"):
         raise UsageError(f"--color is auto, always or never, not '{color}'")
     plain = [name for name in wanted if "=" not in name]
     if len(plain) > 1:
         raise UsageError(f"formats {' and '.join(plain)} both go to standard output; write one as {plain[1]}=FILE")
-    if not any(item.partition("=")[0] == "json" for item in wanted):
-        _report(complaints)
     for item in wanted:
         name, equals, path = item.partition("=")
         if name not in renderers:
@@ -38,6 +36,8 @@ def deliver(
             _write(text)
         else:
             _save(target, text)
+    if not any(item.partition("=")[0] == "json" for item in wanted):
+        _report(complaints)
 
 
 def _style(color: str, *, is_file: bool) -> Style:
