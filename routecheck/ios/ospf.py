@@ -86,8 +86,18 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
         case "no" | "default", "area", area, "authentication", *_:
             kept = tuple(pair for pair in known.area_authentication if pair[0] != area_id(area))
             return known._replace(area_authentication=kept)
+        case ("area", area, ("stub" | "nssa") as what, *_) | ("no" | "default", "area", area, ("stub" | "nssa") as what):
+            return _with_area_type(known, area_id(area), what, line, is_removed=words[0] != "area")
         case _:
             return known
+
+
+def _with_area_type(known: OspfProcess, area: int, what: str, line: Line, *, is_removed: bool) -> OspfProcess:
+    """S5.18. The keywords after `stub` and `nssa` do not change the type, nor does taking one of them back."""
+    if area == 0:
+        raise ValueError("the backbone cannot be a stub area")
+    types = {key: kept for key, kept in known.area_types.items() if key != area}
+    return known._replace(area_types=types if is_removed else {**types, area: (what, line)})
 
 
 def _positive(text: str, most: int = 0xFFFFFFFF) -> int:

@@ -58,7 +58,8 @@ class OspfDefault(NamedTuple):
 
 class OspfProcess(NamedTuple):
     """A `router ospf` block. Distances are per route type. `networks` are the statements in order, by (address, wildcard);
-    `passive` says of an interface whether it is passive, and by which line ('' is the default's line)."""
+    `passive` says of an interface whether it is passive, and by which line ('' is the default's line); `area_types` holds
+    the `stub` and `nssa` areas."""
 
     pid: str
     line: Line
@@ -80,3 +81,4 @@ class OspfProcess(NamedTuple):
     is_shutdown: bool = False
     neighbors: frozenset[int] = frozenset()
     area_authentication: tuple[tuple[int, str], ...] = ()
+    area_types: Mapping[int, tuple[str, Line]] = MappingProxyType({})

@@ -8,7 +8,8 @@ from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
-from routecheck.protocols.route import NextHop, Route, Via
+from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
+from routecheck.protocols.static import MOST_LOOKUPS
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End
 
@@ -63,6 +64,7 @@ def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
         yield f"OSPF routes between areas ({_some(borders)})"
     for place, one in enumerate(now.base.routers):
         yield from _unknown_default(now, one, place)
+        yield from (f"O N1 and O N2 routes ({line})" for what, line in one.process.area_types.values() if what == "nssa")
         yield from (f"redistribution by a route-map ({how.line})" for how in one.process.redistributions if how.route_map)
     for device in now.network.devices.values():
         for note in device.notes:
@@ -102,16 +104,15 @@ def _dead_ends(then: Snapshot, node: str, vrf: str, routes: Iterable[Route]) -> 
 
 def _dead_end(then: Snapshot, node: str, vrf: str, route: Route, hop: NextHop) -> str:
     """Why packets to a next hop are lost, as far as the files tell; empty when nothing stands against them."""
-    exits = _exits(then, node, vrf, hop)
-    address = hop.address if isinstance(hop, Via) else None
-    for name in exits:
+    exits = list(_exits(then, node, vrf, hop))
+    for name, address in exits:
         if End(node, name) in then.down:
             return then.down[End(node, name)].of(name)
         why = _owner_fault(then, End(node, name), address)
         if why:
             return why
-    if route.protocol == "S" and address is not None and not exits:
-        return f"there is no way to its next hop {dotted(address)}"
+    if route.protocol == "S" and isinstance(hop, Via) and not exits:
+        return f"there is no way to its next hop {dotted(hop.address)}"
     return ""
 
 
@@ -132,13 +133,20 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     return faults[0] if faults else ""
 
 
-def _exits(then: Snapshot, node: str, vrf: str, hop: NextHop) -> list[str]:
-    """The interfaces a next hop is directly behind."""
-    if hop.interface is not None or not isinstance(hop, Via):
-        return [hop.interface] if hop.interface and kind(hop.interface) != "Null" else []
-    table = then.rib(node, "" if hop.vrf else vrf)
-    found = (further for route in table.longest_match(hop.address, with_default=False) for further in route.next_hops)
-    return [further.interface for further in found if further.interface is not None]
+def _exits(then: Snapshot, node: str, vrf: str, hop: NextHop, depth: int = 0) -> Iterator[tuple[str, int | None]]:
+    """The interfaces a next hop is finally behind, each with the address that is asked for there (S3.8)."""
+    if not isinstance(hop, Via) or hop.interface is not None:
+        if hop.interface and not isinstance(hop, Discard):
+            yield hop.interface, hop.address if isinstance(hop, Via) else None
+        return
+    where = "" if hop.vrf else vrf
+    for route in then.rib(node, where).longest_match(hop.address, with_default=False):
+        for further in route.next_hops:
+            if isinstance(further, Via):
+                if depth < MOST_LOOKUPS:
+                    yield from _exits(then, node, where, further, depth + 1)
+            else:
+                yield further.interface, hop.address if isinstance(further, Attached) else None
 
 
 def _assumed(routes: Iterable[Route]) -> Iterator[str]:
@@ -238,6 +246,7 @@ def _without_neighbour(now: Snapshot, node: str) -> Iterator[str]:
 def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iterator[str]:
     process = one.process
     yield from _unknown_default(now, one, place)
+    yield from _without_type_5(one)
     for how in process.redistributions:
         if how.route_map:
             yield f"{how.line}: route-maps are not modelled yet, so nothing is redistributed by this line here"
@@ -248,6 +257,17 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
         yield f"{default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
     if default and default.route_map and not default.is_always:
         yield f"{default.line}: route-maps are not modelled yet, so no default is originated by this line here"
+
+
+def _without_type_5(one: Instance) -> Iterator[str]:
+    """The areas of a router that take no type 5 LSAs (S5.18), and what of them is not modelled."""
+    for area, (what, line) in one.process.area_types.items():
+        if area not in {port.area for port in one.interfaces.values()}:
+            continue
+        if what == "nssa":
+            yield f"{line}: externals of a not-so-stubby area (O N1, O N2) are not modelled yet and missing here"
+        elif one.process.default or one.process.redistributions:
+            yield f"{line}: area {area} is stub: what {one.node} redistributes or originates is not flooded into it (S5.18)"
 
 
 def _unknown_default(now: Snapshot, one: Instance, place: int) -> Iterator[str]:

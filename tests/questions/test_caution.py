@@ -231,6 +231,16 @@ class TestSecondLook:
         text_ = port("Gi0/0", "10.0.0.1", "shutdown") + "ip route 0.0.0.0 0.0.0.0 10.0.0.2 permanent\n"
         assert "stays in the table, but there is no way to its next hop 10.0.0.2" in told(net(R1=text_), "R1", "8.8.8.8")
 
+    @pytest.mark.parametrize("failed", [(), ("R2",)])
+    def test_a_chain_of_next_hops_is_followed_to_its_end(self, failed: tuple[str, ...]) -> None:
+        """S3.8: the address that is asked for on the wire is that of the last route of the chain."""
+        made = self.lan()
+        made["R1"] += "ip route 10.200.0.0 255.255.0.0 10.201.0.1\nip route 10.201.0.0 255.255.0.0 10.202.0.1\n"
+        made["R1"] += "ip route 10.202.0.0 255.255.0.0 10.0.0.2\n"
+        said = told(net(made), "R1", "10.200.0.1", *failed)
+        assert "no way to its next hop" not in said
+        assert ("10.200.0.0/16 stays in the table, but its next hop is gone" in said) is bool(failed)
+
     def test_a_neighbour_without_ospf_is_said(self) -> None:
         made = net(R1=port("Gi0/0", "10.0.0.1") + OSPF, R2=port("Gi0/0", "10.0.0.2"))
         assert "OSPF on R1 has no neighbour in these files on GigabitEthernet0/0" in told(made, "R1", "2.2.2.2")

@@ -106,6 +106,8 @@ def mismatches(one: Speaker, other: Speaker) -> Iterator[Mismatch]:
     ends = (a.line, b.line)
     if a.area != b.area:
         yield Mismatch("area", str(a.area), str(b.area), ends)
+    elif _area_type(one) != _area_type(other):
+        yield Mismatch("area type", _area_type(one) or "normal", _area_type(other) or "normal", _type_lines(one, other))
     if a.is_passive or b.is_passive:
         yield Mismatch("passive interface", _yes(a.is_passive), _yes(b.is_passive), _passive_lines(one, other))
     if LOOPBACK in (a.network, b.network):
@@ -125,6 +127,18 @@ def mismatches(one: Speaker, other: Speaker) -> Iterator[Mismatch]:
     larger, smaller = (a, b) if a.mtu > b.mtu else (b, a)
     if a.mtu != b.mtu and not smaller.made.ospf.ignores_mtu:
         yield Mismatch("MTU (stuck in EXSTART)", str(a.mtu), str(b.mtu), (larger.made.line, smaller.made.line))
+
+
+def _area_type(speaker: Speaker) -> str:
+    """What the E and N bits of its hellos say: 'stub', 'nssa' or nothing (S5.18)."""
+    found = speaker.instance.process.area_types.get(speaker.port.area)
+    return found[0] if found else ""
+
+
+def _type_lines(one: Speaker, other: Speaker) -> tuple[Line, ...]:
+    types = (speaker.instance.process.area_types.get(speaker.port.area) for speaker in (one, other))
+    ends = (one, other)
+    return tuple(found[1] if found else end.port.line for found, end in zip(types, ends, strict=True))
 
 
 def _yes(is_so: bool) -> str:

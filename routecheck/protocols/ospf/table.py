@@ -43,6 +43,7 @@ class Table:
         self.number, self.instance, self.externals, self.names = number, instance, externals, names
         joined = {port.area for port in instance.interfaces.values()}
         self.areas = [area for key, area in sorted(areas.items()) if key in joined]
+        self._flooded = [area for area in self.areas if area.number not in instance.process.area_types]
         self.ignores_foreign_default = ignores_foreign_default
         self._detour_of: dict[tuple[int, int], Detour] = {}
         self._own_addresses = {port.address.address for port in instance.interfaces.values() if port.address}
@@ -144,9 +145,9 @@ class Table:
         return inner._replace(protocol=E2, metric=external.metric, forward=inner.metric, tag=external.tag)
 
     def _to_router(self, number: int) -> Best | None:
-        """The shortest way to another router, over all areas both are in."""
+        """The shortest way to another router, over all areas both are in that take type 5 LSAs (S5.18)."""
         best: Best | None = None
-        for area in self.areas:
+        for area in self._flooded:
             tree = self._tree(area)
             vertex = area.vertex(number)
             far = tree.distance[vertex]
