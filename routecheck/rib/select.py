@@ -102,7 +102,8 @@ STEPS = (
 
 
 def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps: Iterable[Step] = STEPS) -> Choice:
-    """Remove candidates step by step (in the manner of RFC 4271 9.1.2.2). Every candidate wins, or has a loss."""
+    """Remove candidates step by step (in the manner of RFC 4271 9.1.2.2). Every candidate wins, or has a loss; the runner-up
+    comes first."""
     standing: list[Route] = []
     unusable = list(ineligible)
     for route in routes:
@@ -123,7 +124,15 @@ def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps
                 if step.name == "equal distance" and route.protocol not in ("C", "L"):
                     doubts.append(_tie(route, rival))
         standing = kept
+    losers.sort(key=_next_best)
     return Choice(tuple(standing), tuple(losers), tuple(unusable), tuple(dict.fromkeys(doubts)))
+
+
+def _next_best(loss: Loss) -> tuple[int, tuple[int, int, str], int, int, int]:
+    """The order in which losers would win, one after the other, were all before them gone (as long as a process has one
+    distance for all its types)."""
+    route = loss.route
+    return route.distance, _source_rank(route), _type(route), route.metric, _forward(route)
 
 
 def _tie(lost: Route, won: Route) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from routecheck.address import parse_address, parse_prefix
 from routecheck.protocols.route import Ineligible, Route, Via
@@ -120,7 +122,7 @@ class TestRules:
         near, far, dear = offer("O E2", 1, forward=10), offer("O E2", 1, forward=20), offer("O E2", 2, forward=1)
         choice = select([dear, far, near])
         assert choice.winners == (near,)
-        assert losses(choice) == ["O E2: metric 2 > 1", "O E2: forward metric 20 > 10"]
+        assert losses(choice) == ["O E2: forward metric 20 > 10", "O E2: metric 2 > 1"]
 
     def test_s4_5_of_two_processes_with_one_distance_the_lower_number_is_taken_and_flagged(self) -> None:
         choice = select([offer("O", 5, source="ospf 10"), offer("O IA", 500, source="ospf 2")])
@@ -184,3 +186,25 @@ class TestRules:
     def test_what_is_not_eligible_is_kept_with_its_reason(self) -> None:
         reason = Ineligible(offer("S"), "its interface is down")
         assert select([offer("O", 5)], [reason]).ineligible == (reason,)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda protocol, metric, forward: offer(protocol, metric, forward=forward),
+            st.sampled_from(["O", "O IA", "O E1", "O E2", "S", "R", "B"]),
+            st.integers(0, 4),
+            st.integers(0, 3),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_losers_come_in_the_order_in_which_they_would_win(routes: list[Route]) -> None:
+    """What is listed first takes over when the winners are gone, and so on."""
+    choice = select(routes)
+    listed = [loss.route for loss in choice.losers]
+    while listed:
+        winners = select(listed).winners
+        assert sorted(map(str, listed[: len(winners)])) == sorted(map(str, winners))
+        listed = listed[len(winners) :]
