@@ -88,16 +88,35 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known._replace(area_authentication=kept)
         case ("area", area, ("stub" | "nssa") as what, *_) | ("no" | "default", "area", area, ("stub" | "nssa") as what):
             return _with_area_type(known, area_id(area), what, line, is_removed=words[0] != "area")
+        case "no" | "default", "area", area:
+            return _without_area(known, area_id(area))
+        case "area", area:
+            raise ValueError(f"'area {area}' is incomplete")
         case _:
             return known
 
 
 def _with_area_type(known: OspfProcess, area: int, what: str, line: Line, *, is_removed: bool) -> OspfProcess:
-    """S5.18. The keywords after `stub` and `nssa` do not change the type, nor does taking one of them back."""
+    """S5.18. The keywords after `stub` and `nssa` do not change the type, nor does taking one of them back. IOS refuses a
+    second type until the first is taken back (from memory: "Area is configured as stub area already")."""
     if area == 0:
         raise ValueError("the backbone cannot be a stub area")
-    types = {key: kept for key, kept in known.area_types.items() if key != area}
-    return known._replace(area_types=types if is_removed else {**types, area: (what, line)})
+    before = known.area_types.get(area, (what, line))[0]
+    if is_removed:
+        return known._replace(area_types=_but(known.area_types, area)) if before == what else known
+    if before != what:
+        raise ValueError(f"area {area} is {before} already")
+    return known._replace(area_types={**known.area_types, area: (what, line)})
+
+
+def _without_area(known: OspfProcess, area: int) -> OspfProcess:
+    """`no area N`: every setting of the area goes."""
+    kept = tuple(pair for pair in known.area_authentication if pair[0] != area)
+    return known._replace(area_types=_but(known.area_types, area), area_authentication=kept)
+
+
+def _but(known: Mapping[K, V], key: K) -> dict[K, V]:
+    return {one: value for one, value in known.items() if one != key}
 
 
 def _positive(text: str, most: int = 0xFFFFFFFF) -> int:

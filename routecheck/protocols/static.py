@@ -1,5 +1,6 @@
 """Static routes as candidates (S3.1 to S3.19): which can be used in the RIB as it stands, and why the others cannot."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -133,13 +134,15 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
     if not isinstance(hop, Via):
         return Reached(made.next_hops)
     reached: dict[NextHop, None] = {}
-    pending = [(hop.address, 0)]
+    pending = deque([(vrf, hop.address, 0)])
+    seen = {(vrf, hop.address)}
+    too_deep = f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups"
     reason = ""
     while pending:
-        address, depth = pending.pop()
-        found = lookup(vrf, address)
+        where, address, depth = pending.popleft()
+        found = lookup(where, address)
         if depth > MOST_LOOKUPS:
-            return Unreached(f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups", is_recursive=True)
+            return Unreached(too_deep, is_recursive=True)
         if not found:
             reason = reason or _unresolved(hop.address, address)
             continue
@@ -152,13 +155,17 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
                 f"{made.prefix} itself (`ip route static install-routes-recurse-via-nexthop` lifts that)",
                 is_recursive=True,
             )
-        for one in found:
-            for further in one.next_hops:
-                if isinstance(further, Via) and further.interface is None:
-                    pending.append((further.address, depth + 1))
-                else:
-                    reached[Via(address, further.interface) if isinstance(further, Attached) else further] = None
-    return Reached(tuple(reached)) if reached else Unreached(reason)
+        for further in (further for one in found for further in one.next_hops):
+            if not isinstance(further, Via) or further.interface is not None:
+                reached[Via(address, further.interface) if isinstance(further, Attached) else further] = None
+                continue
+            following = "" if further.vrf else where, further.address
+            if following not in seen:
+                seen.add(following)
+                pending.append((*following, depth + 1))
+    if reached:
+        return Reached(tuple(reached))
+    return Unreached(reason) if reason else Unreached(too_deep, is_recursive=True)
 
 
 def _unresolved(next_hop: int, address: int) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, classful_length, dotted
+from routecheck.address import DEFAULT, Prefix, classful_length, dotted
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
-from routecheck.protocols.static import MOST_LOOKUPS
 from routecheck.snapshot import Snapshot
+from routecheck.syntax.line import Line
 from routecheck.topology import DIRECT, End
 
 _SOURCES = {
@@ -64,7 +64,7 @@ def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
         yield f"OSPF routes between areas ({_some(borders)})"
     for place, one in enumerate(now.base.routers):
         yield from _unknown_default(now, one, place)
-        yield from (f"O N1 and O N2 routes ({line})" for what, line in one.process.area_types.values() if what == "nssa")
+        yield from (f"O N1 and O N2 routes ({line})" for what, line in _special_areas(one) if what == "nssa")
         yield from (f"redistribution by a route-map ({how.line})" for how in one.process.redistributions if how.route_map)
     for device in now.network.devices.values():
         for note in device.notes:
@@ -91,29 +91,29 @@ def _unstable(now: Snapshot) -> Iterator[str]:
 def _dead_ends(then: Snapshot, node: str, vrf: str, routes: Iterable[Route]) -> Iterator[str]:
     """Routes that stay in the table although what they lead to cannot receive (S3.13, S3.14): the table does not notice,
     packets do."""
-    told: dict[str, list[Route]] = {}
+    faults: dict[Prefix, list[str]] = {}
     for route in routes:
         for hop in route.next_hops:
-            why = _dead_end(then, node, vrf, route, hop)
-            if why:
-                told.setdefault(why, []).append(route)
-    for why, stuck in told.items():
+            faults.setdefault(route.prefix, []).extend(_faults(then, node, vrf, hop))
+    told: dict[tuple[str, str], list[Prefix]] = {}
+    for prefix, ways in faults.items():
+        lost = "what follows it is lost" if all(ways) else "what takes that path is lost"
+        for why in dict.fromkeys(filter(None, ways)):
+            told.setdefault((why, lost), []).append(prefix)
+    for (why, lost), stuck in told.items():
         more = f" and {len(stuck) - 1} more" if len(stuck) > 1 else ""
-        yield f"{stuck[0].prefix}{more} stays in the table, but {why}: what follows it is lost"
+        yield f"{stuck[0]}{more} stays in the table, but {why}: {lost}"
 
 
-def _dead_end(then: Snapshot, node: str, vrf: str, route: Route, hop: NextHop) -> str:
-    """Why packets to a next hop are lost, as far as the files tell; empty when nothing stands against them."""
-    exits = list(_exits(then, node, vrf, hop))
-    for name, address in exits:
-        if End(node, name) in then.down:
-            return then.down[End(node, name)].of(name)
-        why = _owner_fault(then, End(node, name), address)
-        if why:
-            return why
-    if route.protocol == "S" and isinstance(hop, Via) and not exits:
-        return f"there is no way to its next hop {dotted(hop.address)}"
-    return ""
+def _faults(then: Snapshot, node: str, vrf: str, hop: NextHop) -> Iterator[str]:
+    """Of each way to a next hop why packets are lost there, as far as the files tell; empty when nothing stands against it."""
+    for name, address in _exits(then, node, vrf, hop, set()):
+        if name is None:
+            yield f"there is no way to its next hop {dotted(address or 0)}"
+        elif End(node, name) in then.down:
+            yield then.down[End(node, name)].of(name)
+        else:
+            yield _owner_fault(then, End(node, name), address)
 
 
 def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
@@ -133,20 +133,27 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     return faults[0] if faults else ""
 
 
-def _exits(then: Snapshot, node: str, vrf: str, hop: NextHop, depth: int = 0) -> Iterator[tuple[str, int | None]]:
-    """The interfaces a next hop is finally behind, each with the address that is asked for there (S3.8)."""
+def _exits(
+    then: Snapshot, node: str, vrf: str, hop: NextHop, seen: set[tuple[str, int]]
+) -> Iterator[tuple[str | None, int | None]]:
+    """The interfaces a next hop is finally behind (S3.8), each with the address that is asked for there; no interface when
+    a chain of next hops ends at an address without a route."""
     if not isinstance(hop, Via) or hop.interface is not None:
         if hop.interface and not isinstance(hop, Discard):
             yield hop.interface, hop.address if isinstance(hop, Via) else None
         return
     where = "" if hop.vrf else vrf
-    for route in then.rib(node, where).longest_match(hop.address, with_default=False):
-        for further in route.next_hops:
-            if isinstance(further, Via):
-                if depth < MOST_LOOKUPS:
-                    yield from _exits(then, node, where, further, depth + 1)
-            else:
-                yield further.interface, hop.address if isinstance(further, Attached) else None
+    if (where, hop.address) in seen:
+        return
+    seen.add((where, hop.address))
+    found = then.rib(node, where).longest_match(hop.address, with_default=False)
+    if not found:
+        yield None, hop.address
+    for further in (further for route in found for further in route.next_hops):
+        if isinstance(further, Attached):
+            yield further.interface, hop.address
+        else:
+            yield from _exits(then, node, where, further, seen)
 
 
 def _assumed(routes: Iterable[Route]) -> Iterator[str]:
@@ -261,13 +268,20 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
 
 def _without_type_5(one: Instance) -> Iterator[str]:
     """The areas of a router that take no type 5 LSAs (S5.18), and what of them is not modelled."""
-    for area, (what, line) in one.process.area_types.items():
-        if area not in {port.area for port in one.interfaces.values()}:
-            continue
+    for what, line in _special_areas(one):
         if what == "nssa":
             yield f"{line}: externals of a not-so-stubby area (O N1, O N2) are not modelled yet and missing here"
         elif one.process.default or one.process.redistributions:
-            yield f"{line}: area {area} is stub: what {one.node} redistributes or originates is not flooded into it (S5.18)"
+            yield (
+                f"{line}: what {one.node} redistributes or originates is not flooded into a stub area (S5.18); the default of "
+                "the area's border routers is not modelled yet"
+            )
+
+
+def _special_areas(one: Instance) -> list[tuple[str, Line]]:
+    """The `stub` and `nssa` lines of the areas in which a router has interfaces."""
+    joined = {port.area for port in one.interfaces.values()}
+    return [found for area, found in one.process.area_types.items() if area in joined]
 
 
 def _unknown_default(now: Snapshot, one: Instance, place: int) -> Iterator[str]:

@@ -303,19 +303,20 @@ def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | Non
     found = now.rib(device.name, made.tunnel.vrf).longest_match(destination)
     if not found:
         return Down(f"no route to its destination {dotted(destination)}", lines)
-    if _egress(now.rib(device.name, made.tunnel.vrf), found, 0) == {made.name}:
+    if _egress(now.rib(device.name, made.tunnel.vrf), found, set()) == {made.name}:
         return Down(f"{_RECURSIVE}, the route to its destination {dotted(destination)} goes through itself", lines)
     return None
 
 
-def _egress(rib: Rib, routes: Iterable[Route], depth: int) -> set[str]:
+def _egress(rib: Rib, routes: Iterable[Route], seen: set[int]) -> set[str]:
     """The interfaces that routes finally leave by, recursive next hops followed."""
     names: set[str] = set()
     for hop in (hop for route in routes for hop in route.next_hops):
         if hop.interface is not None:
             names.add(hop.interface)
-        elif isinstance(hop, Via) and depth < static.MOST_LOOKUPS:
-            names |= _egress(rib, rib.longest_match(hop.address, with_default=False), depth + 1)
+        elif isinstance(hop, Via) and hop.address not in seen:
+            seen.add(hop.address)
+            names |= _egress(rib, rib.longest_match(hop.address, with_default=False), seen)
     return names
 
 

@@ -232,6 +232,18 @@ class TestValidity:
         reasons = [reason for n in range(38) for reason in why_not(start, "R1", f"172.16.{n}.0/24")]
         assert any("does not resolve within 32 lookups" in reason for reason in reasons)
 
+    def test_s3_8_equal_paths_at_every_step_do_not_multiply(self) -> None:
+        """Two next hops per step: 2**25 paths, 50 addresses."""
+        lines = [f"ip route 60.{n}.0.0 255.255.0.0 60.{n + 1}.0.{last}" for n in range(1, 26) for last in (1, 2)]
+        start = alone("\n".join([*lines, "ip route 60.26.0.0 255.255.0.0 192.0.2.1\n"]))
+        assert learned(start, "R1")["60.1.0.0/16"] == "S [1/0] via 60.2.0.1 and via 60.2.0.2"
+
+    def test_s3_8_a_chain_goes_on_in_the_table_that_a_global_next_hop_names(self) -> None:
+        start = alone(
+            "ip vrf X\nip route vrf X 51.0.0.0 255.0.0.0 192.0.2.1 global\nip route vrf X 50.0.0.0 255.0.0.0 51.0.0.1\n"
+        )
+        assert set(learned(start, "R1", "X")) == {"50.0.0.0/8", "51.0.0.0/8"}
+
     def test_s3_8_the_order_of_the_lines_does_not_matter(self) -> None:
         lines = [
             "ip route 10.0.0.0 255.0.0.0 172.16.0.1",

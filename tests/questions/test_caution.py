@@ -241,6 +241,13 @@ class TestSecondLook:
         assert "no way to its next hop" not in said
         assert ("10.200.0.0/16 stays in the table, but its next hop is gone" in said) is bool(failed)
 
+    def test_one_dead_leg_of_a_chain_is_said_and_not_taken_for_all(self) -> None:
+        one = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "10.0.1.1", "shutdown")
+        one += "ip route 54.0.0.0 255.0.0.0 55.0.0.1\nip route 55.0.0.0 255.0.0.0 10.0.0.2\n"
+        one += "ip route 55.0.0.0 255.0.0.0 10.0.1.2 permanent\n"
+        said = told(net(R1=one), "R1", "54.0.0.1")
+        assert "54.0.0.0/8 stays in the table, but there is no way to its next hop 10.0.1.2: what takes that path is lost" in said
+
     def test_a_neighbour_without_ospf_is_said(self) -> None:
         made = net(R1=port("Gi0/0", "10.0.0.1") + OSPF, R2=port("Gi0/0", "10.0.0.2"))
         assert "OSPF on R1 has no neighbour in these files on GigabitEthernet0/0" in told(made, "R1", "2.2.2.2")

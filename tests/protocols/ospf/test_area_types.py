@@ -46,6 +46,9 @@ def pair(one: str = "", other: str = "") -> Network:
         (" area 5 stub\n", "", "area type: stub on R1 GigabitEthernet0/0, normal on R2 GigabitEthernet0/0"),
         ("", " area 5 nssa\n", "area type: normal on R1 GigabitEthernet0/0, nssa on R2 GigabitEthernet0/0"),
         (" area 5 stub\n", " area 5 nssa\n", "area type: stub on R1 GigabitEthernet0/0, nssa on R2 GigabitEthernet0/0"),
+        (" area 5 stub\n", " area 5 stub\n no area 5\n",
+         "area type: stub on R1 GigabitEthernet0/0, normal on R2 GigabitEthernet0/0"),
+        (" area 5 stub\n no area 5 nssa\n", " area 5 stub\n", ""),
         (" area 5 stub no-summary\n no area 5 stub no-summary\n", "",
          "area type: stub on R1 GigabitEthernet0/0, normal on R2 GigabitEthernet0/0"),
     ],
@@ -81,7 +84,7 @@ def test_what_is_not_flooded_is_said_and_no_route_is_not_claimed_of_nssa() -> No
 
     missing, cautions = asked("stub")
     assert missing == ""
-    assert "R2.cfg:9: area 5 is stub: what R2 redistributes or originates is not flooded into it" in cautions
+    assert "R2.cfg:9: what R2 redistributes or originates is not flooded into a stub area" in cautions
     missing, cautions = asked("nssa")
     assert "O N1 and O N2 routes (R1.cfg:7)" in missing
     assert "externals of a not-so-stubby area (O N1, O N2) are not modelled yet" in cautions
@@ -90,3 +93,16 @@ def test_what_is_not_flooded_is_said_and_no_route_is_not_claimed_of_nssa() -> No
 def test_the_backbone_cannot_be_stub() -> None:
     (found,) = net(R1=R1 + " area 0 stub\n").diagnostics
     assert "the backbone cannot be a stub area" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"), [(" area 5 stub\n area 5 nssa\n", "area 5 is stub already"), (" area 5\n", "'area 5' is incomplete")]
+)
+def test_a_second_type_and_half_a_line_are_refused(line: str, words: str) -> None:
+    (found,) = net(R1=R1 + line).diagnostics
+    assert words in str(found)
+
+
+def test_an_nssa_area_without_interfaces_is_no_question() -> None:
+    answer = explain(snapshot(pair(" area 9 nssa\n")), "R1", "", parse_prefix("8.8.8.8"), [])
+    assert answer.missing == ""
