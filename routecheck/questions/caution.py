@@ -8,6 +8,7 @@ from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
+from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
@@ -56,6 +57,39 @@ def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
         return ""
     more = f" and {len(found) - 3} more" if len(found) > 3 else ""
     return f"no route is known, but what could bring one is not modelled: {', '.join(found[:3])}{more}"
+
+
+def may_win(now: Snapshot, node: str, vrf: str, destination: Prefix, used: Route) -> str:
+    """When an OSPF route from another area, which is not modelled, might be used instead of `used`; empty when none is."""
+    places = now.base.places.get((node, vrf), ())
+    areas = now.state.wired.database.areas
+    for place in places:
+        one = now.base.routers[place]
+        joined = {port.area for port in one.interfaces.values()}
+        borders = [(other, number) for number in joined for other in _borders_in_reach(now, place, number)]
+        if not borders:
+            continue
+        is_beaten = used.protocol.startswith("O ") or used.distance > one.process.inter_distance
+        offered = [
+            prefix for number, area in areas.items() if number not in joined for prefix in area.covering(destination.address)
+        ]
+        offered += [DEFAULT for _, number in borders if number in one.process.area_types]  # S5.18
+        for prefix in sorted(offered, key=lambda prefix: -prefix.length):
+            is_asked = destination.length == 32 or prefix == destination
+            if is_asked and (prefix.length > used.prefix.length or (prefix == used.prefix and is_beaten)):
+                line = borders[0][0].process.line
+                return f"a route to {prefix} may win here: OSPF routes between areas are not modelled yet ({line})"
+    return ""
+
+
+def _borders_in_reach(now: Snapshot, place: int, number: int) -> Iterator[Instance]:
+    """The routers of several areas that an OSPF router reaches through one area."""
+    area = now.state.wired.database.areas[number]
+    distance = area.tree(place).distance
+    for other, one in enumerate(now.base.routers):
+        joined = {port.area for port in one.interfaces.values()}
+        if other != place and number in joined and len(joined) > 1 and distance[area.vertex(other)] < INFINITY:
+            yield one
 
 
 def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
