@@ -7,6 +7,7 @@ from routecheck.address import DEFAULT, Prefix, classful_length, dotted
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
+from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
 from routecheck.snapshot import Snapshot
@@ -40,6 +41,7 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *about.doubts,
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(about.routes),
+        *_in_vrf(now, node, vrf, about.winners),
     ]
     told += _device(now.device(node), vrf)
     told += _ospf(now, node, vrf, is_only=about.is_only)
@@ -151,6 +153,19 @@ def _assumed(routes: Iterable[Route]) -> Iterator[str]:
                     f"{hop.interface} is taken to carry packets while it has a route to its destination; keepalives, IPsec and "
                     "the way in between are not checked yet"
                 )
+
+
+def _in_vrf(now: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
+    """A process in a VRF counts itself a border router (RFC 4577 4.1.4), so that without `capability vrf-lite` IOS takes no
+    summary from an area other than the backbone (from memory)."""
+    through = next((route for route in winners if route.protocol == "O IA"), None)
+    is_lite = any(note.what.startswith("capability") and "vrf-lite" in note.line.words for note in now.device(node).notes)
+    if not vrf or through is None or is_lite:
+        return
+    for place in now.base.places.get((node, vrf), ()):
+        if BACKBONE not in now.state.wired.domain.attached[place]:
+            line = now.base.routers[place].process.line
+            yield f"{line}: in a VRF without `capability vrf-lite`, IOS may not take {through.prefix} and other O IA routes"
 
 
 def _device(device: Device, vrf: str) -> Iterator[str]:

@@ -335,3 +335,14 @@ def test_an_interface_down_takes_its_area_with_it() -> None:
     assert "10.0.23.0/30" in learned(lab, "R1")
     alone = fail(lab, "R2:Gi0/1")
     assert table(alone, "R1").keys() >= {"2.2.2.2/32"}, "its loopback is in area 0"
+
+
+@pytest.mark.parametrize(("line", "is_said"), [("", True), (" capability vrf-lite\n", False)])
+def test_an_inter_area_route_in_a_vrf_is_in_doubt_without_capability_vrf_lite(line: str, *, is_said: bool) -> None:
+    inner = "ip vrf RED\ninterface Gi0/0\n ip vrf forwarding RED\n ip address 10.0.12.1 255.255.255.252\n"
+    inner += "router ospf 1 vrf RED\n network 0.0.0.0 255.255.255.255 area 1\n" + line
+    border = port("Gi0/0", "10.0.12.2") + loopback("2.2.2.2")
+    border += ospf("network 10.0.12.0 0.0.0.3 area 1", "network 0.0.0.0 255.255.255.255 area 0")
+    answer = explain(snapshot(net(R1=inner, R2=border)), "R1", "RED", parse_prefix("2.2.2.2"), [])
+    assert answer.before.entries[0].winners[0].protocol == "O IA"
+    assert ("without `capability vrf-lite`" in "\n".join(answer.cautions)) is is_said
