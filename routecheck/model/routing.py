@@ -35,7 +35,8 @@ class OspfNetwork(NamedTuple):
 
 
 class OspfRedistribution(NamedTuple):
-    """A `redistribute` line of a process. `metric` None means the default (20)."""
+    """A `redistribute` line of a process. `source` is as routes name theirs: 'static', 'connected', 'ospf 2'. `metric` None
+    means the default (20, or that of an OSPF route); `types` are the codes of the OSPF routes to take, empty for all."""
 
     source: str
     line: Line
@@ -44,6 +45,26 @@ class OspfRedistribution(NamedTuple):
     tag: int = 0
     with_subnets: bool = False
     route_map: str = ""
+    types: frozenset[str] = frozenset()
+
+
+class RouteFilter(NamedTuple):
+    """A `distribute-list` line. `kind` is 'access-list', 'prefix-list' or 'route-map'; `scope` the interface routes come in
+    by, or the source they are redistributed from; empty for all."""
+
+    kind: str
+    name: str
+    line: Line
+    scope: str = ""
+
+
+class OspfSummary(NamedTuple):
+    """A `summary-address` line (S5.17)."""
+
+    prefix: Prefix
+    line: Line
+    is_advertised: bool = True
+    tag: int = 0
 
 
 class OspfDefault(NamedTuple):
@@ -82,3 +103,8 @@ class OspfProcess(NamedTuple):
     neighbors: frozenset[int] = frozenset()
     area_authentication: tuple[tuple[int, str], ...] = ()
     area_types: Mapping[int, tuple[str, Line]] = MappingProxyType({})
+    filters_in: tuple[RouteFilter, ...] = ()
+    filters_out: tuple[RouteFilter, ...] = ()
+    summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
+    external_discard: int | None = 254
+    most_redistributed: tuple[int, Line] | None = None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
 from routecheck.questions.caution import Subject, cautions, may_win, missing_sources
+from routecheck.questions.undecided import may_be_brought_in
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
 from routecheck.snapshot import Snapshot
@@ -94,9 +95,10 @@ def explain(
     if destination:
         used = next((route for entry in shown.entries for route in entry.winners), None)
         if used is None:
-            missing = missing_sources(last, node, vrf)
+            missing = missing_sources(last, node, vrf) or _undecided(shown)
         else:
             missing = _undecided(shown) or may_win(last, node, vrf, destination, used)
+        missing = missing or may_be_brought_in(last, node, vrf, destination, used)
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)
@@ -122,8 +124,8 @@ def _winners(now: Snapshot, node: str, vrf: str) -> list[Route]:
 
 def _undecided(view: View) -> str:
     """When a candidate that cannot be judged might beat the winner: what it hangs on."""
-    used = view.entries[0]
     for entry in view.entries:
+        used = view.entries[0]
         for refused in entry.ineligible if entry.prefix.length >= used.prefix.length else ():
             is_longer = entry.prefix.length > used.prefix.length
             if refused.is_unknown and (is_longer or all(refused.route.distance < route.distance for route in entry.winners)):
