@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
+from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.ios.acl import AclDraft
 
 
 class Draft:
@@ -27,6 +32,10 @@ class Draft:
         self.tracks: dict[str, Line] = {}
         self.no_ip_routing: Line | None = None
         self.recurses_via_nexthop: set[str] = set()
+        self.acls: dict[str, AclDraft] = {}
+        self.object_groups: dict[str, ObjectGroup] = {}
+        self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}
+        self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

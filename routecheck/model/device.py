@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
+from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
@@ -134,6 +135,9 @@ class Device(NamedTuple):
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    acls: dict[str, Acl]
+    prefix_lists: dict[str, PrefixList]
+    route_maps: dict[str, RouteMap]
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

@@ -36,7 +36,8 @@ class OspfNetwork(NamedTuple):
 
 
 class OspfRedistribution(NamedTuple):
-    """A `redistribute` line of a process. `metric` None means the default (20)."""
+    """A `redistribute` line of a process. `source` is as routes name theirs: 'static', 'connected', 'ospf 2'. `metric` None
+    means the default (20, or that of an OSPF route); `types` are the codes of the OSPF routes to take, empty for all."""
 
     source: str
     line: Line
@@ -45,6 +46,26 @@ class OspfRedistribution(NamedTuple):
     tag: int = 0
     with_subnets: bool = False
     route_map: str = ""
+    types: frozenset[str] = frozenset()
+
+
+class RouteFilter(NamedTuple):
+    """A `distribute-list` line. `kind` is 'access-list', 'prefix-list' or 'route-map'; `scope` the interface routes come in
+    by, or the source they are redistributed from; empty for all."""
+
+    kind: str
+    name: str
+    line: Line
+    scope: str = ""
+
+
+class OspfSummary(NamedTuple):
+    """A `summary-address` line (S5.17)."""
+
+    prefix: Prefix
+    line: Line
+    is_advertised: bool = True
+    tag: int = 0
 
 
 class OspfDefault(NamedTuple):
@@ -149,6 +170,10 @@ class OspfProcess(NamedTuple):
     external_discard: int | None = 254
     max_metric: MaxMetric | None = None
     has_prefix_suppression: bool = False
+    filters_in: tuple[RouteFilter, ...] = ()
+    filters_out: tuple[RouteFilter, ...] = ()
+    summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
+    most_redistributed: tuple[int, Line] | None = None
 
     def area(self, number: int) -> OspfArea:
         """What is configured for an area; the default when nothing is."""

@@ -10,6 +10,7 @@ from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
+from routecheck.questions.undecided import redistribution_cautions
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End
 
@@ -62,7 +63,6 @@ def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
 def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
     for place, one in enumerate(now.base.routers):
         yield from _unknown_default(now, one, place)
-        yield from (f"redistribution by a route-map ({how.line})" for how in one.process.redistributions if how.route_map)
     for device in now.network.devices.values():
         for note in device.notes:
             if note.mode == "ospf" and note.what.startswith("redistribute"):
@@ -253,16 +253,14 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
     process = one.process
     yield from _unknown_default(now, one, place)
     yield from _without_type_5(one)
+    yield from filter(None, redistribution_cautions(now, place))
     for how in process.redistributions:
-        if how.route_map:
-            yield f"{how.line}: route-maps are not modelled yet, so nothing is redistributed by this line here"
-        elif how.source == "static" and not how.with_subnets and _drops(now.device(one.node)):
+        is_cut = how.source.startswith("ospf") or (how.source == "static" and _drops(now.device(one.node)))
+        if is_cut and not how.with_subnets:
             yield f"{how.line}: no 'subnets', so longer than classful prefixes are left out (S5.26; recent XE implies it)"
     default = process.default
     if default and default.is_always and is_here:
         yield f"{default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
-    if default and default.route_map and not default.is_always:
-        yield f"{default.line}: route-maps are not modelled yet, so no default is originated by this line here"
 
 
 def _without_type_5(one: Instance) -> Iterator[str]:
@@ -276,13 +274,14 @@ def _without_type_5(one: Instance) -> Iterator[str]:
 def _unknown_default(now: Snapshot, one: Instance, place: int) -> Iterator[str]:
     """A router that originates a default while it has one, and whose sources of one cannot all be judged."""
     default = one.process.default
-    if default is None or default.is_always or default.route_map:
+    if default is None or default.is_always:
         return
     if any(made.prefix == DEFAULT for made in now.state.state.externals.get(place, ())):
         return
     what = list(_sources_of(now.device(one.node), one.process.vrf))
     if what:
-        yield f"{default.line}: {one.node} would originate a default if it had one, and {' or '.join(what[:3])} may bring one"
+        had = "a route that passes its route-map" if default.route_map else "one"
+        yield f"{default.line}: {one.node} would originate a default if it had {had}, and {' or '.join(what[:3])} may bring one"
 
 
 def _sources_of(device: Device, vrf: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ Two things on one router can depend on another router's table: what a boundary r
 tunnel has a way to its destination. They are the state that has to settle; everything else follows from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,9 +15,10 @@ from routecheck.line_protocol import Down, live
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
 from routecheck.protocols import connected, static
+from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.domain import Domain
-from routecheck.protocols.ospf.external import External, originated
+from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
 from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
 from routecheck.protocols.ospf.instances import Instance, instances
 from routecheck.protocols.ospf.table import Table
@@ -78,6 +79,7 @@ class Converged:
         self.unstable: tuple[Unstable, ...] = ()
         self._by_prefix: dict[Prefix, tuple[External, ...]] | None = None
         self._ribs: dict[tuple[str, str], Rib] = {}
+        self._originations: dict[int, Origination] = {}
 
     def rib(self, node: str, vrf: str = "") -> Rib:
         """The routing table of a router's VRF ('' is the global table)."""
@@ -104,14 +106,60 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
-        rib = Rib(connected.offers(device, vrf, down), tables)
+        fixed = [*connected.offers(device, vrf, down), *self._discards(node, vrf)]
+        rib = Rib(fixed, tables, _inbound(device, tables))
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)
         return rib
 
+    def _discards(self, node: str, vrf: str) -> Iterator[Route]:
+        """The discard routes of what the instances of a router summarise."""
+        for place in self.base.places.get((node, vrf), ()):
+            yield from discards(self.base.routers[place], self.state.externals.get(place, ()))
+
+    def origination(self, index: int) -> Origination:
+        """What one boundary router brings into OSPF, given its table; computed once."""
+        if index not in self._originations:
+            self._originations[index] = self._origination(index)
+        return self._originations[index]
+
+    def _origination(self, index: int) -> Origination:
+        one = self.base.routers[index]
+        vrf = one.process.vrf
+        rib = self.rib(one.node, vrf)
+        places = self.base.places[one.node, vrf]
+        origin = Origin(
+            place=index,
+            instance=one,
+            device=self.base.network.devices[one.node],
+            choice=lambda prefix: rib.choice(prefix).winners,
+            routes=lambda: (route for prefix in rib.prefixes() for route in rib.choice(prefix).winners),
+            resolve=lambda route: _directly(rib, route),
+            others={self.base.routers[place].name: self.base.routers[place] for place in places if place != index},
+        )
+        return originated(origin)
+
     def lookup(self, rib: Rib, node: str, vrf: str, own_vrf: str) -> Rib:
         """The table a next hop is looked up in: the VRF's own, or another's."""
         return rib if vrf == own_vrf else self.rib(node, vrf)
+
+
+def _inbound(device: Device, tables: Sequence[Table]) -> Inbound | None:
+    """What `distribute-list ... in` lets into a table; None when there is none."""
+    filters = {table.instance.name: table.instance.process.filters_in for table in tables}
+    return Inbound(device, filters) if any(filters.values()) else None
+
+
+def _directly(rib: Rib, route: Route) -> Iterator[Via]:
+    """The directly connected next hops that a route resolves to."""
+    for hop in route.next_hops:
+        if isinstance(hop, Via) and hop.interface is not None:
+            yield hop
+        elif isinstance(hop, Via):
+            for found in rib.longest_match(hop.address, with_default=False):
+                for further in found.next_hops:
+                    if isinstance(further, Attached):
+                        yield Via(hop.address, further.interface)
 
 
 class Wired:
@@ -200,7 +248,7 @@ def _dependent(base: Fabric) -> list[int]:
         index
         for index, one in enumerate(base.routers)
         if one.process.default is not None
-        or any(how.source == "static" for how in one.process.redistributions)
+        or any(how.source != "connected" for how in one.process.redistributions)
         or any(area.nssa_default for area in one.process.areas.values())
     ]
 
@@ -246,23 +294,8 @@ def _with_externals(now: Converged, index: int) -> Converged:
     one = base.routers[index]
     if one.node in now.broken.nodes:
         return now
-    rib = now.rib(one.node, one.process.vrf)
-    device = base.network.devices[one.node]
-    prefixes = sorted({route.prefix for route in device.static_routes if route.vrf == one.process.vrf})
-    own = sorted({at.prefix for made in device.interfaces.values() if made.vrf == one.process.vrf for at in made.addresses})
-
-    def resolve(route: Route) -> Iterator[Via]:
-        for hop in route.next_hops:
-            if isinstance(hop, Via) and hop.interface is not None:
-                yield hop
-            elif isinstance(hop, Via):
-                for found in rib.longest_match(hop.address, with_default=False):
-                    for further in found.next_hops:
-                        if isinstance(further, Attached):
-                            yield Via(hop.address, further.interface)
-
-    made = originated(index, one, lambda prefix: rib.choice(prefix).winners, prefixes, own, resolve)
-    made += nssa_defaults(now.wired.domain, index, rib.choice(DEFAULT).winners, now.wired.down)
+    made = now.origination(index).externals
+    made += nssa_defaults(now.wired.domain, index, now.rib(one.node, one.process.vrf).choice(DEFAULT).winners, now.wired.down)
     if made == now.state.externals.get(index, ()):
         return now
     externals = {**now.state.externals, index: made}
