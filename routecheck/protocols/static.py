@@ -1,7 +1,8 @@
 """Static routes as candidates (S3.1 to S3.19): which can be used in the RIB as it stands, and why the others cannot."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, dotted
@@ -12,11 +13,18 @@ from routecheck.model.routing import StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
 from routecheck.topology import End
 
-MOST_LOOKUPS = 32
-"""How deep a next hop is followed (U11)."""
-
 Lookup = Callable[[str, int], tuple[Route, ...]]
-"""(VRF, address) -> the winners of the longest match, the candidate in question installed and 0/0 left out."""
+"""(VRF, address) -> the winners of the longest match, the candidate in question installed and (S3.9) 0/0 left out."""
+
+
+class Ground(NamedTuple):
+    """What a static route is judged on: the table, the interfaces that are down, those that are down before anything fails
+    (none where `permanent` does not ask for that, U6), and how deep a next hop is followed (U11)."""
+
+    lookup: Lookup
+    down: Mapping[End, Down]
+    at_boot: Mapping[End, Down] = MappingProxyType({})
+    most_lookups: int = 32
 
 
 class Reached(NamedTuple):
@@ -44,36 +52,28 @@ def candidate(route: StaticRoute) -> Route:
     return Route(route.prefix, "S", route.distance, 0, (hop,), "static", (route.line,), route.tag)
 
 
-def offers(device: Device, vrf: str, down: Mapping[End, Down], lookup: Lookup) -> Iterator[Route | Ineligible]:
-    """Each static route of the VRF, as a candidate or with the reason why it is none."""
-    if not device.has_ip_routing:
-        return
-    for route in device.static_routes:
-        if route.vrf == vrf:
-            yield judge(device, route, down, lookup)
-
-
-def judge(device: Device, route: StaticRoute, down: Mapping[End, Down], lookup: Lookup) -> Route | Ineligible:
+def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligible:
     """One static route: its candidate, or why it is not eligible now."""
     made = candidate(route)
+    down = ground.at_boot if route.is_permanent else ground.down
     if route.track and route.track not in device.tracks:
         return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
     if route.is_dhcp:
         return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
-    fault = _interface_fault(device, route, {} if route.is_permanent else down)
+    fault = _interface_fault(device, route, down)
     if fault:
         return Ineligible(made, fault.reason, fault.lines)
     if route.interface:
         return made
-    if route.is_permanent and _is_on_own_subnet(device, route):
+    if route.is_permanent and _is_on_own_subnet(device, route, down):
         return made
-    found = resolve(made, "" if route.next_hop_is_global else route.vrf, lookup, has_redundancy_rule=_has_rule(device, route))
+    found = resolve(made, "" if route.next_hop_is_global else route.vrf, ground, has_redundancy_rule=_has_rule(device, route))
     if isinstance(found, Reached):
         return made
     if found.is_recursive:
         return Ineligible(made, found.reason)
-    lost = _lost_subnet(device, route, down)
-    unknown = _unknown_subnet(device, route, down)
+    lost = _lost_subnet(device, route, ground.down)
+    unknown = _unknown_subnet(device, route, ground.down)
     if unknown and not lost:
         reason = f"next hop {dotted(route.next_hop or 0)} may be in the unknown subnet of {unknown.name}"
         return Ineligible(made, reason, (unknown.unknown_address or unknown.line,), is_unknown=True)
@@ -89,11 +89,14 @@ def _unknown_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]
     return None
 
 
-def _is_on_own_subnet(device: Device, route: StaticRoute) -> bool:
-    """Whether the next hop is in the subnet of an interface, up or down: then `permanent` keeps the route (S3.14)."""
+def _is_on_own_subnet(device: Device, route: StaticRoute, at_boot: Mapping[End, Down]) -> bool:
+    """Whether the next hop is in the subnet of an interface, up or down now: then `permanent` keeps the route (S3.14)."""
     hop = route.next_hop or 0
     vrf = "" if route.next_hop_is_global else route.vrf
-    return any(made.vrf == vrf and any(at.prefix.covers(hop) for at in made.addresses) for made in device.interfaces.values())
+    return any(
+        made.vrf == vrf and End(device.name, made.name) not in at_boot and any(at.prefix.covers(hop) for at in made.addresses)
+        for made in device.interfaces.values()
+    )
 
 
 def _lost_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:
@@ -128,7 +131,7 @@ def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down
     return None
 
 
-def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool = True) -> Reached | Unreached:
+def resolve(made: Route, vrf: str, ground: Ground, *, has_redundancy_rule: bool = True) -> Reached | Unreached:
     """Follow a recursive next hop to interfaces (S3.8), never through 0/0 (S3.9) nor through the route itself (S3.10)."""
     hop = made.next_hops[0]
     if not isinstance(hop, Via):
@@ -136,12 +139,12 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
     reached: dict[NextHop, None] = {}
     pending = deque([(vrf, hop.address, 0)])
     seen = {(vrf, hop.address)}
-    too_deep = f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups"
+    too_deep = f"next hop {dotted(hop.address)} does not resolve within {ground.most_lookups} lookups"
     reason = ""
     while pending:
         where, address, depth = pending.popleft()
-        found = lookup(where, address)
-        if depth > MOST_LOOKUPS:
+        found = ground.lookup(where, address)
+        if depth > ground.most_lookups:
             return Unreached(too_deep, is_recursive=True)
         if not found:
             reason = reason or _unresolved(hop.address, address)

@@ -7,7 +7,8 @@ tunnel has a way to its destination. They are the state that has to settle; ever
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck import switches
+from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down, live
@@ -16,9 +17,11 @@ from routecheck.network import Network
 from routecheck.protocols import connected, static
 from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.external import External, originated
-from routecheck.protocols.ospf.instances import Instance, instances
+from routecheck.protocols.ospf.instances import Instance, instances, with_subnets
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
+from routecheck.protocols.static import Ground
+from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
 
@@ -27,24 +30,29 @@ MOST_ROUNDS = 64
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes, and where those of a (device, VRF) are."""
+    """What all scenarios of a network share: its wires and its OSPF processes, where those of a (device, VRF) are, and the
+    interfaces that are down before anything fails."""
 
     network: Network
     wires: Topology
     routers: tuple[Instance, ...]
     places: Mapping[tuple[str, str], tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
+    down_at_boot: Mapping[End, Down]
 
 
-def fabric(network: Network) -> Fabric:
-    """Everything about a network that does not depend on what fails."""
-    wires = topology(network)
-    routers, diagnostics = instances(network, live(network, wires, NOTHING_FAILED))
+def fabric(network: Network, wires: Topology | None = None) -> Fabric:
+    """Everything about a network that does not depend on what fails. `wires` are its own, where they are known already."""
+    wires = wires or topology(network)
+    at_boot = live(network, wires, NOTHING_FAILED)
+    routers, diagnostics = instances(network, at_boot)
+    if network.switches[switches.SUBNETS_IMPLICIT] == "yes":
+        routers = tuple(with_subnets(one) for one in routers)
     places: dict[tuple[str, str], tuple[int, ...]] = {}
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics)
+    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot)
 
 
 class State(NamedTuple):
@@ -95,12 +103,21 @@ class Converged:
 
     def table(self, index: int) -> Table:
         """The OSPF routes of one instance."""
-        base = self.base
-        default = base.routers[index].process.default
-        ignores = default is not None and default.is_always
         names = self.wired.names
         areas = self.wired.database.areas
-        return Table(index, base.routers[index], areas, self.externals(), names, ignores_foreign_default=ignores)
+        ignores = self._ignores_foreign_default(index)
+        return Table(index, self.base.routers[index], areas, self.externals(), names, ignores_foreign_default=ignores)
+
+    def _ignores_foreign_default(self, index: int) -> bool:
+        """S5.30, which nobody has documented: hence a switch."""
+        default = self.base.routers[index].process.default
+        match self.base.network.switches[switches.IGNORES_FOREIGN_DEFAULT]:
+            case "always-only":
+                return default is not None and default.is_always
+            case "while-originating":
+                return any(made.prefix == DEFAULT for made in self.state.externals.get(index, ()))
+            case _:
+                return False
 
     def _rib(self, node: str, vrf: str) -> Rib:
         device = self.base.network.devices[node]
@@ -108,7 +125,7 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
-        rib = Rib(connected.offers(device, vrf, down), tables)
+        rib = Rib(connected.offers(device, vrf, down), tables, STEPS_BY[self.base.network.switches[switches.EQUAL_DISTANCE]])
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)
         return rib
@@ -143,14 +160,16 @@ class Wired:
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
     """Add static routes until none comes or goes (S3.8 to S3.11): one at a time, in config order, as a router would."""
-    down = state.wired.down
+    told = state.base.network.switches
     routes = [route for route in device.static_routes if route.vrf == vrf]
     installed: dict[int, Route] = {}
     verdicts: dict[int, Ineligible] = {}
 
     def lookup(in_vrf: str, address: int) -> tuple[Route, ...]:
-        return state.lookup(rib, device.name, in_vrf, vrf).longest_match(address, with_default=False)
+        return resolving(state.lookup(rib, device.name, in_vrf, vrf), address, told[switches.RESOLVE_VIA_DEFAULT])
 
+    at_boot = state.base.down_at_boot if told[switches.PERMANENT_AT_BOOT] == "absent" else {}
+    ground = Ground(lookup, state.wired.down, at_boot, int(told[switches.MOST_LOOKUPS]))
     for _ in range(MOST_ROUNDS):
         has_changed = False
         for place, route in enumerate(routes):
@@ -158,7 +177,7 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
             was_in = place in installed
             if not was_in:
                 rib.with_static(made)
-            verdict = static.judge(device, route, down, lookup)
+            verdict = static.judge(device, route, ground)
             if isinstance(verdict, Ineligible):
                 rib.without_static(made)
                 installed.pop(place, None)
@@ -173,6 +192,18 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
         state.unstable += (Unstable("OSCILLATION", f"{device.name}: static routes resolve through each other and never settle"),)
     for _, verdict in sorted(verdicts.items()):
         rib.refuse(verdict)
+
+
+def resolving(rib: Rib, address: int, how: str = "never") -> tuple[Route, ...]:
+    """The routes that the next hop of a static route is resolved by (S3.9); `how` is what the switch stands at."""
+    if how == "always":
+        return rib.longest_match(address)
+    if how == "never":
+        return rib.longest_match(address, with_default=False)
+    major = host_prefix(address, classful_length(address))
+    has_subnets = any(major.contains(prefix) and rib.choice(prefix).winners for prefix in rib.known())
+    found = rib.longest_match(address)
+    return () if found and has_subnets and not major.contains(found[0].prefix) else found
 
 
 def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged | None = None) -> Converged:

@@ -60,6 +60,13 @@ def _first_source(routes: Sequence[Route]) -> list[Route]:
     return [route for route in routes if _source_rank(route) == first]
 
 
+def _last_source(routes: Sequence[Route]) -> list[Route]:
+    """The other way round; nothing ever ties with a connected route (distance 0)."""
+    last = max(map(_source_rank, routes))
+    is_own = any(route.protocol in ("C", "L") for route in routes)
+    return _first_source(routes) if is_own else [route for route in routes if _source_rank(route) == last]
+
+
 def _source_rank(route: Route) -> tuple[int, int, str]:
     if route.protocol in ("C", "L"):
         return 0, 0, ""
@@ -99,6 +106,8 @@ STEPS = (
     ),
 )
 """A process chooses inside itself by type, metric and forward metric; the RIB chooses among sources by distance."""
+STEPS_BY = {"lower-default": STEPS, "higher-default": (*STEPS[:-1], STEPS[-1]._replace(keep=_last_source))}
+"""The steps for each value of the switch `rib.equal_distance` (U2)."""
 
 
 def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps: Iterable[Step] = STEPS) -> Choice:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from routecheck.address import MASKS, Prefix
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Ineligible, Route, Way
-from routecheck.rib.select import Choice, select
+from routecheck.rib.select import STEPS, Choice, Step, select
 
 _NO_CHOICE = Choice(())
 _Blocks = dict[int, "Prefix | tuple[Route, ...]"]
@@ -27,8 +27,8 @@ class Rib:
     per prefix, so that a table of which one prefix is wanted costs one prefix.
     """
 
-    def __init__(self, fixed: Iterable[Route | Ineligible], tables: Sequence[Table]) -> None:
-        self.tables = tables
+    def __init__(self, fixed: Iterable[Route | Ineligible], tables: Sequence[Table], steps: Sequence[Step] = STEPS) -> None:
+        self.tables, self.steps = tables, steps
         self._fixed: dict[Prefix, list[Route]] = {}
         self._statics: dict[Prefix, list[Route]] = {}
         self.ineligible: dict[Prefix, list[Ineligible]] = {}
@@ -80,7 +80,7 @@ class Rib:
         if made is None:
             routes = self.offered(prefix)
             unusable = self.ineligible.get(prefix, ())
-            made = self._choices[prefix] = select(routes, unusable) if routes or unusable else _NO_CHOICE
+            made = self._choices[prefix] = select(routes, unusable, self.steps) if routes or unusable else _NO_CHOICE
         return made
 
     def prefixes(self) -> list[Prefix]:
@@ -147,4 +147,4 @@ class Rib:
         routes = [*self._fixed.get(prefix, ()), *self._statics.get(prefix, ())]
         for table in self.tables:
             routes.extend(table.candidates(prefix))
-        return select(routes, self.ineligible.get(prefix, ()))
+        return select(routes, self.ineligible.get(prefix, ()), self.steps)
