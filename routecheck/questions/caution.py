@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, Prefix, classful_length, dotted
+from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
+from routecheck.questions.rests_on import Asked, switched
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 from routecheck.topology import DIRECT, End
@@ -26,12 +27,15 @@ _SOURCE_MODES = ("bgp", "eigrp", "rip", "isis")
 
 class Subject(NamedTuple):
     """What an answer is about: the routes in it, those that win in the end, and what the choices were in doubt about;
-    `is_only`: one device is asked about, so that the others' lines must be told too."""
+    `is_only`: one device is asked about, so that the others' lines must be told too; `destination`: the prefix asked for, alone
+    or `with_parts`."""
 
     routes: Sequence[Route]
     winners: Sequence[Route]
     doubts: Sequence[str] = ()
     is_only: bool = True
+    destination: Prefix | None = None
+    with_parts: bool = False
 
 
 def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject) -> tuple[str, ...]:
@@ -40,6 +44,7 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *_unstable(now),
         *_unstable(then),
         *about.doubts,
+        *switched(now, then, Asked(node, vrf, about.destination, about.with_parts)),
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(about.routes),
     ]
@@ -291,8 +296,6 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
     for how in process.redistributions:
         if how.route_map:
             yield f"{how.line}: route-maps are not modelled yet, so nothing is redistributed by this line here"
-        elif how.source == "static" and not how.with_subnets and _drops(now.device(one.node)):
-            yield f"{how.line}: no 'subnets', so longer than classful prefixes are left out (S5.26; recent XE implies it)"
     default = process.default
     if default and default.is_always and is_here:
         yield f"{default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
@@ -337,9 +340,3 @@ def _sources_of(device: Device, vrf: str) -> Iterator[str]:
     for made in device.interfaces.values():
         if made.unknown_address and not made.is_shutdown and made.vrf == vrf:
             yield f"the address of {made.name} ({made.unknown_address})"
-
-
-def _drops(device: Device) -> bool:
-    return any(
-        route.prefix != DEFAULT and route.prefix.length > classful_length(route.prefix.address) for route in device.static_routes
-    )

@@ -60,7 +60,14 @@ def tables(now: Snapshot, nodes: Sequence[str], shown: Filter = Filter()) -> Tab
             made.append(RoutingTable(node, vrf, rows, Row(default[0], way(default)[3]) if default else None, tuple(sizes)))
             choices = [rib.choice(row.route.prefix) for row in rows]
             routes = [route for choice in choices for route in choice.winners]
-            about = Subject(routes, routes, [doubt for choice in choices for doubt in choice.doubts], is_only=len(nodes) == 1)
+            about = Subject(
+                routes,
+                routes,
+                [doubt for choice in choices for doubt in choice.doubts],
+                is_only=len(nodes) == 1,
+                destination=shown.within,
+                with_parts=True,
+            )
             told += cautions(now, now, node, vrf, about)
     return Tables(now.scenario, tuple(made), tuple(dict.fromkeys(told)))
 

@@ -211,18 +211,30 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
 
     A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
     """
-    before = start.state if start else COLD
+    cold = _cold(base, broken)
+    before = start.state if start else cold
     settled = _run(base, broken, before, None, is_reversed=False)
     others: list[Converged] = []
     if len(_dependent(base)) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    if before != COLD and _dependent(base):
-        others.append(_run(base, broken, COLD, settled.wired, is_reversed=False))
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) else ():
+        if before != other_start:
+            others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
             settled.unstable += (Unstable("HISTORY-DEPENDENT", _difference(base, settled.state, other.state)),)
             break
     return settled
+
+
+def _cold(base: Fabric, broken: Scenario) -> State:
+    """What a scenario without a history starts from: empty tables; where originators do not listen to each other (S5.30), what
+    they find out when they do, for else the first in the alphabet would always win."""
+    name = switches.IGNORES_FOREIGN_DEFAULT
+    if base.network.switches[name] != "while-originating":
+        return COLD
+    listening = base.network._replace(switches={**base.network.switches, name: "always-only"})
+    return _run(base._replace(network=listening), broken, COLD, None, is_reversed=False).state
 
 
 def _dependent(base: Fabric) -> list[int]:

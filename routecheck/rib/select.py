@@ -147,4 +147,4 @@ def _next_best(loss: Loss) -> tuple[int, tuple[int, int, str], int, int, int]:
 def _tie(lost: Route, won: Route) -> str:
     rule = "S4.5: the first to install wins" if lost.protocol[0] == won.protocol[0] == "O" else "S4.6: not documented"
     both = f"{won.source} and {lost.source} offer {won.prefix} with the same distance {won.distance}"
-    return f"{both} ({rule}); {won.source} is assumed to win"
+    return f"{both} ({rule}); {won.source} is assumed to win (rib.equal_distance)"
