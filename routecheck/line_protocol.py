@@ -128,10 +128,10 @@ def _is_switched(device: Device, made: Interface) -> bool:
     if made.switchport.is_configured:
         return True
     is_port = (is_physical(made.name) and kind(made.name) != "Serial") or kind(made.name) == "Port-channel"
-    return is_port and not made.addresses and made.unknown_address is None and _is_switch(device)
+    return is_port and not made.addresses and made.unknown_address is None and is_switch(device)
 
 
-def _is_switch(device: Device) -> bool:
+def is_switch(device: Device) -> bool:
     """Whether the device has switch ports: it says so at one, or it has an SVI with an address."""
     return any(
         made.switchport.is_configured or made.switchport.is_routed or (kind(made.name) == "Vlan" and made.addresses)

@@ -97,6 +97,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return _in_vrf(known, name)
         case "helper-address", *_:
             return dict(serves_hosts=known["serves_hosts"] or line)
+        case "dhcp", "client", "default-router", "distance", number:
+            return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
+        case "dhcp", "client", "request", "router":
+            return dict(takes_dhcp_default=True)
         case _:
             return {}
 
@@ -122,6 +126,10 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(mtu=None)
         case "ip", "mtu", *_:
             return dict(ip_mtu=None)
+        case "ip", "dhcp", "client", "default-router", *_:
+            return dict(dhcp_distance=None)
+        case "ip", "dhcp", "client", "request", "router":
+            return dict(takes_dhcp_default=is_default)
         case ("vrf", *_) | ("ip", "vrf", *_):
             return _in_vrf(known, "")
         case "encapsulation", *_:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
 
@@ -76,6 +76,8 @@ class Interface(NamedTuple):
     address: InterfaceAddress | None = None
     secondaries: tuple[InterfaceAddress, ...] = ()
     unknown_address: Line | None = None
+    dhcp_distance: int | None = None
+    takes_dhcp_default: bool = True
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False
@@ -114,7 +116,8 @@ class Note(NamedTuple):
 
 
 class Device(NamedTuple):
-    """One router or switch. Interfaces by full name; static routes in the order configured.
+    """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
+    where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
@@ -132,7 +135,11 @@ class Device(NamedTuple):
     tracks: dict[str, Line]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
+    ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    default_networks: tuple[DefaultNetwork, ...]
+    default_gateway: DefaultGateway | None
+    dhcp_distance: int
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

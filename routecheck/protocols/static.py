@@ -1,15 +1,15 @@
-"""Static routes as candidates (S3.1 to S3.19): which can be used in the RIB as it stands, and why the others cannot."""
+"""Static routes as candidates (S3.1 to S3.19, S3.29): which can be used in the RIB as it stands, and why the others cannot."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, dotted
+from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface
-from routecheck.model.routing import StaticRoute
+from routecheck.model.routing import DefaultNetwork, StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
 from routecheck.topology import End
 
@@ -40,31 +40,40 @@ class Unreached(NamedTuple):
     is_recursive: bool = False
 
 
-def candidate(route: StaticRoute) -> Route:
+def candidate(device: Device, route: StaticRoute) -> Route:
     """The route as it would stand in the RIB."""
     hop: NextHop
     if route.interface and kind(route.interface) == "Null":
         hop = Discard(route.interface)
     elif route.next_hop is not None:
-        hop = Via(route.next_hop, route.interface, "default" if route.next_hop_is_global and route.vrf else None)
+        hop = Via(route.next_hop, route.interface, _other_vrf(device, route))
     else:
         hop = Attached(route.interface or "dhcp")
     return Route(route.prefix, "S", route.distance, 0, (hop,), "static", (route.line,), route.tag)
 
 
+def _other_vrf(device: Device, route: StaticRoute) -> str | None:
+    """The VRF of the next hop, when it is not that of the route: by `global`, or by the exit interface."""
+    made = device.interfaces.get(route.interface or "")
+    vrf = "" if route.next_hop_is_global else made.vrf if made else route.vrf
+    return None if vrf == route.vrf else vrf or "default"
+
+
 def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligible:
     """One static route: its candidate, or why it is not eligible now."""
-    made = candidate(route)
+    made = candidate(device, route)
     down = ground.at_boot if route.is_permanent else ground.down
     if route.track and route.track not in device.tracks:
         return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
+    if route.is_multicast:
+        return Ineligible(made, "it is for multicast, and not in the unicast table")
     if route.is_dhcp:
         return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
     fault = _interface_fault(device, route, down)
     if fault:
         return Ineligible(made, fault.reason, fault.lines)
     if route.interface:
-        return made
+        return _leaked(device, route, made) or made
     if route.is_permanent and _is_on_own_subnet(device, route, down):
         return made
     found = resolve(made, "" if route.next_hop_is_global else route.vrf, ground, has_redundancy_rule=_has_rule(device, route))
@@ -78,6 +87,50 @@ def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligi
         reason = f"next hop {dotted(route.next_hop or 0)} may be in the unknown subnet of {unknown.name}"
         return Ineligible(made, reason, (unknown.unknown_address or unknown.line,), is_unknown=True)
     return Ineligible(made, lost.reason if lost else found.reason, lost.lines if lost else ())
+
+
+def _leaked(device: Device, route: StaticRoute, made: Route) -> Ineligible | None:
+    """A route of a VRF out of an interface of another: only towards the global table (`global`), and out of the global table,
+    is it known to work."""
+    exit_vrf = _other_vrf(device, route)
+    if exit_vrf is None or not route.vrf or route.next_hop_is_global:
+        return None
+    where = "the global table" if exit_vrf == "default" else f"VRF {exit_vrf}"
+    reason = f"{route.interface} is in {where}, not in VRF {route.vrf}: whether IOS forwards that way is not certain"
+    return Ineligible(made, reason, (device.interfaces[route.interface or ""].line,), is_unknown=True)
+
+
+def dhcp_defaults(device: Device, vrf: str, down: Mapping[End, Down]) -> Iterator[Ineligible]:
+    """S1.22: a DHCP client installs a default route, whose next hop no config holds."""
+    for made in device.interfaces.values():
+        line = made.unknown_address
+        if line is None or made.vrf != vrf or "dhcp" not in line.words or not made.takes_dhcp_default:
+            continue
+        distance = made.dhcp_distance or device.dhcp_distance
+        route = Route(DEFAULT, "S", distance, 0, (Attached(made.name),), "dhcp", (line,))
+        fault = down.get(End(device.name, made.name))
+        if fault:
+            yield Ineligible(route, fault.of(made.name), fault.lines)
+        else:
+            yield Ineligible(route, "its next hop is known only to DHCP", is_unknown=True)
+
+
+LAST_RESORT = "default-network"
+"""How the sources of gateways of last resort begin that no 0.0.0.0/0 stands behind."""
+
+
+def gateways(networks: Iterable[DefaultNetwork], winners: Callable[[Prefix], tuple[Route, ...]]) -> Iterator[Route | Ineligible]:
+    """S3.29: `ip default-network` makes the way to a classful network, which must be in the table and not connected, that to
+    everything else, as long as there is no 0.0.0.0/0."""
+    for one in networks:
+        found = winners(one.prefix)
+        if not found or found[0].protocol in ("C", "L"):
+            route = Route(DEFAULT, "S", 1, 0, (Via(one.prefix.address),), LAST_RESORT, (one.line,))
+            yield Ineligible(route, f"no route to {one.prefix}" if not found else f"{one.prefix} is directly connected")
+            continue
+        hops = tuple(dict.fromkeys(hop for route in found for hop in route.next_hops))
+        lines = (one.line, *dict.fromkeys(line for route in found for line in route.sources))
+        yield found[0]._replace(prefix=DEFAULT, next_hops=hops, source=f"{LAST_RESORT} {found[0].source}", sources=lines)
 
 
 def _unknown_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Interface | None:

@@ -6,10 +6,12 @@ from typing import NamedTuple
 from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
+from routecheck.line_protocol import is_switch
 from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
+from routecheck.protocols.static import LAST_RESORT
 from routecheck.questions.rests_on import Asked, switched
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
@@ -20,7 +22,6 @@ _SOURCES = {
     "router eigrp": "EIGRP (distance 90 and 170)",
     "router rip": "RIP (distance 120)",
     "router isis": "IS-IS (distance 115)",
-    "ip default-network": "ip default-network",
 }
 _SOURCE_MODES = ("bgp", "eigrp", "rip", "isis")
 
@@ -49,6 +50,7 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *_assumed(about.routes),
     ]
     told += _device(now.device(node), vrf)
+    told += _legacy(then, node, vrf, about.winners)
     told += _ospf(now, node, vrf, is_only=about.is_only)
     return tuple(dict.fromkeys(told))
 
@@ -210,8 +212,7 @@ def _assumed(routes: Iterable[Route]) -> Iterator[str]:
 
 def _device(device: Device, vrf: str) -> Iterator[str]:
     """What stands in the device's own config and may change its table."""
-    if device.no_ip_routing_line:
-        yield f"{device.no_ip_routing_line}: no ip routing: the device is a host and has no routing table"
+    yield from _hosts(device)
     notes = [note for note in device.notes if note.fate == ROUTES]
     sources = {" ".join(note.what.split()[:2]): note for note in reversed(notes)}
     for start, what in _SOURCES.items():
@@ -223,6 +224,36 @@ def _device(device: Device, vrf: str) -> Iterator[str]:
     for made in device.interfaces.values():
         if made.unknown_address and made.vrf == vrf and not made.is_shutdown:
             yield f"{made.unknown_address}: the address of {made.name} is not in the config, so its routes are missing here"
+
+
+def _hosts(device: Device) -> Iterator[str]:
+    """A device that does not route (S3.30), or of which that cannot be told (S1.23)."""
+    gateway = device.default_gateway
+    if device.no_ip_routing_line:
+        way = f"what is not on its subnets goes to {dotted(gateway.address)} ({gateway.line})" if gateway else "it has no gateway"
+        yield f"{device.no_ip_routing_line}: no ip routing: the device is a host and has no routing table; {way}"
+    elif device.ip_routing_line is None and is_switch(device) and not _has_protocol(device):
+        way = f"and sends everything to {dotted(gateway.address)} ({gateway.line})" if gateway else "and is a host"
+        yield (
+            f"{device.file}: no 'ip routing' line: a router with switch ports routes nevertheless, which is assumed here; "
+            f"a Catalyst switch does not {way} (S1.23)"
+        )
+
+
+def _has_protocol(device: Device) -> bool:
+    """Whether a routing protocol is configured, which takes `ip routing`."""
+    return bool(device.ospf) or any(note.what.startswith("router ") for note in device.notes)
+
+
+def _legacy(then: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
+    """S3.29, S3.30: what is used of the old ways to a default, and what only looks as if it were."""
+    for route in winners:
+        if route.source.startswith(LAST_RESORT):
+            yield f"{route.sources[0]}: ip default-network is the gateway of last resort: a legacy command, and no 0.0.0.0/0"
+    device = then.device(node)
+    gateway = device.default_gateway
+    if gateway and device.has_ip_routing and not vrf and not is_switch(device) and not then.rib(node).choice(DEFAULT).winners:
+        yield f"{gateway.line}: ip default-gateway counts only with 'no ip routing' (S3.30), so it is not used here"
 
 
 def _places(notes: list[Note], what: str) -> Iterator[str]:

@@ -125,9 +125,16 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
-        rib = Rib(connected.offers(device, vrf, down), tables, STEPS_BY[self.base.network.switches[switches.EQUAL_DISTANCE]])
+        fixed = [*connected.offers(device, vrf, down), *static.dhcp_defaults(device, vrf, down)]
+        rib = Rib(fixed, tables, STEPS_BY[self.base.network.switches[switches.EQUAL_DISTANCE]])
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)
+        if not vrf:
+            for gateway in static.gateways(device.default_networks, lambda prefix: rib.choice(prefix).winners):
+                if isinstance(gateway, Ineligible):
+                    rib.refuse(gateway)
+                else:
+                    rib.with_static(gateway)
         return rib
 
     def lookup(self, rib: Rib, node: str, vrf: str, own_vrf: str) -> Rib:
@@ -173,7 +180,7 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
     for _ in range(MOST_ROUNDS):
         has_changed = False
         for place, route in enumerate(routes):
-            made = static.candidate(route)
+            made = static.candidate(device, route)
             was_in = place in installed
             if not was_in:
                 rib.with_static(made)
@@ -296,7 +303,11 @@ def _with_externals(now: Converged, index: int) -> Converged:
                         if isinstance(further, Attached):
                             yield Via(hop.address, further.interface)
 
-    made = originated(index, one, lambda prefix: rib.choice(prefix).winners, prefixes, own, resolve)
+    def winners(prefix: Prefix) -> tuple[Route, ...]:
+        """What the table holds; a gateway of last resort by `ip default-network` is no route."""
+        return tuple(route for route in rib.choice(prefix).winners if not route.source.startswith(static.LAST_RESORT))
+
+    made = originated(index, one, winners, prefixes, own, resolve)
     if made == now.state.externals.get(index, ()):
         return now
     externals = {**now.state.externals, index: made}

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from routecheck.protocols.ospf.table import PREFERENCE
 from routecheck.protocols.route import Ineligible, Route
+from routecheck.protocols.static import LAST_RESORT
 
 _DEFAULT_DISTANCE = {"C": 0, "L": 0, "S": 1, "B": 20, "D": 90, "D EX": 170, "R": 120}
 
@@ -95,6 +96,11 @@ STEPS = (
         lambda lost, won: f"forward metric {_forward(lost)} > {_forward(won)}",
     ),
     Step(
+        "gateway of last resort",
+        _least(lambda route: route.source.startswith(LAST_RESORT)),
+        lambda lost, won: f"{won.source} offers {lost.prefix}, which comes before ip default-network",
+    ),
+    Step(
         "administrative distance",
         _least(lambda route: route.distance),
         lambda lost, won: f"administrative distance {lost.distance} > {won.distance}",
@@ -137,11 +143,12 @@ def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps
     return Choice(tuple(standing), tuple(losers), tuple(unusable), tuple(dict.fromkeys(doubts)))
 
 
-def _next_best(loss: Loss) -> tuple[int, tuple[int, int, str], int, int, int]:
+def _next_best(loss: Loss) -> tuple[bool, int, tuple[int, int, str], int, int, int]:
     """The order in which losers would win, one after the other, were all before them gone (as long as a process has one
     distance for all its types)."""
     route = loss.route
-    return route.distance, _source_rank(route), _type(route), route.metric, _forward(route)
+    is_last = route.source.startswith(LAST_RESORT)
+    return is_last, route.distance, _source_rank(route), _type(route), route.metric, _forward(route)
 
 
 def _tie(lost: Route, won: Route) -> str:
