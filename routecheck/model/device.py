@@ -5,10 +5,13 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
+from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
@@ -95,6 +98,8 @@ class Interface(NamedTuple):
     min_links: int = 1
     has_autostate: bool = True
     serves_hosts: Line | None = None
+    groups: Mapping[tuple[str, int], Group] = MappingProxyType({})
+    standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck.first_hop import Ground, answering, groups_of
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.line_protocol import is_switch
@@ -160,16 +161,21 @@ def _faults(then: Snapshot, node: str, vrf: str, hop: NextHop) -> Iterator[str]:
 def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     """Why the device on the link that owns the address does not receive; empty when one does or nobody is known to own it."""
     link = then.base.wires.link_of.get(way_out)
+    if link is None or address is None:
+        return ""
+    ground = Ground(then.network, then.down, before=Ground(then.network, then.base.down_at_boot))
+    active = {member.end for member in answering(ground, link, address)}
     faults: list[str] = []
-    for end in link.ends if link else ():
-        owned = then.device(end.node).interfaces[end.interface].addresses
-        if end == way_out or all(at.address != address for at in owned):
+    for end in link.ends:
+        made = then.device(end.node).interfaces.get(end.interface)
+        is_virtual = made is not None and any(groups_of(made, address))
+        if made is None or end == way_out or not (is_virtual or any(at.address == address for at in made.addresses)):
             continue
         if end in then.down:
             faults.append(f"its next hop is gone ({then.down[end].of(end)})")
         elif frozenset((way_out.node, end.node)) in then.scenario.cut:
-            faults.append(f"packets between {way_out.node} and {end.node} are lost")
-        else:
+            faults.insert(0, f"packets between {way_out.node} and {end.node} are lost")
+        elif not is_virtual or end in active:
             return ""
     return faults[0] if faults else ""
 
