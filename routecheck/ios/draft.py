@@ -9,7 +9,7 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class Draft:
         self.inactive_vlans: set[int] = set()
         self.tracks: dict[str, Line] = {}
         self.no_ip_routing: Line | None = None
+        self.ip_routing: Line | None = None
+        self.default_networks: dict[int, Line] = {}
+        self.default_gateway: DefaultGateway | None = None
+        self.dhcp_distance = 254
         self.recurses_via_nexthop: set[str] = set()
         self.acls: dict[str, AclDraft] = {}
         self.object_groups: dict[str, ObjectGroup] = {}

@@ -9,6 +9,7 @@ from routecheck.ios.draft import Draft
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.ios.ospf import new_process
 from routecheck.ios.policy import prefix_lists, route_maps
+from routecheck.ios.routing import default_networks, static_key, summaries
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
 from routecheck.syntax.line import Line
@@ -21,6 +22,8 @@ def finished(draft: Draft) -> Device:
     _check_overlaps(draft, interfaces)
     _make_processes(draft, interfaces)
     statics: tuple[StaticRoute, ...] = ()
+    for route in summaries(draft.default_networks):
+        draft.statics.setdefault(static_key(route), route)
     if draft.statics:
         _check_tracks(draft)
         _check_vrfs(draft, interfaces)
@@ -41,10 +44,14 @@ def finished(draft: Draft) -> Device:
         tracks=draft.tracks,
         has_ip_routing=draft.no_ip_routing is None,
         no_ip_routing_line=draft.no_ip_routing,
+        ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
         acls=acls(draft),
         prefix_lists=prefix_lists(draft),
         route_maps=route_maps(draft),
+        default_networks=default_networks(draft.default_networks),
+        default_gateway=draft.default_gateway,
+        dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),

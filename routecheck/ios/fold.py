@@ -32,7 +32,7 @@ from routecheck.syntax.native import Reading, read
 
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
-    "exit-peer-policy exit-peer-session exit-vrf-address-family".split()
+    "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()
 )
 
 
@@ -155,6 +155,8 @@ class _Fold:
                 names = (words[2],)
             elif opens == "vlan":
                 names = words[1:]
+            elif opens == "vrrp-af":
+                names = (words[1], *block.names)
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -230,6 +232,8 @@ class _Fold:
                     self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
             if words[0] == "neighbor" and "cost" in words:
                 self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
+        elif mode == "vrrp-af":
+            self._apply_group(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
         elif mode in _POLICIES:
@@ -253,6 +257,15 @@ class _Fold:
         if mode == "route-map":
             return open_route_map(self.draft, words, line)
         return open_group(self.draft, words[1], words[2], line)
+
+    def _apply_group(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line of a group that stands in a block of its own: as one of the interface that names the group."""
+        number, *names = block.names
+        lead = words[:1] if words[0] in ("no", "default") else ()
+        for name in names:
+            known = self.draft.interfaces.get(name)
+            if known is not None:
+                known.update(interface_line(known, (*lead, "vrrp", number, *words[len(lead) :]), line))
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

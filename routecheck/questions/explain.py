@@ -107,6 +107,7 @@ def explain(
         if stages and not destination
         else [r for entry in shown.entries for r in entry.winners],
         doubts=[doubt for entry in entries for doubt in entry.doubts],
+        destination=destination,
     )
     told = cautions(now, last, node, vrf, about)
     text = None if destination is None else _text(destination)

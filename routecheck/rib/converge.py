@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck import switches
+from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down, live
@@ -20,9 +21,11 @@ from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.domain import Domain
 from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
 from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
-from routecheck.protocols.ospf.instances import Instance, instances
+from routecheck.protocols.ospf.instances import Instance, instances, with_subnets
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
+from routecheck.protocols.static import Ground
+from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
 
@@ -31,24 +34,29 @@ MOST_ROUNDS = 64
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes, and where those of a (device, VRF) are."""
+    """What all scenarios of a network share: its wires and its OSPF processes, where those of a (device, VRF) are, and the
+    interfaces that are down before anything fails."""
 
     network: Network
     wires: Topology
     routers: tuple[Instance, ...]
     places: Mapping[tuple[str, str], tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
+    down_at_boot: Mapping[End, Down]
 
 
-def fabric(network: Network) -> Fabric:
-    """Everything about a network that does not depend on what fails."""
-    wires = topology(network)
-    routers, diagnostics = instances(network, live(network, wires, NOTHING_FAILED))
+def fabric(network: Network, wires: Topology | None = None) -> Fabric:
+    """Everything about a network that does not depend on what fails. `wires` are its own, where they are known already."""
+    wires = wires or topology(network)
+    at_boot = live(network, wires, NOTHING_FAILED)
+    routers, diagnostics = instances(network, at_boot)
+    if network.switches[switches.SUBNETS_IMPLICIT] == "yes":
+        routers = tuple(with_subnets(one) for one in routers)
     places: dict[tuple[str, str], tuple[int, ...]] = {}
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics)
+    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot)
 
 
 class State(NamedTuple):
@@ -96,9 +104,18 @@ class Converged:
 
     def table(self, index: int) -> Table:
         """The OSPF routes of one instance."""
+        return Table(index, self.wired.domain, self.externals(), ignores_foreign_default=self._ignores_foreign_default(index))
+
+    def _ignores_foreign_default(self, index: int) -> bool:
+        """S5.30, which nobody has documented: hence a switch."""
         default = self.base.routers[index].process.default
-        ignores = default is not None and default.is_always
-        return Table(index, self.wired.domain, self.externals(), ignores_foreign_default=ignores)
+        match self.base.network.switches[switches.IGNORES_FOREIGN_DEFAULT]:
+            case "always-only":
+                return default is not None and default.is_always
+            case "while-originating":
+                return any(made.prefix == DEFAULT for made in self.state.externals.get(index, ()))
+            case _:
+                return False
 
     def _rib(self, node: str, vrf: str) -> Rib:
         device = self.base.network.devices[node]
@@ -106,10 +123,21 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
-        fixed = [*connected.offers(device, vrf, down), *self._discards(node, vrf)]
-        rib = Rib(fixed, tables, _inbound(device, tables))
+        fixed = [
+            *connected.offers(device, vrf, down),
+            *static.dhcp_defaults(device, vrf, down),
+            *self._discards(node, vrf),
+        ]
+        steps = STEPS_BY[self.base.network.switches[switches.EQUAL_DISTANCE]]
+        rib = Rib(fixed, tables, _inbound(device, tables), steps)
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)
+        if not vrf:
+            for gateway in static.gateways(device.default_networks, lambda prefix: rib.choice(prefix).winners):
+                if isinstance(gateway, Ineligible):
+                    rib.refuse(gateway)
+                else:
+                    rib.with_static(gateway)
         return rib
 
     def _discards(self, node: str, vrf: str) -> Iterator[Route]:
@@ -132,12 +160,17 @@ class Converged:
             place=index,
             instance=one,
             device=self.base.network.devices[one.node],
-            choice=lambda prefix: rib.choice(prefix).winners,
-            routes=lambda: (route for prefix in rib.prefixes() for route in rib.choice(prefix).winners),
+            choice=lambda prefix: self.real_winners(one, prefix),
+            routes=lambda: (route for prefix in rib.prefixes() for route in self.real_winners(one, prefix)),
             resolve=lambda route: _directly(rib, route),
             others={self.base.routers[place].name: self.base.routers[place] for place in places if place != index},
         )
         return originated(origin)
+
+    def real_winners(self, one: Instance, prefix: Prefix) -> tuple[Route, ...]:
+        """What an instance finds in its router's table; a gateway of last resort by `ip default-network` is no route."""
+        winners = self.rib(one.node, one.process.vrf).choice(prefix).winners
+        return tuple(route for route in winners if not route.source.startswith(static.LAST_RESORT))
 
     def lookup(self, rib: Rib, node: str, vrf: str, own_vrf: str) -> Rib:
         """The table a next hop is looked up in: the VRF's own, or another's."""
@@ -191,22 +224,24 @@ class Wired:
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
     """Add static routes until none comes or goes (S3.8 to S3.11): one at a time, in config order, as a router would."""
-    down = state.wired.down
+    told = state.base.network.switches
     routes = [route for route in device.static_routes if route.vrf == vrf]
     installed: dict[int, Route] = {}
     verdicts: dict[int, Ineligible] = {}
 
     def lookup(in_vrf: str, address: int) -> tuple[Route, ...]:
-        return state.lookup(rib, device.name, in_vrf, vrf).longest_match(address, with_default=False)
+        return resolving(state.lookup(rib, device.name, in_vrf, vrf), address, told[switches.RESOLVE_VIA_DEFAULT])
 
+    at_boot = state.base.down_at_boot if told[switches.PERMANENT_AT_BOOT] == "absent" else {}
+    ground = Ground(lookup, state.wired.down, at_boot, int(told[switches.MOST_LOOKUPS]))
     for _ in range(MOST_ROUNDS):
         has_changed = False
         for place, route in enumerate(routes):
-            made = static.candidate(route)
+            made = static.candidate(device, route)
             was_in = place in installed
             if not was_in:
                 rib.with_static(made)
-            verdict = static.judge(device, route, down, lookup)
+            verdict = static.judge(device, route, ground)
             if isinstance(verdict, Ineligible):
                 rib.without_static(made)
                 installed.pop(place, None)
@@ -223,23 +258,47 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
         rib.refuse(verdict)
 
 
+def resolving(rib: Rib, address: int, how: str = "never") -> tuple[Route, ...]:
+    """The routes that the next hop of a static route is resolved by (S3.9); `how` is what the switch stands at."""
+    if how == "always":
+        return rib.longest_match(address)
+    if how == "never":
+        return rib.longest_match(address, with_default=False)
+    major = host_prefix(address, classful_length(address))
+    has_subnets = any(major.contains(prefix) and rib.choice(prefix).winners for prefix in rib.known())
+    found = rib.longest_match(address)
+    return () if found and has_subnets and not major.contains(found[0].prefix) else found
+
+
 def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged | None = None) -> Converged:
     """The steady state of a scenario, reached from the steady state `start` (None: from empty tables, S0.3).
 
     A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
     """
-    before = start.state if start else COLD
+    cold = _cold(base, broken)
+    before = start.state if start else cold
     settled = _run(base, broken, before, None, is_reversed=False)
     others: list[Converged] = []
     if len(_dependent(base)) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    if before != COLD and _dependent(base):
-        others.append(_run(base, broken, COLD, settled.wired, is_reversed=False))
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) else ():
+        if before != other_start:
+            others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
             settled.unstable += (Unstable("HISTORY-DEPENDENT", _difference(base, settled.state, other.state)),)
             break
     return settled
+
+
+def _cold(base: Fabric, broken: Scenario) -> State:
+    """What a scenario without a history starts from: empty tables; where originators do not listen to each other (S5.30), what
+    they find out when they do, for else the first in the alphabet would always win."""
+    name = switches.IGNORES_FOREIGN_DEFAULT
+    if base.network.switches[name] != "while-originating":
+        return COLD
+    listening = base.network._replace(switches={**base.network.switches, name: "always-only"})
+    return _run(base._replace(network=listening), broken, COLD, None, is_reversed=False).state
 
 
 def _dependent(base: Fabric) -> list[int]:
@@ -295,7 +354,7 @@ def _with_externals(now: Converged, index: int) -> Converged:
     if one.node in now.broken.nodes:
         return now
     made = now.origination(index).externals
-    made += nssa_defaults(now.wired.domain, index, now.rib(one.node, one.process.vrf).choice(DEFAULT).winners, now.wired.down)
+    made += nssa_defaults(now.wired.domain, index, now.real_winners(one, DEFAULT), now.wired.down)
     if made == now.state.externals.get(index, ()):
         return now
     externals = {**now.state.externals, index: made}
