@@ -8,6 +8,7 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
 
 
@@ -24,7 +25,9 @@ class Draft:
         self.vrfs: dict[str, Line] = {}
         self.vlans: set[int] = set()
         self.inactive_vlans: set[int] = set()
-        self.tracks: dict[str, Line] = {}
+        self.tracks: dict[str, Track] = {}
+        self.probes: dict[str, Probe] = {}
+        self.schedules: dict[str, Schedule] = {}
         self.no_ip_routing: Line | None = None
         self.recurses_via_nexthop: set[str] = set()
         self.notes: list[Note] = []

@@ -17,3 +17,11 @@ def number_in(text: str, what: str, least: int = 0, most: int = 0xFFFFFFFF) -> i
 def area_id(text: str) -> int:
     """An OSPF area id, from a number or dotted (S5.4). Raises `ValueError`."""
     return number_in(text, "an area") if text.isdigit() else parse_address(text)
+
+
+def unquoted_number(text: str, what: str, least: int = 0, most: int = 0xFFFFFFFF) -> int:
+    """`number_in` for lines that may hold secrets: the sentence does not repeat the word."""
+    try:
+        return number_in(text, what, least, most)
+    except ValueError:
+        raise ValueError(f"{what} must be a number from {least} to {most}") from None

@@ -11,6 +11,7 @@ from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
+from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 
@@ -129,7 +130,8 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: dict[str, Line]
+    tracks: dict[str, Track]
+    probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]

@@ -10,6 +10,7 @@ from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface
 from routecheck.model.routing import StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
+from routecheck.syntax.line import Line
 from routecheck.topology import End
 
 MOST_LOOKUPS = 32
@@ -30,6 +31,32 @@ class Unreached(NamedTuple):
 
     reason: str
     is_recursive: bool = False
+
+
+class Followed(NamedTuple):
+    """What a tracked object, or the probe behind it, was found to be; `is_up` None when the files do not tell.
+
+    `doubts` say what that rests on; `way` is what a probe leaves by, `target` what it asks.
+    """
+
+    is_up: bool | None
+    reason: str
+    lines: tuple[Line, ...] = ()
+    doubts: tuple[str, ...] = ()
+    way: str = ""
+    target: int | None = None
+
+
+def untracked(device: Device, route: StaticRoute, state: Followed | None) -> Ineligible | None:
+    """Why a route is not eligible for its tracked object (S3.19); an object that nobody has looked at yet is down."""
+    if route.track is None or (state and state.is_up):
+        return None
+    if route.track not in device.tracks:
+        return Ineligible(candidate(route), f"track {route.track} is not defined, so it counts as down")
+    if state is None:
+        return Ineligible(candidate(route), f"track {route.track} is down: nothing was heard of it yet")
+    reason = f"track {route.track} {'is down' if state.is_up is False else 'may be down'}: {state.reason}"
+    return Ineligible(candidate(route), reason, state.lines, is_unknown=state.is_up is None)
 
 
 def candidate(route: StaticRoute) -> Route:
@@ -56,8 +83,6 @@ def offers(device: Device, vrf: str, down: Mapping[End, Down], lookup: Lookup) -
 def judge(device: Device, route: StaticRoute, down: Mapping[End, Down], lookup: Lookup) -> Route | Ineligible:
     """One static route: its candidate, or why it is not eligible now."""
     made = candidate(route)
-    if route.track and route.track not in device.tracks:
-        return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
     if route.is_dhcp:
         return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
     fault = _interface_fault(device, route, {} if route.is_permanent else down)

@@ -10,6 +10,8 @@ from routecheck.model.device import Device, Note
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
+from routecheck.questions.following import doubts
+from routecheck.rib.table import Rib, way
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 from routecheck.topology import DIRECT, End
@@ -26,20 +28,23 @@ _SOURCE_MODES = ("bgp", "eigrp", "rip", "isis")
 
 class Subject(NamedTuple):
     """What an answer is about: the routes in it, those that win in the end, and what the choices were in doubt about;
-    `is_only`: one device is asked about, so that the others' lines must be told too."""
+    `is_only`: one device is asked about, so that the others' lines must be told too; `within` the destination asked for."""
 
     routes: Sequence[Route]
     winners: Sequence[Route]
     doubts: Sequence[str] = ()
     is_only: bool = True
+    within: Prefix | None = None
 
 
 def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject) -> tuple[str, ...]:
     """Everything a reader of an answer about `node` should know, the gravest first. `then` is the scenario it ends in."""
     told = [
-        *_unstable(now),
-        *_unstable(then),
+        *_unstable(now, node, vrf, about),
+        *_unstable(then, node, vrf, about),
         *about.doubts,
+        *doubts(now, about.routes),
+        *doubts(then, about.routes),
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(about.routes),
     ]
@@ -117,9 +122,20 @@ def _some(places: list[str]) -> str:
     return ", ".join(places[:3]) + more
 
 
-def _unstable(now: Snapshot) -> Iterator[str]:
+def _unstable(now: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[str]:
+    """The findings about the fixpoint that touch what is asked: what is the same in all states of one is not in doubt."""
     for found in now.state.unstable:
-        yield f"{found.code} with {now.scenario}: {found.message}"
+        shown = [_shown(state.rib(node, vrf), about.within) for state in found.states]
+        if not shown or any(one != shown[0] for one in shown):
+            yield f"{found.code} with {now.scenario}: {found.message}"
+
+
+def _shown(rib: Rib, within: Prefix | None) -> object:
+    """What a table has to say: all of it, or what a host or prefix is matched with."""
+    if within is None:
+        return rib.ways()
+    winners = rib.longest_match(within.address) if within.length == 32 else rib.choice(within).winners
+    return [(route.prefix, way(winners)) for route in winners[:1]]
 
 
 def _dead_ends(then: Snapshot, node: str, vrf: str, routes: Iterable[Route]) -> Iterator[str]:
@@ -154,6 +170,8 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     """Why the device on the link that owns the address does not receive; empty when one does or nobody is known to own it."""
     link = then.base.wires.link_of.get(way_out)
     faults: list[str] = []
+    if address is not None and (way_out.node, address) in then.scenario.silent:
+        return f"its next hop {dotted(address)} does not answer"
     for end in link.ends if link else ():
         owned = then.device(end.node).interfaces[end.interface].addresses
         if end == way_out or all(at.address != address for at in owned):
@@ -192,9 +210,6 @@ def _exits(
 
 def _assumed(routes: Iterable[Route]) -> Iterator[str]:
     for route in routes:
-        for line in route.sources:
-            if line.words[:2] == ("ip", "route") and "track" in line.words:
-                yield f"{line}: the track is not evaluated yet; it is taken to be up"
         for hop in route.next_hops:
             if kind(hop.interface or "") == "Tunnel":
                 yield (
