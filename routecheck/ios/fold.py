@@ -143,7 +143,7 @@ class _Fold:
             except ValueError as error:
                 self._refused(line, error)
         elif fate != HARMLESS:
-            self.draft.notes.append(Note(line, fate, what, block.mode))
+            self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)

@@ -106,12 +106,13 @@ class Interface(NamedTuple):
 
 class Note(NamedTuple):
     """A line that was read but is not in the model. `fate` is one of `routecheck.ios.grammar`, `what` its keywords (empty
-    when it is unknown), `mode` the block it stands in."""
+    when it is unknown), `mode` the block it stands in, `names` the interfaces or other objects that block is about."""
 
     line: Line
     fate: str
     what: str
     mode: str
+    names: tuple[str, ...] = ()
 
 
 class Device(NamedTuple):

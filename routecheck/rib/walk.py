@@ -287,9 +287,6 @@ def _beyond(path: tuple[Place, ...], target: int, way: Way) -> Arrived:
 
 def _in_the_way(device: Device, name: str) -> Iterator[str]:
     """Lines of the interface that are not looked at and may stop a packet or send it elsewhere."""
-    starts = sorted((made.line.number, made.name) for made in device.interfaces.values())
     for note in device.notes:
-        if note.fate == PACKETS and note.mode == "interface" and note.what.startswith(_IN_THE_WAY):
-            owners = [owned for number, owned in starts if number < note.line.number]
-            if owners and owners[-1] == name:
-                yield f"{note.line}: {note.what} on {name} is not looked at; it is taken to let probes pass"
+        if name in note.names and note.fate == PACKETS and note.what.startswith(_IN_THE_WAY):
+            yield f"{note.line}: {note.what} on {name} is not looked at; it is taken to let probes pass"
