@@ -195,7 +195,8 @@ def _entry(now: Snapshot, node: str, vrf: str, rib: Rib, prefix: Prefix) -> Entr
     told = {route._replace(path=()): route for route in choice.winners}
     winners = tuple(told.get(route, route) for route in winners)
     losers = tuple(_lost(now, node, vrf, choice, loss) for loss in choice.losers)
-    followed = tuple(followings(now, (*winners, *(lost.route for lost in losers))))
+    behind = (*winners, *(lost.route for lost in losers), *(refused.route for refused in choice.ineligible))
+    followed = tuple(followings(now, behind))
     return Entry(prefix, winners, losers, choice.ineligible, choice.doubts, followed)
 
 

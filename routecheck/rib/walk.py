@@ -215,7 +215,9 @@ def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> F
         if made is None or all(at.address != address for at in made.addresses):
             continue
         if far in world.down:
-            faults.append(Lost(f"{unanswered}: {world.down[far].of(far)}", world.down[far].lines))
+            why = world.down[far]
+            is_whole = why.reason == f"{far.node} is down"
+            faults.append(Lost(f"{unanswered}: {why.reason if is_whole else why.of(far)}", why.lines))
         elif frozenset((node, far.node)) in world.broken.cut:
             faults.append(Lost(f"{unanswered}: packets between {node} and {far.node} are lost"))
         else:
