@@ -296,3 +296,24 @@ def members() -> st.SearchStrategy[list[Member]]:
         return [Member(End(f"R{number}", "Gi0/0"), group, 1, priority, number) for number, priority, group in groups]
 
     return st.lists(st.tuples(st.sampled_from([0, 90, 100, 100, 110, 255]), st.booleans()), max_size=5).map(made)
+
+
+@st.composite
+def two_exits(draw: st.DrawFn) -> tuple[str, str]:
+    """A router with two or three ways out of the files, defaults that follow probes or not, and a `--fail` word."""
+    count = draw(st.integers(2, 3))
+    exits = range(1, count + 1)
+    text = "".join(f"interface Gi0/{number}\n ip address 203.0.{number}.2 255.255.255.252\n" for number in exits)
+    targets = ["8.8.8.8", "9.9.9.9", *(f"203.0.{number}.1" for number in exits)]
+    for number in exits:
+        source = draw(st.sampled_from(["", f" source-interface GigabitEthernet0/{number}"]))
+        text += f"ip sla {number}\n icmp-echo {draw(st.sampled_from(targets))}{source}\n"
+        text += f"ip sla schedule {number} life forever start-time now\ntrack {number} ip sla {number} reachability\n"
+        follows = draw(st.sampled_from(["", f" track {number}", " track 9"]))
+        text += f"ip route 0.0.0.0 0.0.0.0 203.0.{number}.1 {draw(st.sampled_from([1, 10, 20]))}{follows}\n"
+    how, negated = draw(st.sampled_from(["and", "or"])), draw(st.sampled_from(["", " not"]))
+    text += f"track 9 list boolean {how}\n object 1\n object 2{negated}\n"
+    for target in draw(st.lists(st.sampled_from(targets[:2]), unique=True)):
+        text += f"ip route {target} 255.255.255.255 203.0.{draw(st.sampled_from(exits))}.1\n"
+    lost = draw(st.sampled_from(exits))
+    return text, draw(st.sampled_from([f"R1@203.0.{lost}.1", f"R1:Gi0/{lost}", "R1@8.8.8.8", "R1@203.0.1.1+R1@203.0.2.1"]))

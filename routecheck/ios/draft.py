@@ -10,6 +10,7 @@ from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
+from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class Draft:
         self.vrfs: dict[str, Line] = {}
         self.vlans: set[int] = set()
         self.inactive_vlans: set[int] = set()
-        self.tracks: dict[str, Line] = {}
+        self.tracks: dict[str, Track] = {}
+        self.probes: dict[str, Probe] = {}
+        self.schedules: dict[str, Schedule] = {}
         self.no_ip_routing: Line | None = None
         self.ip_routing: Line | None = None
         self.default_networks: dict[int, Line] = {}

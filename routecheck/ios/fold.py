@@ -149,7 +149,7 @@ class _Fold:
             except ValueError as error:
                 self._refused(line, error)
         elif fate != HARMLESS:
-            self.draft.notes.append(Note(line, fate, what, block.mode))
+            self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)
@@ -157,6 +157,12 @@ class _Fold:
                 names = words[1:]
             elif opens == "vrrp-af":
                 names = (words[1], *block.names)
+            elif opens == "track":
+                names = words[1:2]
+            elif opens == "ip-sla":
+                names = words[-1:]
+            elif opens == "ip-sla-op":
+                names = block.names
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -181,7 +187,8 @@ class _Fold:
             top = stack[-1]
             if line.indent > top.indent:
                 return self._place_inside(line)
-            if not (is_global and top.has_indented):
+            is_left = top.has_indented or (top.mode == "track" and line.words[:2] == ("ip", "vrf"))
+            if not (is_global and is_left):
                 found = self._lookup(top.mode, line)
                 if isinstance(found, Resolved) and (found.is_written_out or not _is_exact(as_global)):
                     return top, found
@@ -234,6 +241,8 @@ class _Fold:
                 self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
         elif mode == "vrrp-af":
             self._apply_group(block, words, line)
+        elif mode in ("track", "ip-sla", "ip-sla-op"):
+            self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
         elif mode in _POLICIES:
@@ -266,6 +275,15 @@ class _Fold:
             known = self.draft.interfaces.get(name)
             if known is not None:
                 known.update(interface_line(known, (*lead, "vrrp", number, *words[len(lead) :]), line))
+
+    def _followed(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line about a tracked object, or about a probe."""
+        if block.mode == "track":
+            from routecheck.ios.track import track_setting as setting  # few configs have one
+        else:
+            from routecheck.ios.probe import probe_setting as setting
+        for number in block.names:
+            setting(self.draft, number, words, line)
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

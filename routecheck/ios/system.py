@@ -64,8 +64,14 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.vrfs.setdefault(name, line)
         case ("no" | "default", "ip", "vrf", name) | ("no" | "default", "vrf", "definition", name):
             draft.vrfs.pop(name, None)
-        case "track", number, *_:
-            draft.tracks.setdefault(number, line)
+        case "track", number, *rest:
+            from routecheck.ios.track import track_object  # few configs have one
+
+            track_object(draft, number, rest, line)
+        case ("ip", "sla", *_) | ("rtr", *_) | ("no" | "default", "ip", "sla", *_) | ("no" | "default", "rtr", *_):
+            from routecheck.ios.probe import probe_line
+
+            probe_line(draft, tuple(word for word in words if word not in ("ip", "sla", "monitor", "rtr")), line)
         case "no" | "default", "track", number, *_:
             draft.tracks.pop(number, None)
         case "vlan", *numbers if "".join(numbers).replace(",", "").replace("-", "").isdigit():

@@ -15,6 +15,7 @@ from routecheck.model.first_hop import Group
 from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
+from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 
@@ -114,12 +115,13 @@ class Interface(NamedTuple):
 
 class Note(NamedTuple):
     """A line that was read but is not in the model. `fate` is one of `routecheck.ios.grammar`, `what` its keywords (empty
-    when it is unknown), `mode` the block it stands in."""
+    when it is unknown), `mode` the block it stands in, `names` the interfaces or other objects that block is about."""
 
     line: Line
     fate: str
     what: str
     mode: str
+    names: tuple[str, ...] = ()
 
 
 class Device(NamedTuple):
@@ -139,7 +141,8 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: dict[str, Line]
+    tracks: dict[str, Track]
+    probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     ip_routing_line: Line | None

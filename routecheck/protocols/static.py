@@ -11,6 +11,7 @@ from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface
 from routecheck.model.routing import DefaultNetwork, StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
+from routecheck.syntax.line import Line
 from routecheck.topology import End
 
 Lookup = Callable[[str, int], tuple[Route, ...]]
@@ -40,6 +41,32 @@ class Unreached(NamedTuple):
     is_recursive: bool = False
 
 
+class Followed(NamedTuple):
+    """What a tracked object, or the probe behind it, was found to be; `is_up` None when the files do not tell.
+
+    `doubts` say what that rests on; `way` is what a probe leaves by, `target` what it asks.
+    """
+
+    is_up: bool | None
+    reason: str
+    lines: tuple[Line, ...] = ()
+    doubts: tuple[str, ...] = ()
+    way: str = ""
+    target: int | None = None
+
+
+def untracked(device: Device, route: StaticRoute, state: Followed | None) -> Ineligible | None:
+    """Why a route is not eligible for its tracked object (S3.19); an object that nobody has looked at yet is down."""
+    if route.track is None or (state and state.is_up):
+        return None
+    if route.track not in device.tracks:
+        return Ineligible(candidate(device, route), f"track {route.track} is not defined, so it counts as down")
+    if state is None:
+        return Ineligible(candidate(device, route), f"track {route.track} is down: nothing was heard of it yet")
+    reason = f"track {route.track} {'is down' if state.is_up is False else 'may be down'}: {state.reason}"
+    return Ineligible(candidate(device, route), reason, state.lines, is_unknown=state.is_up is None)
+
+
 def candidate(device: Device, route: StaticRoute) -> Route:
     """The route as it would stand in the RIB."""
     hop: NextHop
@@ -63,8 +90,6 @@ def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligi
     """One static route: its candidate, or why it is not eligible now."""
     made = candidate(device, route)
     down = ground.at_boot if route.is_permanent else ground.down
-    if route.track and route.track not in device.tracks:
-        return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
     if route.is_multicast:
         return Ineligible(made, "it is for multicast, and not in the unicast table")
     if route.is_dhcp:

@@ -13,8 +13,10 @@ from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
 from routecheck.protocols.static import LAST_RESORT
+from routecheck.questions.following import doubts
 from routecheck.questions.rests_on import Asked, switched
 from routecheck.questions.undecided import redistribution_cautions
+from routecheck.rib.table import Rib, way
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End
 
@@ -43,9 +45,11 @@ class Subject(NamedTuple):
 def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject) -> tuple[str, ...]:
     """Everything a reader of an answer about `node` should know, the gravest first. `then` is the scenario it ends in."""
     told = [
-        *_unstable(now),
-        *_unstable(then),
+        *_unstable(now, node, vrf, about),
+        *_unstable(then, node, vrf, about),
         *about.doubts,
+        *doubts(now, about.routes),
+        *doubts(then, about.routes),
         *switched(now, then, Asked(node, vrf, about.destination, about.with_parts)),
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(about.routes),
@@ -77,9 +81,20 @@ def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
                 yield f"{note.what} into OSPF ({note.line})"
 
 
-def _unstable(now: Snapshot) -> Iterator[str]:
+def _unstable(now: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[str]:
+    """The findings about the fixpoint that touch what is asked: what is the same in all states of one is not in doubt."""
     for found in now.state.unstable:
-        yield f"{found.code} with {now.scenario}: {found.message}"
+        shown = [_shown(state.rib(node, vrf), about.destination) for state in found.states]
+        if not shown or any(one != shown[0] for one in shown):
+            yield f"{found.code} with {now.scenario}: {found.message}"
+
+
+def _shown(rib: Rib, within: Prefix | None) -> object:
+    """What a table has to say: all of it, or what a host or prefix is matched with."""
+    if within is None:
+        return rib.ways()
+    winners = rib.longest_match(within.address) if within.length == 32 else rib.choice(within).winners
+    return [(route.prefix, way(winners)) for route in winners[:1]]
 
 
 def _dead_ends(then: Snapshot, node: str, vrf: str, routes: Iterable[Route]) -> Iterator[str]:
@@ -118,6 +133,8 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     ground = Ground(then.network, then.down, before=Ground(then.network, then.base.down_at_boot))
     active = {member.end for member in answering(ground, link, address)}
     faults: list[str] = []
+    if (way_out.node, address) in then.scenario.silent:
+        return f"its next hop {dotted(address)} does not answer"
     for end in link.ends:
         made = then.device(end.node).interfaces.get(end.interface)
         is_virtual = made is not None and any(groups_of(made, address))
@@ -157,9 +174,6 @@ def _exits(
 
 def _assumed(routes: Iterable[Route]) -> Iterator[str]:
     for route in routes:
-        for line in route.sources:
-            if line.words[:2] == ("ip", "route") and "track" in line.words:
-                yield f"{line}: the track is not evaluated yet; it is taken to be up"
         for hop in route.next_hops:
             if kind(hop.interface or "") == "Tunnel":
                 yield (

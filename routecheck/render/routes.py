@@ -143,7 +143,7 @@ def route_document(route: Route, *, with_text: bool = False) -> dict[str, Any]:
         "metric": route.metric,
         "tag": route.tag,
         "nexthops": [hop_document(hop) for hop in route.next_hops],
-        "sources": [_source(line, with_text=with_text) for line in route.sources],
+        "sources": [source_document(line, with_text=with_text) for line in route.sources],
     }
 
 
@@ -155,7 +155,8 @@ def hop_document(hop: NextHop) -> dict[str, Any]:
     return made
 
 
-def _source(line: Line, *, with_text: bool) -> dict[str, Any]:
+def source_document(line: Line, *, with_text: bool) -> dict[str, Any]:
+    """A config line as JSON."""
     made: dict[str, Any] = {"file": line.file, "line": line.number}
     if with_text:
         made["text"] = line.text

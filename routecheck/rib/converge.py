@@ -1,11 +1,13 @@
 """The fixpoint of a scenario (section 0 of semantics.md): interfaces, databases, tables, and what depends on tables.
 
-Two things on one router can depend on another router's table: what a boundary router brings into OSPF, and whether a
-tunnel has a way to its destination. They are the state that has to settle; everything else follows from it.
+Three things on one router can depend on another router's table: what a boundary router brings into OSPF, whether a
+tunnel has a way to its destination, and whether a probe is answered. They are the state that has to settle; everything
+else follows from it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck import switches
@@ -24,7 +26,7 @@ from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
 from routecheck.protocols.ospf.instances import Instance, instances, with_subnets
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
-from routecheck.protocols.static import Ground
+from routecheck.protocols.static import Followed, Ground
 from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
@@ -35,7 +37,10 @@ MOST_ROUNDS = 64
 
 class Fabric(NamedTuple):
     """What all scenarios of a network share: its wires and its OSPF processes, where those of a (device, VRF) are, and the
-    interfaces that are down before anything fails."""
+    interfaces that are down before anything fails.
+
+    `tracked` are the objects (device, number) that static routes follow, the parts of a list before the list.
+    """
 
     network: Network
     wires: Topology
@@ -43,6 +48,7 @@ class Fabric(NamedTuple):
     places: Mapping[tuple[str, str], tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
     down_at_boot: Mapping[End, Down]
+    tracked: tuple[tuple[str, str], ...] = ()
 
 
 def fabric(network: Network, wires: Topology | None = None) -> Fabric:
@@ -56,26 +62,40 @@ def fabric(network: Network, wires: Topology | None = None) -> Fabric:
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot)
+    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
+
+
+def _tracked(network: Network) -> tuple[tuple[str, str], ...]:
+    devices = [device for device in network.devices.values() if device.tracks]
+    if not devices:
+        return ()
+    from routecheck.rib.track import in_use  # probes and tracks are rare, and cost time to import
+
+    return tuple((device.name, number) for device in devices for number in in_use(device))
 
 
 class State(NamedTuple):
-    """What has to settle: type 5 LSAs by originating instance, and the tunnels that are down for want of a route."""
+    """What has to settle: type 5 LSAs by originating instance, the tunnels that are down for want of a route, and what
+    tracked objects were found to be. One that was not looked at yet is down: a probe has to be answered first."""
 
     externals: Mapping[int, tuple[External, ...]]
     tunnels: Mapping[End, Down]
+    tracks: Mapping[tuple[str, str], Followed] = MappingProxyType({})
 
 
 COLD = State({}, {})
+_UP = Followed(True, "")
 _RECURSIVE = "recursive routing"
 """It takes the tunnel down, and with it the very route that led through it: the cause is told, not what follows."""
 
 
 class Unstable(NamedTuple):
-    """A finding about the fixpoint itself: OSCILLATION (the states that repeat) or HISTORY-DEPENDENT (the other one)."""
+    """A finding about the fixpoint itself: OSCILLATION or HISTORY-DEPENDENT. `states` are those that repeat, or both that
+    are stable: a table that is the same in all of them is not touched by it."""
 
     code: str
     message: str
+    states: tuple["Converged", ...] = ()
 
 
 class Converged:
@@ -241,7 +261,8 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
             was_in = place in installed
             if not was_in:
                 rib.with_static(made)
-            verdict = static.judge(device, route, ground)
+            followed = state.state.tracks.get((device.name, route.track)) if route.track else None
+            verdict = static.untracked(device, route, followed) or static.judge(device, route, ground)
             if isinstance(verdict, Ineligible):
                 rib.without_static(made)
                 installed.pop(place, None)
@@ -279,14 +300,19 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
     before = start.state if start else cold
     settled = _run(base, broken, before, None, is_reversed=False)
     others: list[Converged] = []
-    if len(_dependent(base)) > 1:
+    if len(_dependent(base)) + len(base.tracked) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) else ():
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) or base.tracked else ():
         if before != other_start:
             others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
+    if base.tracked:
+        others.append(
+            _run(base, broken, settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP)), settled.wired, is_reversed=False)
+        )
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
-            settled.unstable += (Unstable("HISTORY-DEPENDENT", _difference(base, settled.state, other.state)),)
+            message = _difference(base, settled.state, other.state)
+            settled.unstable += (Unstable("HISTORY-DEPENDENT", message, (settled, other)),)
             break
     return settled
 
@@ -324,25 +350,29 @@ def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, i
     `wired` is what another run of the scenario found out about its interfaces, and is used while it holds.
     """
     alive = {index: made for index, made in state.externals.items() if base.routers[index].node not in broken.nodes}
+    tracks = {key: found for key, found in state.tracks.items() if key[0] not in broken.nodes}
     if wired is not None and wired.down != {**wired.own, **state.tunnels}:
         wired = Wired(base, broken, state.tunnels, wired.own)
-    now = Converged(base, broken, State(alive, dict(state.tunnels)), wired=wired)
+    now = Converged(base, broken, State(alive, dict(state.tunnels), tracks), wired=wired)
     boundary = [index for index, one in enumerate(base.routers) if _is_boundary(one)]
     if is_reversed:
         boundary.reverse()
-    seen: list[State] = [now.state]
+    seen = [now]
     for _ in range(MOST_ROUNDS):
         before = now.state
         for index in boundary:
             now = _with_externals(now, index)
         now = _with_tunnels(now)
         if now.state == before:
+            now = _with_tracks(now, is_reversed=is_reversed)
+        if now.state == before:
             return now
-        if now.state in seen:
-            cycle = seen[seen.index(now.state) :]
-            now.unstable = (Unstable("OSCILLATION", _cycle(base, cycle)),)
+        first = next((place for place, one in enumerate(seen) if one.state == now.state), None)
+        if first is not None:
+            cycle = seen[first:]
+            now.unstable = (Unstable("OSCILLATION", _cycle(base, [one.state for one in cycle]), tuple(cycle)),)
             return now
-        seen.append(now.state)
+        seen.append(now)
     now.unstable = (Unstable("OSCILLATION", f"nothing settles within {MOST_ROUNDS} rounds"),)
     return now
 
@@ -360,7 +390,7 @@ def _with_externals(now: Converged, index: int) -> Converged:
     externals = {**now.state.externals, index: made}
     if not made:
         del externals[index]
-    return Converged(base, now.broken, State(externals, now.state.tunnels), wired=now.wired)
+    return Converged(base, now.broken, now.state._replace(externals=externals), wired=now.wired)
 
 
 def _with_tunnels(now: Converged) -> Converged:
@@ -379,7 +409,27 @@ def _with_tunnels(now: Converged) -> Converged:
     if tunnels == now.state.tunnels:
         return now
     wired = Wired(now.base, now.broken, tunnels, own)
-    return Converged(now.base, now.broken, State(now.state.externals, tunnels), wired=wired)
+    return Converged(now.base, now.broken, now.state._replace(tunnels=tunnels), wired=wired)
+
+
+def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
+    """`now` after each tracked object has been looked at in turn (S3.24). Probes are slow: all else has settled before."""
+    if not now.base.tracked:
+        return now
+    from routecheck.rib.track import Known, judge
+    from routecheck.rib.walk import World
+
+    base = now.base
+    for node, number in reversed(base.tracked) if is_reversed else base.tracked:
+        if node in now.broken.nodes:
+            continue
+        states = {other: found for (owner, other), found in now.state.tracks.items() if owner == node}
+        world = World(base.network, base.wires, now.broken, now.wired.down, now.rib)
+        found = judge(Known(world, base.network.devices[node], states), number)
+        if found != states.get(number):
+            tracks = {**now.state.tracks, (node, number): found}
+            now = Converged(base, now.broken, now.state._replace(tracks=tracks), wired=now.wired)
+    return now
 
 
 def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | None:
@@ -431,6 +481,10 @@ def _cycle(base: Fabric, states: list[State]) -> str:
             names.append(f"{base.routers[index].node} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
     ends = sorted({end for one in states for end in one.tunnels if any(end not in other.tunnels for other in states)})
     names += [f"{end} goes up and down ({next(one.tunnels[end].reason for one in states if end in one.tunnels)})" for end in ends]
+    if base.tracked:
+        from routecheck.rib.track import flaps
+
+        names += flaps([one.tracks for one in states])
     return "never settles: " + "; ".join(names or ["the same states repeat"])
 
 
@@ -442,6 +496,10 @@ def _difference(base: Fabric, one: State, other: State) -> str:
         node = base.routers[index].node
         said += [f"{node} originates {prefix} here, not in the other" for prefix in sorted(here - there)]
         said += [f"{node} originates {prefix} in the other, not here" for prefix in sorted(there - here)]
+    if one.tracks or other.tracks:
+        from routecheck.rib.track import differences
+
+        said += differences(one.tracks, other.tracks)
     return "two stable states exist, and which one is reached depends on history: " + ("; ".join(said[:4]) or "tunnels differ")
 
 
