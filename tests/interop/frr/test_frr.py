@@ -12,12 +12,13 @@ import pytest
 from tests.interop.frr.daemons import why_no_frr
 from tests.interop.frr.generate import generate
 from tests.interop.frr.one_area import ONE_AREA
+from tests.interop.frr.more_areas import MORE_AREAS
 from tests.interop.frr.pool import LABS, Pool
 from tests.interop.frr.run import Case
 
 _WHY_NOT = why_no_frr()
 pytestmark = [pytest.mark.interop, pytest.mark.skipif(bool(_WHY_NOT), reason=_WHY_NOT)]
-WRITTEN = ONE_AREA
+WRITTEN = (*ONE_AREA, *MORE_AREAS)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

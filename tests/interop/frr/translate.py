@@ -27,8 +27,9 @@ class NotTranslated(Exception):
 
 
 def linux_name(name: str) -> str:
-    """Gi0_1 for GigabitEthernet0/1."""
-    return name[:2] + name.removeprefix(kind(name)).replace("/", "_")
+    """port-Gi0_1 for GigabitEthernet0/1. It sorts behind `lo`, because ospfd takes the address of its first interface by name for
+    the forwarding address of type 7 LSAs, where IOS prefers a loopback (RFC 3101 2.3)."""
+    return f"port-{name[:2]}" + name.removeprefix(kind(name)).replace("/", "_")
 
 
 def is_port(made: Interface) -> bool:
@@ -148,7 +149,7 @@ def _timers(made: Interface) -> Iterator[str]:
 
 def _authentication(process: OspfProcess, one: _Joined) -> Iterator[str]:
     own = one.made.ospf
-    how = own.authentication or dict(process.area_authentication).get(one.area, "null")
+    how = own.authentication or process.area(one.area).authentication or "null"
     yield {"null": "ip ospf authentication null", "simple": "ip ospf authentication"}.get(how, f"ip ospf authentication {how}")
     if own.simple_key:
         yield f"ip ospf authentication-key {_revealed(own.simple_key)}"
