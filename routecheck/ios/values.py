@@ -17,3 +17,18 @@ def number_in(text: str, what: str, least: int = 0, most: int = 0xFFFFFFFF) -> i
 def area_id(text: str) -> int:
     """An OSPF area id, from a number or dotted (S5.4). Raises `ValueError`."""
     return number_in(text, "an area") if text.isdigit() else parse_address(text)
+
+
+def positive(text: str, most: int = 0xFFFFFFFF) -> int:
+    """A number from 1 on. Raises `ValueError`."""
+    if not (text.isdigit() and text.isascii()) or not 1 <= int(text) <= most:
+        raise ValueError(f"'{text}' is not a number from 1 to {most}")
+    return int(text)
+
+
+def keyword(word: str, keywords: tuple[str, ...]) -> str:
+    """The keyword that `word` is or abbreviates. Raises `ValueError`."""
+    found = [one for one in keywords if one.startswith(word.lower())]
+    if word.lower() in found or len(found) == 1:
+        return word.lower() if word.lower() in found else found[0]
+    raise ValueError(f"'{word}' is not one of {', '.join(keywords)}")
