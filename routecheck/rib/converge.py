@@ -163,7 +163,9 @@ class Converged:
     def _discards(self, node: str, vrf: str) -> Iterator[Route]:
         """The discard routes of what the instances of a router summarise."""
         for place in self.base.places.get((node, vrf), ()):
-            yield from discards(self.base.routers[place], self.state.externals.get(place, ()))
+            one = self.base.routers[place]
+            made = (made for prefix in one.process.summaries for made in self.externals().get(prefix, ()))
+            yield from discards(one, (summary for summary in made if summary.originator == place))
 
     def origination(self, index: int) -> Origination:
         """What one boundary router brings into OSPF, given its table; computed once."""

@@ -58,6 +58,7 @@ class Domain:
     def __init__(self, routers: Sequence[Instance], database: Database, devices: Mapping[str, Device]) -> None:
         self.routers, self.areas, self.attached = routers, database.areas, database.attached
         self.transit, self.devices = database.transit, devices
+        self._joined: dict[int, list[Area]] = {}
         self._summaries: dict[tuple[int, Prefix], tuple[Summary, ...]] = {}
         self._border_best: dict[tuple[int, Prefix], Best | None] = {}
 
@@ -84,7 +85,10 @@ class Domain:
 
     def joined(self, index: int) -> list[Area]:
         """The areas an instance is attached to, by number."""
-        return [self.areas[number] for number in sorted(self.attached[index])]
+        found = self._joined.get(index)
+        if found is None:
+            found = self._joined[index] = [self.areas[number] for number in sorted(self.attached[index])]
+        return found
 
     def is_normal(self, index: int, number: int) -> bool:
         """Whether an area takes type 5 LSAs, as this instance has it configured (S5.18)."""
