@@ -24,6 +24,7 @@ from routecheck.ios.grammar import (
 from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
+from routecheck.ios.ospf_external import not_modelled
 from routecheck.ios.policy import clause_line, open_route_map
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
@@ -228,8 +229,9 @@ class _Fold:
             for pid in block.names:
                 if pid in self.draft.ospf:
                     self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
-            if words[0] == "neighbor" and "cost" in words:
-                self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
+            left_out = "neighbor cost" if words[0] == "neighbor" and "cost" in words else not_modelled(words)
+            if left_out:
+                self.draft.notes.append(Note(line, ROUTES, left_out, "ospf"))
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
         elif mode in _POLICIES:

@@ -360,7 +360,7 @@ def _cycle(base: Fabric, states: list[State]) -> str:
         told = {one.externals.get(index, ()) for one in states}
         if len(told) > 1:
             prefixes = sorted({made.prefix for found in told for made in found})
-            names.append(f"{base.routers[index].node} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
+            names.append(f"{_named(base, index)} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
     ends = sorted({end for one in states for end in one.tunnels if any(end not in other.tunnels for other in states)})
     names += [f"{end} goes up and down ({next(one.tunnels[end].reason for one in states if end in one.tunnels)})" for end in ends]
     return "never settles: " + "; ".join(names or ["the same states repeat"])
@@ -369,12 +369,21 @@ def _cycle(base: Fabric, states: list[State]) -> str:
 def _difference(base: Fabric, one: State, other: State) -> str:
     said = []
     for index in sorted(one.externals.keys() | other.externals.keys()):
-        here = {made.prefix for made in one.externals.get(index, ())}
-        there = {made.prefix for made in other.externals.get(index, ())}
-        node = base.routers[index].node
-        said += [f"{node} originates {prefix} here, not in the other" for prefix in sorted(here - there)]
-        said += [f"{node} originates {prefix} in the other, not here" for prefix in sorted(there - here)]
+        here = {made.prefix: made for made in one.externals.get(index, ())}
+        there = {made.prefix: made for made in other.externals.get(index, ())}
+        who = _named(base, index)
+        said += [f"{who} originates {prefix} here, not in the other" for prefix in sorted(here.keys() - there.keys())]
+        said += [f"{who} originates {prefix} in the other, not here" for prefix in sorted(there.keys() - here.keys())]
+        both = sorted(here.keys() & there.keys())
+        said += [f"{who} originates {prefix} otherwise in the other" for prefix in both if here[prefix] != there[prefix]]
     return "two stable states exist, and which one is reached depends on history: " + ("; ".join(said[:4]) or "tunnels differ")
+
+
+def _named(base: Fabric, index: int) -> str:
+    """The router of an instance, with the process where it has several."""
+    one = base.routers[index]
+    has_others = any(other.node == one.node and other is not one for other in base.routers)
+    return f"{one.node} {one.name}" if has_others else one.node
 
 
 def has_default(rib: Rib) -> bool:
