@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from routecheck.address import ALL_ONES, mask_length, parse_address
 from routecheck.ios.names import interface_name
+from routecheck.ios.ospf_area import area_line
 from routecheck.ios.ospf_external import filter_line, redistribute_line, without_filter
 from routecheck.ios.values import MOST_METRIC, area_id, keyword, metric_in, metric_type_in, positive
-from routecheck.model.routing import OspfDefault, OspfNetwork, OspfProcess
+from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess
 from routecheck.syntax.line import Line
 
 K = TypeVar("K")
@@ -82,43 +83,57 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known._replace(neighbors=known.neighbors | {parse_address(address)})
         case "no" | "default", "neighbor", address, *_:
             return known._replace(neighbors=known.neighbors - {parse_address(address)})
-        case "area", area, "authentication", *kind:
-            areas = dict(known.area_authentication) | {area_id(area): kind[0] if kind else "simple"}
-            return known._replace(area_authentication=tuple(areas.items()))
-        case "no" | "default", "area", area, "authentication", *_:
-            kept = tuple(pair for pair in known.area_authentication if pair[0] != area_id(area))
-            return known._replace(area_authentication=kept)
-        case ("area", area, ("stub" | "nssa") as what, *_) | ("no" | "default", "area", area, ("stub" | "nssa") as what):
-            return _with_area_type(known, area_id(area), what, line, is_removed=words[0] != "area")
-        case "no" | "default", "area", area:
-            return _without_area(known, area_id(area))
-        case "area", area:
-            raise ValueError(f"'area {area}' is incomplete")
+        case ("area", area, *options) | ("no" | "default", "area", area, *options):
+            number = area_id(area)
+            changed = area_line(known.areas.get(number), number, tuple(options), line, is_removed=words[0] != "area")
+            others = {one: value for one, value in known.areas.items() if one != number}
+            return known._replace(areas=(others if changed in (None, NORMAL_AREA) else others | {number: changed}) or NO_AREAS)
+        case "compatible", "rfc1583":
+            return known._replace(is_rfc1583=True)
+        case "no", "compatible", "rfc1583":
+            return known._replace(is_rfc1583=False)
+        case ("discard-route", *which) | ("no" | "default", "discard-route", *which):
+            return _with_discard(known, which, is_removed=words[0] == "no")
+        case "max-metric", "router-lsa", *options:
+            return known._replace(max_metric=_max_metric(options, line))
+        case "no" | "default", "max-metric", *_:
+            return known._replace(max_metric=None)
+        case ("prefix-suppression",):
+            return known._replace(has_prefix_suppression=True)
+        case "no" | "default", "prefix-suppression":
+            return known._replace(has_prefix_suppression=False)
         case _:
             return known
 
 
-def _with_area_type(known: OspfProcess, area: int, what: str, line: Line, *, is_removed: bool) -> OspfProcess:
-    """S5.18. The keywords after `stub` and `nssa` do not change the type, nor does taking one of them back. IOS refuses a
-    second type until the first is taken back (from memory: "Area is configured as stub area already")."""
-    if area == 0:
-        raise ValueError("the backbone cannot be a stub area")
-    before = known.area_types.get(area, (what, line))[0]
-    if is_removed:
-        return known._replace(area_types=_but(known.area_types, area)) if before == what else known
-    if before != what:
-        raise ValueError(f"area {area} is {before} already")
-    return known._replace(area_types={**known.area_types, area: (what, line)})
+def _with_discard(known: OspfProcess, which: list[str], *, is_removed: bool) -> OspfProcess:
+    """`[no] discard-route [internal [N] | external [N]]`: both when none is named; distances 110 and 254 (S4.1, S5.17)."""
+    kinds = [word for word in which if word in ("internal", "external")]
+    numbers = [word for word in which if word not in kinds]
+    own = None if is_removed else positive(numbers[0], 255) if numbers else 0
+    for kind in kinds or ("internal", "external"):
+        if kind == "internal":
+            known = known._replace(internal_discard=110 if own == 0 else own)
+        else:
+            known = known._replace(external_discard=254 if own == 0 else own)
+    return known
 
 
-def _without_area(known: OspfProcess, area: int) -> OspfProcess:
-    """`no area N`: every setting of the area goes."""
-    kept = tuple(pair for pair in known.area_authentication if pair[0] != area)
-    return known._replace(area_types=_but(known.area_types, area), area_authentication=kept)
-
-
-def _but(known: Mapping[K, V], key: K) -> dict[K, V]:
-    return {one: value for one, value in known.items() if one != key}
+def _max_metric(options: list[str], line: Line) -> MaxMetric | None:
+    """S5.36. With `on-startup` it ends before the steady state."""
+    if "on-startup" in options:
+        return None
+    made = MaxMetric(line)
+    for place, word in enumerate(options):
+        following = options[place + 1] if place + 1 < len(options) else ""
+        number = positive(following, 16777215) if following.isdigit() else 16711680
+        if word == "include-stub":
+            made = made._replace(with_stubs=True)
+        elif word == "external-lsa":
+            made = made._replace(external=number)
+        elif word == "summary-lsa":
+            made = made._replace(summary=number)
+    return made
 
 
 def _network(address: str, wildcard: str, area: str, line: Line) -> OspfNetwork:

@@ -147,7 +147,9 @@ def filter_line(known: OspfProcess, what: str, words: list[str], line: Line) -> 
 def without_filter(known: OspfProcess, what: str, words: list[str], line: Line) -> OspfProcess:
     """The process after `no` and one of those lines."""
     if what == "summary-address":
-        gone = route_prefix(*words[:2])
+        if len(words) < 2:
+            raise ValueError("'summary-address' needs an address and a mask")
+        gone = route_prefix(words[0], words[1])
         return known._replace(summaries={one: made for one, made in known.summaries.items() if one != gone})
     is_inbound, old = _filter(words, line)
     if is_inbound:

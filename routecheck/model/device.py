@@ -44,6 +44,7 @@ class OspfSettings(NamedTuple):
     simple_key: Secret | None = None
     digest_keys: tuple[tuple[int, Secret], ...] = ()
     is_shutdown: bool = False
+    prefix_suppression: bool | None = None
 
 
 class Tunnel(NamedTuple):

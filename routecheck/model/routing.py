@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import Prefix
+from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
 
 
@@ -77,10 +78,72 @@ class OspfDefault(NamedTuple):
     route_map: str = ""
 
 
+class OspfRange(NamedTuple):
+    """`area X range P M` (S5.16). `cost` None means that of a component."""
+
+    prefix: Prefix
+    line: Line
+    is_advertised: bool = True
+    cost: int | None = None
+
+
+class VirtualLink(NamedTuple):
+    """`area T virtual-link RID`, with the parameters of its hellos; times in seconds (S5.20)."""
+
+    router_id: int
+    line: Line
+    hello_s: int = 10
+    dead_s: int = 40
+    authentication: str | None = None
+    simple_key: Secret | None = None
+    digest_keys: tuple[tuple[int, Secret], ...] = ()
+
+
+class NssaDefault(NamedTuple):
+    """`area X nssa default-information-originate` (S5.18). `metric` None means the default (1)."""
+
+    line: Line
+    metric: int | None = None
+    metric_type: int = 2
+
+
+class OspfArea(NamedTuple):
+    """The `area X ...` lines of a process (S5.16, S5.18 to S5.20). `kind` is 'stub', 'nssa' or empty for a normal area;
+    `no_summary` is the line that keeps type 3 LSAs out; virtual links by the far router id."""
+
+    kind: str = ""
+    kind_line: Line | None = None
+    no_summary: Line | None = None
+    default_cost: int = 1
+    default_cost_line: Line | None = None
+    nssa_default: NssaDefault | None = None
+    no_redistribution: Line | None = None
+    is_forwarding_suppressed: bool = False
+    always_translates: bool = False
+    authentication: str | None = None
+    ranges: tuple[OspfRange, ...] = ()
+    virtual_links: tuple[VirtualLink, ...] = ()
+    filter_in: tuple[str, Line] | None = None
+    filter_out: tuple[str, Line] | None = None
+
+
+NORMAL_AREA = OspfArea()
+NO_AREAS: Mapping[int, OspfArea] = MappingProxyType({})
+
+
+class MaxMetric(NamedTuple):
+    """`max-metric router-lsa` (S5.36): what is set to the highest metric besides transit links. None: left alone."""
+
+    line: Line
+    with_stubs: bool = False
+    external: int | None = None
+    summary: int | None = None
+
+
 class OspfProcess(NamedTuple):
     """A `router ospf` block. Distances are per route type. `networks` are the statements in order, by (address, wildcard);
-    `passive` says of an interface whether it is passive, and by which line ('' is the default's line); `area_types` holds
-    the `stub` and `nssa` areas."""
+    `passive` says of an interface whether it is passive, and by which line ('' is the default's line); `areas` holds what
+    `area X ...` lines say; a discard distance of None means that no discard route is installed."""
 
     pid: str
     line: Line
@@ -101,10 +164,17 @@ class OspfProcess(NamedTuple):
     maximum_paths: int = 4
     is_shutdown: bool = False
     neighbors: frozenset[int] = frozenset()
-    area_authentication: tuple[tuple[int, str], ...] = ()
-    area_types: Mapping[int, tuple[str, Line]] = MappingProxyType({})
+    areas: Mapping[int, OspfArea] = NO_AREAS
+    is_rfc1583: bool = True
+    internal_discard: int | None = 110
+    external_discard: int | None = 254
+    max_metric: MaxMetric | None = None
+    has_prefix_suppression: bool = False
     filters_in: tuple[RouteFilter, ...] = ()
     filters_out: tuple[RouteFilter, ...] = ()
     summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
-    external_discard: int | None = 254
     most_redistributed: tuple[int, Line] | None = None
+
+    def area(self, number: int) -> OspfArea:
+        """What is configured for an area; the default when nothing is."""
+        return self.areas.get(number, NORMAL_AREA)

@@ -7,12 +7,11 @@ from routecheck.address import DEFAULT, Prefix, classful_length, dotted
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Note
+from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
-from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
 from routecheck.questions.undecided import redistribution_cautions
 from routecheck.snapshot import Snapshot
-from routecheck.syntax.line import Line
 from routecheck.topology import DIRECT, End
 
 _SOURCES = {
@@ -43,6 +42,7 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *about.doubts,
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(about.routes),
+        *_in_vrf(now, node, vrf, about.winners),
     ]
     told += _device(now.device(node), vrf)
     told += _ospf(now, node, vrf, is_only=about.is_only)
@@ -60,61 +60,13 @@ def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
     return f"no route is known, but what could bring one is not modelled: {', '.join(found[:3])}{more}"
 
 
-def may_win(now: Snapshot, node: str, vrf: str, destination: Prefix, used: Route) -> str:
-    """When an OSPF route from another area, which is not modelled, might be used instead of `used`; empty when none is."""
-    places = now.base.places.get((node, vrf), ())
-    areas = now.state.wired.database.areas
-    for place in places:
-        one = now.base.routers[place]
-        joined = {port.area for port in one.interfaces.values()}
-        borders = [(other, number) for number in joined for other in _borders_in_reach(now, place, number)]
-        if not borders:
-            continue
-        is_beaten = used.protocol.startswith("O ") or used.distance > one.process.inter_distance
-        offered = [
-            prefix for number, area in areas.items() if number not in joined for prefix in area.covering(destination.address)
-        ]
-        offered += [DEFAULT for _, number in borders if number in one.process.area_types]  # S5.18
-        for prefix in sorted(offered, key=lambda prefix: -prefix.length):
-            is_asked = destination.length == 32 or prefix == destination
-            if is_asked and (prefix.length > used.prefix.length or (prefix == used.prefix and is_beaten)):
-                line = borders[0][0].process.line
-                return f"a route to {prefix} may win here: OSPF routes between areas are not modelled yet ({line})"
-    return ""
-
-
-def _borders_in_reach(now: Snapshot, place: int, number: int) -> Iterator[Instance]:
-    """The routers of several areas that an OSPF router reaches through one area."""
-    area = now.state.wired.database.areas[number]
-    distance = area.tree(place).distance
-    for other, one in enumerate(now.base.routers):
-        joined = {port.area for port in one.interfaces.values()}
-        if other != place and number in joined and len(joined) > 1 and distance[area.vertex(other)] < INFINITY:
-            yield one
-
-
 def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
-    borders = _border_lines(now)
-    if borders:
-        yield f"OSPF routes between areas ({_some(borders)})"
     for place, one in enumerate(now.base.routers):
         yield from _unknown_default(now, one, place)
-        yield from (f"O N1 and O N2 routes ({line})" for what, line in _special_areas(one) if what == "nssa")
     for device in now.network.devices.values():
         for note in device.notes:
             if note.mode == "ospf" and note.what.startswith("redistribute"):
                 yield f"{note.what} into OSPF ({note.line})"
-
-
-def _border_lines(now: Snapshot) -> list[str]:
-    """The `router ospf` lines of routers that join more than one area."""
-    return [str(one.process.line) for one in now.base.routers if len({port.area for port in one.interfaces.values()}) > 1]
-
-
-def _some(places: list[str]) -> str:
-    """The first few places, and how many more there are."""
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return ", ".join(places[:3]) + more
 
 
 def _unstable(now: Snapshot) -> Iterator[str]:
@@ -203,6 +155,19 @@ def _assumed(routes: Iterable[Route]) -> Iterator[str]:
                 )
 
 
+def _in_vrf(now: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
+    """A process in a VRF counts itself a border router (RFC 4577 4.1.4), so that without `capability vrf-lite` IOS takes no
+    summary from an area other than the backbone (from memory)."""
+    through = next((route for route in winners if route.protocol == "O IA"), None)
+    is_lite = any(note.what.startswith("capability") and "vrf-lite" in note.line.words for note in now.device(node).notes)
+    if not vrf or through is None or is_lite:
+        return
+    for place in now.base.places.get((node, vrf), ()):
+        if BACKBONE not in now.state.wired.domain.attached[place]:
+            line = now.base.routers[place].process.line
+            yield f"{line}: in a VRF without `capability vrf-lite`, IOS may not take {through.prefix} and other O IA routes"
+
+
 def _device(device: Device, vrf: str) -> Iterator[str]:
     """What stands in the device's own config and may change its table."""
     if device.no_ip_routing_line:
@@ -235,9 +200,9 @@ def _ospf(now: Snapshot, node: str, vrf: str, *, is_only: bool) -> Iterator[str]
     if (node, vrf) not in now.base.places:
         return
     yield from _neighbours(now, node, is_only=is_only)
-    borders = _border_lines(now)
-    if borders:
-        yield f"{_some(borders)}: these routers join several areas; routes between areas are not modelled yet"
+    for link in now.state.wired.database.broken_links:
+        if is_only or link.node == node:
+            yield f"on {link.node}, {link.reason} ({', '.join(map(str, link.lines))})"
     for place, one in enumerate(now.base.routers):
         yield from _process(now, one, place, is_here=one.node == node)
     for name in sorted({one.node for one in now.base.routers} - {node}) if is_only else ():
@@ -299,21 +264,11 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
 
 
 def _without_type_5(one: Instance) -> Iterator[str]:
-    """The areas of a router that take no type 5 LSAs (S5.18), and what of them is not modelled."""
-    for what, line in _special_areas(one):
-        if what == "nssa":
-            yield f"{line}: externals of a not-so-stubby area (O N1, O N2) are not modelled yet and missing here"
-        elif one.process.default or one.process.redistributions:
-            yield (
-                f"{line}: what {one.node} redistributes or originates is not flooded into a stub area (S5.18); the default of "
-                "the area's border routers is not modelled yet"
-            )
-
-
-def _special_areas(one: Instance) -> list[tuple[str, Line]]:
-    """The `stub` and `nssa` lines of the areas in which a router has interfaces."""
-    joined = {port.area for port in one.interfaces.values()}
-    return [found for area, found in one.process.area_types.items() if area in joined]
+    """A router all of whose areas are stub areas can bring nothing into them (S5.18)."""
+    kinds = {port.area: one.process.area(port.area) for port in one.interfaces.values()}
+    if kinds and all(found.kind == "stub" for found in kinds.values()) and (one.process.default or one.process.redistributions):
+        line = next(found.kind_line for found in kinds.values())
+        yield f"{line}: what {one.node} redistributes or originates is not flooded into a stub area (S5.18)"
 
 
 def _unknown_default(now: Snapshot, one: Instance, place: int) -> Iterator[str]:

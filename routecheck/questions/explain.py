@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
-from routecheck.questions.caution import Subject, cautions, may_win, missing_sources
+from routecheck.questions.caution import Subject, cautions, missing_sources
 from routecheck.questions.undecided import may_be_brought_in
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
@@ -94,11 +94,8 @@ def explain(
     missing = ""
     if destination:
         used = next((route for entry in shown.entries for route in entry.winners), None)
-        if used is None:
-            missing = missing_sources(last, node, vrf) or _undecided(shown)
-        else:
-            missing = _undecided(shown) or may_win(last, node, vrf, destination, used)
-        missing = missing or may_be_brought_in(last, node, vrf, destination, used)
+        unknown = missing_sources(last, node, vrf) if used is None else ""
+        missing = unknown or _undecided(shown) or may_be_brought_in(last, node, vrf, destination, used)
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)

@@ -5,6 +5,7 @@ tunnel has a way to its destination. They are the state that has to settle; ever
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix, dotted
@@ -16,7 +17,9 @@ from routecheck.network import Network
 from routecheck.protocols import connected, static
 from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.area import Database, database
+from routecheck.protocols.ospf.domain import Domain
 from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
+from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
 from routecheck.protocols.ospf.instances import Instance, instances
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
@@ -86,23 +89,16 @@ class Converged:
         return self._ribs[key]
 
     def externals(self) -> dict[Prefix, tuple[External, ...]]:
-        """The type 5 LSAs by prefix, in the order of their originators."""
+        """The type 5 and type 7 LSAs by prefix, in the order of their originators."""
         if self._by_prefix is None:
-            merged: dict[Prefix, list[External]] = {}
-            for _, made in sorted(self.state.externals.items()):
-                for external in made:
-                    merged.setdefault(external.prefix, []).append(external)
-            self._by_prefix = {prefix: tuple(found) for prefix, found in merged.items()}
+            self._by_prefix = flooded(self.wired.domain, self.state.externals, self.wired.down)
         return self._by_prefix
 
     def table(self, index: int) -> Table:
         """The OSPF routes of one instance."""
-        base = self.base
-        default = base.routers[index].process.default
+        default = self.base.routers[index].process.default
         ignores = default is not None and default.is_always
-        names = self.wired.names
-        areas = self.wired.database.areas
-        return Table(index, base.routers[index], areas, self.externals(), names, ignores_foreign_default=ignores)
+        return Table(index, self.wired.domain, self.externals(), ignores_foreign_default=ignores)
 
     def _rib(self, node: str, vrf: str) -> Rib:
         device = self.base.network.devices[node]
@@ -177,7 +173,6 @@ class Wired:
     ) -> None:
         self.own = live(base.network, base.wires, broken) if own is None else own
         self.down = {**self.own, **tunnels}
-        self.names = tuple(one.node for one in base.routers)
         self._args = base.network, base.wires, base.routers, self.down, broken
         self._database: Database | None = None
 
@@ -187,6 +182,11 @@ class Wired:
         if self._database is None:
             self._database = database(*self._args)
         return self._database
+
+    @cached_property
+    def domain(self) -> Domain:
+        """The routes within and between areas."""
+        return Domain(self._args[2], self.database)
 
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
@@ -247,8 +247,16 @@ def _dependent(base: Fabric) -> list[int]:
     return [
         index
         for index, one in enumerate(base.routers)
-        if one.process.default is not None or any(how.source != "connected" for how in one.process.redistributions)
+        if one.process.default is not None
+        or any(how.source != "connected" for how in one.process.redistributions)
+        or any(area.nssa_default for area in one.process.areas.values())
     ]
+
+
+def _is_boundary(one: Instance) -> bool:
+    """Whether an instance may bring something into OSPF."""
+    process = one.process
+    return bool(process.default or process.redistributions or any(area.nssa_default for area in process.areas.values()))
 
 
 def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, is_reversed: bool) -> Converged:
@@ -260,7 +268,7 @@ def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, i
     if wired is not None and wired.down != {**wired.own, **state.tunnels}:
         wired = Wired(base, broken, state.tunnels, wired.own)
     now = Converged(base, broken, State(alive, dict(state.tunnels)), wired=wired)
-    boundary = [index for index, one in enumerate(base.routers) if one.process.default or one.process.redistributions]
+    boundary = [index for index, one in enumerate(base.routers) if _is_boundary(one)]
     if is_reversed:
         boundary.reverse()
     seen: list[State] = [now.state]
@@ -287,6 +295,7 @@ def _with_externals(now: Converged, index: int) -> Converged:
     if one.node in now.broken.nodes:
         return now
     made = now.origination(index).externals
+    made += nssa_defaults(now.wired.domain, index, now.rib(one.node, one.process.vrf).choice(DEFAULT).winners, now.wired.down)
     if made == now.state.externals.get(index, ()):
         return now
     externals = {**now.state.externals, index: made}

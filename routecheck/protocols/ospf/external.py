@@ -15,7 +15,8 @@ from routecheck.syntax.line import Line
 
 
 class External(NamedTuple):
-    """A type 5 LSA: from the instance at place `originator`. `forwarding` is 0 when packets go to the originator itself."""
+    """A type 5 LSA from the instance at place `originator`, or a type 7 LSA when it stays in an `area` (an NSSA), with its
+    P bit. `forwarding` is 0 when packets go to the originator itself; `translated` is the place of who brought it in."""
 
     prefix: Prefix
     originator: int
@@ -24,6 +25,9 @@ class External(NamedTuple):
     tag: int
     forwarding: int
     lines: tuple[Line, ...]
+    area: int | None = None
+    is_propagated: bool = False
+    translated: int | None = None
 
 
 class Open(NamedTuple):
