@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
-from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
+    from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 
 
 class Draft:
@@ -32,6 +32,7 @@ class Draft:
         self.tracks: dict[str, Line] = {}
         self.no_ip_routing: Line | None = None
         self.recurses_via_nexthop: set[str] = set()
+        self.recursion_maps: dict[str, tuple[str, Line]] = {}
         self.acls: dict[str, AclDraft] = {}
         self.object_groups: dict[str, ObjectGroup] = {}
         self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}

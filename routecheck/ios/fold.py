@@ -7,7 +7,6 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
-from routecheck.ios.acl import entry_line, group_line, open_acl, open_group
 from routecheck.ios.commands import COMMANDS
 from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
@@ -25,7 +24,6 @@ from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
 from routecheck.ios.ospf_external import not_modelled
-from routecheck.ios.policy import clause_line, open_route_map
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -241,6 +239,9 @@ class _Fold:
             global_line(self.draft, words, line)
 
     def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        from routecheck.ios.acl import entry_line, group_line  # many configs have no lists at all
+        from routecheck.ios.policy import clause_line
+
         if mode == "acl":
             entry_line(self.draft, names[0], words, line)
         elif mode == "route-map":
@@ -250,6 +251,9 @@ class _Fold:
 
     def _open_policy(self, mode: str, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The object a block is about, entered for the first time or again."""
+        from routecheck.ios.acl import open_acl, open_group
+        from routecheck.ios.policy import open_route_map
+
         if mode == "acl":
             return open_acl(self.draft, words[2], words[3], line)
         if mode == "route-map":

@@ -123,6 +123,8 @@ def _option_name(word: str) -> str:
 def not_modelled(words: tuple[str, ...]) -> str:
     """The keywords of a filter or a summary with options that are not modelled; empty when there are none."""
     match words:
+        case "redistribute", *rest if "nssa-only" in rest:
+            return "redistribute nssa-only"
         case "distribute-list", *rest if "gateway" in rest:
             return "distribute-list gateway"
         case "summary-address", _, _, *rest if rest and rest != ["not-advertise"] and rest[0] != "tag":

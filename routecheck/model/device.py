@@ -5,14 +5,18 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.policy import Acl, PrefixList, RouteMap
 
 
 class InterfaceAddress(NamedTuple):
@@ -118,7 +122,8 @@ class Note(NamedTuple):
 class Device(NamedTuple):
     """One router or switch. Interfaces by full name; static routes in the order configured.
 
-    `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
+    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -135,6 +140,7 @@ class Device(NamedTuple):
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]
     route_maps: dict[str, RouteMap]

@@ -6,7 +6,7 @@ tunnel has a way to its destination. They are the state that has to settle; ever
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.diagnostic import Diagnostic
@@ -15,7 +15,6 @@ from routecheck.line_protocol import Down, live
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
 from routecheck.protocols import connected, static
-from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.domain import Domain
 from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
@@ -25,6 +24,9 @@ from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
+
+if TYPE_CHECKING:
+    from routecheck.protocols.filters import Inbound
 
 MOST_ROUNDS = 64
 """S0.2."""
@@ -144,10 +146,14 @@ class Converged:
         return rib if vrf == own_vrf else self.rib(node, vrf)
 
 
-def _inbound(device: Device, tables: Sequence[Table]) -> Inbound | None:
+def _inbound(device: Device, tables: Sequence[Table]) -> "Inbound | None":
     """What `distribute-list ... in` lets into a table; None when there is none."""
     filters = {table.instance.name: table.instance.process.filters_in for table in tables}
-    return Inbound(device, filters) if any(filters.values()) else None
+    if not any(filters.values()):
+        return None
+    from routecheck.protocols.filters import Inbound
+
+    return Inbound(device, filters)
 
 
 def _directly(rib: Rib, route: Route) -> Iterator[Via]:

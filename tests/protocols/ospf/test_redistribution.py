@@ -190,6 +190,13 @@ router ospf 1
             in asked(network, "172.16.1.1").missing
         )
 
+    def test_a_border_router_tells_that_its_filter_is_not_taken_to_hold_for_other_areas(self) -> None:
+        middle = self.MIDDLE.replace(" network 10.0.0.0", " network 10.0.23.0 0.0.0.3 area 1\n network 10.0.0.0")
+        third = self.THIRD.replace("area 0", "area 1")
+        first = R1 + " redistribute static subnets\n" + STATICS.lstrip("\n")
+        found = asked(net(R1=first, R2=middle + self.DOWN + self.LIST, R3=third), "172.16.2.1")
+        assert any("is taken to tell other areas also of what this keeps out" in told for told in found.cautions)
+
     def test_a_floating_static_takes_the_place_of_what_is_filtered(self) -> None:
         network = self.network(more=self.LIST + "ip route 172.16.1.0 255.255.255.0 10.0.23.2 200\n")
         assert table(network, "R2")["172.16.1.0/24"] == "S [200/0] via 10.0.23.2"
@@ -372,6 +379,20 @@ class TestSummaries:
         assert "O 172.16.0.0/16 is a summary, Null0" in rendered(found)
         assert route(network, "172.16.0.0/16", "R1").distance == 254
 
+    @pytest.mark.parametrize(
+        ("line", "distance"),
+        [("no discard-route external", None), ("no discard-route", None), ("discard-route external 200", 200)],
+    )
+    def test_the_discard_route_can_be_moved_or_left_out(self, line: str, distance: int | None) -> None:
+        network = pair(f" redistribute static subnets\n summary-address 172.16.0.0 255.255.0.0\n {line}\n")
+        winners = now(network).rib("R1").choice(parse_prefix("172.16.0.0/16")).winners
+        assert [winner.distance for winner in winners] == ([] if distance is None else [distance])
+
+    def test_anything_else_for_the_prefix_wins_against_the_discard_route(self) -> None:
+        more = "ip route 172.16.0.0 255.255.0.0 192.0.2.8 250\n"
+        network = pair(" redistribute static subnets\n summary-address 172.16.0.0 255.255.0.0\n", more)
+        assert table(network, "R1")["172.16.0.0/16"] == "S [250/0] via 192.0.2.8"
+
     def test_it_goes_with_its_last_component(self) -> None:
         network = pair(" redistribute static subnets\n summary-address 172.16.0.0 255.255.0.0\n")
         assert "172.16.0.0/16" in learned(fail(network, "R1:Gi0/1"), "R2")
@@ -389,6 +410,26 @@ class TestSummaries:
         network = pair(" redistribute static subnets route-map RM\n summary-address 172.16.0.0 255.255.0.0\n", more)
         assert learned(network, "R2")["172.16.0.0/16"].startswith("O E2 [110/5]")
         assert any("components of the summary have different metrics" in told for told in asked(network, "172.16.1.1").cautions)
+
+
+class TestWhatIsLeftOut:
+    @pytest.mark.parametrize(
+        ("line", "what"),
+        [
+            ("redistribute ospf 2 vrf RED", "redistribute ospf vrf"),
+            ("redistribute eigrp 1 subnets", "redistribute"),
+            ("redistribute static subnets nssa-only", "redistribute nssa-only"),
+            ("distribute-list prefix P gateway G in", "distribute-list gateway"),
+            ("summary-address 172.16.0.0 255.255.0.0 nssa-only", "summary-address"),
+        ],
+    )
+    def test_a_form_that_is_not_modelled_is_told(self, line: str, what: str) -> None:
+        (note,) = now(pair(f" {line}\n")).device("R1").notes
+        assert (note.fate, note.what) == ("routes", what)
+
+    def test_an_interface_cannot_be_filtered_on_the_way_out(self) -> None:
+        (found,) = now(pair(" distribute-list 5 out GigabitEthernet0/0\n")).device("R1").diagnostics
+        assert found.message == "not configured: OSPF filters what it redistributes, not what leaves by an interface"
 
 
 class TestLimits:
