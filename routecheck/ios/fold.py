@@ -31,7 +31,7 @@ from routecheck.syntax.native import Reading, read
 
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
-    "exit-peer-policy exit-peer-session exit-vrf-address-family".split()
+    "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()
 )
 
 
@@ -148,12 +148,20 @@ class _Fold:
             except ValueError as error:
                 self._refused(line, error)
         elif fate != HARMLESS:
-            self.draft.notes.append(Note(line, fate, what, block.mode))
+            self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)
             elif opens == "vlan":
                 names = words[1:]
+            elif opens == "vrrp-af":
+                names = (words[1], *block.names)
+            elif opens == "track":
+                names = words[1:2]
+            elif opens == "ip-sla":
+                names = words[-1:]
+            elif opens == "ip-sla-op":
+                names = block.names
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -178,7 +186,8 @@ class _Fold:
             top = stack[-1]
             if line.indent > top.indent:
                 return self._place_inside(line)
-            if not (is_global and top.has_indented):
+            is_left = top.has_indented or (top.mode == "track" and line.words[:2] == ("ip", "vrf"))
+            if not (is_global and is_left):
                 found = self._lookup(top.mode, line)
                 if isinstance(found, Resolved) and (found.is_written_out or not _is_exact(as_global)):
                     return top, found
@@ -230,6 +239,10 @@ class _Fold:
             left_out = "neighbor cost" if words[0] == "neighbor" and "cost" in words else not_modelled(words)
             if left_out:
                 self.draft.notes.append(Note(line, ROUTES, left_out, "ospf"))
+        elif mode == "vrrp-af":
+            self._apply_group(block, words, line)
+        elif mode in ("track", "ip-sla", "ip-sla-op"):
+            self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
         elif mode in _POLICIES:
@@ -259,6 +272,24 @@ class _Fold:
         if mode == "route-map":
             return open_route_map(self.draft, words, line)
         return open_group(self.draft, words[1], words[2], line)
+
+    def _apply_group(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line of a group that stands in a block of its own: as one of the interface that names the group."""
+        number, *names = block.names
+        lead = words[:1] if words[0] in ("no", "default") else ()
+        for name in names:
+            known = self.draft.interfaces.get(name)
+            if known is not None:
+                known.update(interface_line(known, (*lead, "vrrp", number, *words[len(lead) :]), line))
+
+    def _followed(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line about a tracked object, or about a probe."""
+        if block.mode == "track":
+            from routecheck.ios.track import track_setting as setting  # few configs have one
+        else:
+            from routecheck.ios.probe import probe_setting as setting
+        for number in block.names:
+            setting(self.draft, number, words, line)
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

@@ -7,12 +7,16 @@ Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.first_hop import Group
+from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
+from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
@@ -82,6 +86,8 @@ class Interface(NamedTuple):
     address: InterfaceAddress | None = None
     secondaries: tuple[InterfaceAddress, ...] = ()
     unknown_address: Line | None = None
+    dhcp_distance: int | None = None
+    takes_dhcp_default: bool = True
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False
@@ -99,6 +105,8 @@ class Interface(NamedTuple):
     min_links: int = 1
     has_autostate: bool = True
     serves_hosts: Line | None = None
+    groups: Mapping[tuple[str, int], Group] = MappingProxyType({})
+    standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()
@@ -111,16 +119,18 @@ class Interface(NamedTuple):
 
 class Note(NamedTuple):
     """A line that was read but is not in the model. `fate` is one of `routecheck.ios.grammar`, `what` its keywords (empty
-    when it is unknown), `mode` the block it stands in."""
+    when it is unknown), `mode` the block it stands in, `names` the interfaces or other objects that block is about."""
 
     line: Line
     fate: str
     what: str
     mode: str
+    names: tuple[str, ...] = ()
 
 
 class Device(NamedTuple):
-    """One router or switch. Interfaces by full name; static routes in the order configured.
+    """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
+    where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
     some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
@@ -136,14 +146,19 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: dict[str, Line]
+    tracks: dict[str, Track]
+    probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
+    ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]
     route_maps: dict[str, RouteMap]
+    default_networks: tuple[DefaultNetwork, ...]
+    default_gateway: DefaultGateway | None
+    dhcp_distance: int
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

@@ -24,6 +24,21 @@ class StaticRoute(NamedTuple):
     is_permanent: bool = False
     vrf: str = ""
     next_hop_is_global: bool = False
+    is_multicast: bool = False
+
+
+class DefaultNetwork(NamedTuple):
+    """`ip default-network N` of a classful network (S3.29)."""
+
+    prefix: Prefix
+    line: Line
+
+
+class DefaultGateway(NamedTuple):
+    """`ip default-gateway A`: what a device that does not route sends everything to (S3.30)."""
+
+    address: int
+    line: Line
 
 
 class OspfNetwork(NamedTuple):

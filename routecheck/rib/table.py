@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routecheck.address import MASKS, Prefix
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Ineligible, Route, Way
-from routecheck.rib.select import Choice, select
+from routecheck.rib.select import STEPS, Choice, Step, select
 
 if TYPE_CHECKING:
     from routecheck.protocols.filters import Inbound
@@ -31,8 +31,14 @@ class Rib:
     per prefix, so that a table of which one prefix is wanted costs one prefix. `inbound` keeps some of it out.
     """
 
-    def __init__(self, fixed: Iterable[Route | Ineligible], tables: Sequence[Table], inbound: Inbound | None = None) -> None:
-        self.tables, self.inbound = tables, inbound
+    def __init__(
+        self,
+        fixed: Iterable[Route | Ineligible],
+        tables: Sequence[Table],
+        inbound: Inbound | None = None,
+        steps: Sequence[Step] = STEPS,
+    ) -> None:
+        self.tables, self.inbound, self.steps = tables, inbound, steps
         self._fixed: dict[Prefix, list[Route]] = {}
         self._statics: dict[Prefix, list[Route]] = {}
         self.ineligible: dict[Prefix, list[Ineligible]] = {}
@@ -89,10 +95,10 @@ class Rib:
 
     def _select(self, routes: Iterable[Route], unusable: Iterable[Ineligible]) -> Choice:
         if self.inbound is None:
-            return select(routes, unusable)
+            return select(routes, unusable, self.steps)
         admitted = [one for route in routes for one in self.inbound(route)]
         kept_out = [one for one in admitted if isinstance(one, Ineligible)]
-        return select([one for one in admitted if isinstance(one, Route)], [*unusable, *kept_out])
+        return select([one for one in admitted if isinstance(one, Route)], [*unusable, *kept_out], self.steps)
 
     def prefixes(self) -> list[Prefix]:
         """Every prefix that has a winner, sorted."""

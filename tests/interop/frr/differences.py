@@ -1,0 +1,90 @@
+"""Where FRRouting 8.4 is known to answer otherwise than IOS: each by its name, with the reason. Everything else must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from routecheck.model.device import Device
+from tests.interop.frr.tables import Entries, Entry
+
+
+class Apart(NamedTuple):
+    """A prefix on which the two do not agree: the device, and what each has of it."""
+
+    device: Device
+    prefix: str
+    ours: Entry | None
+    theirs: Entry | None
+
+    def __str__(self) -> str:
+        return f"{self.device.name} {self.prefix}: routecheck {self.ours}, FRRouting {self.theirs}"
+
+
+def _is_local(apart: Apart) -> bool:
+    return apart.ours is not None and apart.ours.protocol == "L"
+
+
+def _is_foreign_default(apart: Apart) -> bool:
+    originates = any(process.default and process.default.is_always for process in apart.device.ospf)
+    is_ours = apart.ours is None or not apart.ours.protocol.startswith("O")
+    return originates and apart.prefix == "0.0.0.0/0" and is_ours and apart.theirs is not None and apart.theirs.protocol[0] == "O"
+
+
+def _is_nssa_external(apart: Apart) -> bool:
+    ours = apart.ours
+    return ours is not None and ours.protocol.startswith("O N") and ours._replace(protocol=ours.protocol.replace("N", "E")) == apart.theirs
+
+
+def _is_nssa_default(apart: Apart) -> bool:
+    areas = [area for process in apart.device.ospf for area in process.areas.values()]
+    is_inside = any(area.kind == "nssa" and not area.no_summary for area in areas)
+    return is_inside and apart.prefix == "0.0.0.0/0" and apart.theirs is not None and apart.theirs.protocol == "O IA"
+
+
+def _is_discard(apart: Apart) -> bool:
+    is_ours = apart.ours is not None and apart.ours.protocol == "O" and apart.ours.hops == {"Null0"}
+    return is_ours and (apart.theirs is None or apart.theirs.hops == {"Null0"})
+
+
+class Known(NamedTuple):
+    """A difference that is explained. `holds` says whether a disagreement is this one; without it, the networks here are
+    made so that it does not show, because it would spread to other routers and prefixes."""
+
+    name: str
+    reason: str
+    holds: Callable[[Apart], bool] | None = None
+
+
+KNOWN = (
+    Known("local routes", "IOS 15 has an L route for each address (S2.1), FRRouting 8.4 has none", _is_local),
+    Known(
+        "foreign default while originating always",
+        "IOS is reported not to use another's type 5 default while it originates one always (S5.30); FRRouting does",
+        _is_foreign_default,
+    ),
+    Known(
+        "forwarding address by way of a passive or point-to-point interface",
+        "IOS sets none there (S5.22); FRRouting sets the next hop wherever OSPF runs",
+    ),
+    Known("N1 and N2", "FRRouting shows type 7 routes as E1 and E2; all else of them must agree", _is_nssa_external),
+    Known(
+        "default of an NSSA",
+        "IOS sends none unless told to, and then by type 7 (S5.18); FRRouting 8.4 always does, by type 3",
+        _is_nssa_default,
+    ),
+    Known("discard of a range", "IOS shows a range's Null0 with the metric of the range (S5.16), FRRouting with 0", _is_discard),
+    Known("cost of a range", "IOS takes the smallest of its components (S5.16), FRRouting 8.4 the largest: ranges have costs here"),
+    Known("metric of a translated LSA", "type 7 to 5 keeps the metric (S5.19); FRRouting sets 20: NSSA externals have 20 here"),
+    Known("equal distances", "S4.6 and S4.5 on IOS; FRRouting compares metrics of different protocols"),
+    Known("redundant statics", "IOS does not install a static whose next hop resolves by a route that covers it (S3.11)"),
+    Known("several OSPF processes", "FRRouting's instances do not compare as those of IOS do (S4.5)"),
+    Known("default-information originate route-map", "IOS takes any route that the map permits (5.5); FRRouting filters 0/0"),
+)
+
+
+def unexplained(device: Device, ours: Entries, theirs: Entries) -> list[Apart]:
+    """The disagreements between two tables of a device that no known difference explains."""
+    both = sorted(ours.keys() | theirs.keys())
+    apart = [Apart(device, prefix, ours.get(prefix), theirs.get(prefix)) for prefix in both]
+    return [one for one in apart if one.ours != one.theirs and not any(known.holds and known.holds(one) for known in KNOWN)]
