@@ -5,18 +5,22 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
-from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.policy import Acl, PrefixList, RouteMap
 
 
 class InterfaceAddress(NamedTuple):
@@ -128,7 +132,8 @@ class Device(NamedTuple):
     """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
-    `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
+    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -147,6 +152,7 @@ class Device(NamedTuple):
     no_ip_routing_line: Line | None
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]
     route_maps: dict[str, RouteMap]

@@ -8,7 +8,7 @@ else follows from it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck import switches
 from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
@@ -18,7 +18,6 @@ from routecheck.line_protocol import Down, live
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
 from routecheck.protocols import connected, static
-from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.domain import Domain
 from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
@@ -30,6 +29,9 @@ from routecheck.protocols.static import Followed, Ground
 from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
+
+if TYPE_CHECKING:
+    from routecheck.protocols.filters import Inbound
 
 MOST_ROUNDS = 64
 """S0.2."""
@@ -199,10 +201,14 @@ class Converged:
         return rib if vrf == own_vrf else self.rib(node, vrf)
 
 
-def _inbound(device: Device, tables: Sequence[Table]) -> Inbound | None:
+def _inbound(device: Device, tables: Sequence[Table]) -> "Inbound | None":
     """What `distribute-list ... in` lets into a table; None when there is none."""
     filters = {table.instance.name: table.instance.process.filters_in for table in tables}
-    return Inbound(device, filters) if any(filters.values()) else None
+    if not any(filters.values()):
+        return None
+    from routecheck.protocols.filters import Inbound
+
+    return Inbound(device, filters)
 
 
 def _directly(rib: Rib, route: Route) -> Iterator[Via]:
@@ -480,7 +486,7 @@ def _cycle(base: Fabric, states: list[State]) -> str:
         told = {one.externals.get(index, ()) for one in states}
         if len(told) > 1:
             prefixes = sorted({made.prefix for found in told for made in found})
-            names.append(f"{base.routers[index].node} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
+            names.append(f"{_named(base, index)} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
     ends = sorted({end for one in states for end in one.tunnels if any(end not in other.tunnels for other in states)})
     names += [f"{end} goes up and down ({next(one.tunnels[end].reason for one in states if end in one.tunnels)})" for end in ends]
     if base.tracked:
@@ -493,16 +499,25 @@ def _cycle(base: Fabric, states: list[State]) -> str:
 def _difference(base: Fabric, one: State, other: State) -> str:
     said = []
     for index in sorted(one.externals.keys() | other.externals.keys()):
-        here = {made.prefix for made in one.externals.get(index, ())}
-        there = {made.prefix for made in other.externals.get(index, ())}
-        node = base.routers[index].node
-        said += [f"{node} originates {prefix} here, not in the other" for prefix in sorted(here - there)]
-        said += [f"{node} originates {prefix} in the other, not here" for prefix in sorted(there - here)]
+        here = {made.prefix: made for made in one.externals.get(index, ())}
+        there = {made.prefix: made for made in other.externals.get(index, ())}
+        who = _named(base, index)
+        said += [f"{who} originates {prefix} here, not in the other" for prefix in sorted(here.keys() - there.keys())]
+        said += [f"{who} originates {prefix} in the other, not here" for prefix in sorted(there.keys() - here.keys())]
+        both = sorted(here.keys() & there.keys())
+        said += [f"{who} originates {prefix} otherwise in the other" for prefix in both if here[prefix] != there[prefix]]
     if one.tracks or other.tracks:
         from routecheck.rib.track import differences
 
         said += differences(one.tracks, other.tracks)
     return "two stable states exist, and which one is reached depends on history: " + ("; ".join(said[:4]) or "tunnels differ")
+
+
+def _named(base: Fabric, index: int) -> str:
+    """The router of an instance, with the process where it has several."""
+    one = base.routers[index]
+    has_others = any(other.node == one.node and other is not one for other in base.routers)
+    return f"{one.node} {one.name}" if has_others else one.node
 
 
 def has_default(rib: Rib) -> bool:
