@@ -14,6 +14,8 @@ from tests.interop.frr.texts import lan, loopback, ospf, router, static
 
 _POOL = tuple(f"172.{number}.0.0/16" for number in range(16, 20))
 """Prefixes that several routers bring in, so that they compete."""
+_POOL_OF_BORDERS, _POOL_OF_NSSAS = _POOL[:2], _POOL[2:]
+"""What border routers of an NSSA bring in, and what the routers in it do (`differences`: translation after an own LSA)."""
 
 
 class _Router:
@@ -27,6 +29,8 @@ class _Router:
         self.statics: list[str] = []
         self.next_hops: dict[str, bool] = {}
         self.areas: set[int] = set()
+        self.is_stub = self.is_nssa = False
+        self.pool = _POOL
 
     def plug(self, address: str, *lines: str) -> str:
         """One more port; its name."""
@@ -89,7 +93,11 @@ def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]
         if plan.random.random() < 0.5:
             one.process.append(f"area {area} default-cost {plan.random.randint(2, 9)}")
     for one in members if inside == "stub" else ():
-        one.areas.add(-1)  # no place for externals
+        one.is_stub = True
+    for one in members if inside == "nssa" else ():
+        one.is_nssa, one.pool = True, _POOL_OF_NSSAS
+    for one in borders if inside == "nssa" else ():
+        one.pool = _POOL_OF_BORDERS
 
 
 def _mesh(plan: _Plan, routers: list[_Router], area: int) -> None:
@@ -132,24 +140,24 @@ def _stubs(plan: _Plan, one: _Router) -> None:
     """A LAN of hosts, in OSPF or not, and the port to a provider that nobody here is at the other end of."""
     random = plan.random
     if random.random() < 0.5:
-        area = random.choice(sorted(one.areas - {-1}))
+        area = random.choice(sorted(one.areas))
         name = one.plug(f"192.168.{one.number}.1/24", f"ip ospf 1 area {area}", f"ip ospf cost {random.randint(1, 20)}")
         one.process += [f"passive-interface {name}"] if random.random() < 0.5 else []
         plan.words.append(f"{one.name}:{name}")
     if random.random() < 0.5:
         name = one.plug(f"203.0.{one.number}.1/30")
         plan.words.append(f"{one.name}:{name}")
-        one.statics.append(static(random.choice(_POOL), f"203.0.{one.number}.2", "5"))
+        one.statics.append(static(random.choice(one.pool), f"203.0.{one.number}.2", "5"))
 
 
 def _externals(plan: _Plan, one: _Router) -> None:
     random = plan.random
-    if -1 in one.areas or random.random() < 0.5:
+    if one.is_stub or random.random() < 0.5:
         return
-    metric = random.choice(("", " metric 5", " metric 50"))
+    metric = "" if one.is_nssa else random.choice(("", " metric 5", " metric 50"))
     metric += random.choice(("", " metric-type 1"))
     one.process.append(f"redistribute static subnets{metric}")
-    one.statics.append(static(random.choice(_POOL), "Null0"))
+    one.statics.append(static(random.choice(one.pool), "Null0"))
     if random.random() < 0.4:
         one.process.append(f"redistribute connected subnets{metric}")
 
@@ -158,7 +166,7 @@ def _defaults(plan: _Plan) -> None:
     """A way out at one router, a second one that floats at another: then the first gets its own from its provider alone, so
     that no two origins wait for each other."""
     random = plan.random
-    able = [one for one in plan.routers if -1 not in one.areas]
+    able = [one for one in plan.routers if not (one.is_stub or one.is_nssa)]
     if random.random() < 0.3 or not able:
         return
     for one, distance in zip(random.sample(able, min(2, len(able))), ("1", "200"), strict=False):
@@ -171,17 +179,21 @@ def _defaults(plan: _Plan) -> None:
 
 
 def _floating(plan: _Plan) -> None:
-    """Statics that stand behind or in front of OSPF. A discard route is never beside a next hop at the same distance:
-    FRRouting refuses that."""
+    """Statics that stand behind or in front of OSPF, by a neighbour or a loopback further away. A discard route is never
+    beside a next hop at the same distance: FRRouting refuses that."""
     random = plan.random
     for one in plan.routers:
         for _ in range(random.choice((0, 0, 1, 2))):
             far = random.choice([other for other in plan.routers if other is not one])
-            prefix = random.choice((*_POOL, f"10.255.0.{far.number}/32"))
+            prefix = random.choice((*one.pool, f"10.255.0.{far.number}/32"))
             originates = any(line.startswith("redistribute") for line in one.process)
-            next_hop = random.choice((*(hop for hop, is_lan in one.next_hops.items() if is_lan or not originates), "Null0"))
-            distances = ("112", "201", "91") if next_hop == "Null0" else ("111", "200", "90")
-            one.statics.append(static(prefix, next_hop, random.choice(distances)))
+            next_hops = [hop for hop, is_lan in one.next_hops.items() if not originates or (is_lan and not one.is_nssa)]
+            next_hops += [f"10.255.0.{far.number}"] if prefix in one.pool and not originates else []
+            next_hop = random.choice((*next_hops, "Null0"))
+            distance = random.choice(("112", "201", "91") if next_hop == "Null0" else ("111", "200", "90"))
+            rivals = [line.split()[-1] for line in one.statics if line.startswith(static(prefix, ""))]
+            if not (originates and distance in rivals):
+                one.statics.append(static(prefix, next_hop, distance))
 
 
 def _steps(plan: _Plan) -> tuple[str, ...]:
