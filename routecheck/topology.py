@@ -31,23 +31,31 @@ class Link(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """What is broken. `cut` holds pairs of devices that lose each other's packets while their interfaces stay up."""
+    """What is broken. `cut` holds pairs of devices that lose each other's packets while their interfaces stay up; `silent`
+    the addresses that answer a device no more: neither its probes nor its ARP."""
 
     words: tuple[str, ...] = ()
     nodes: frozenset[str] = frozenset()
     interfaces: frozenset[End] = frozenset()
     cut: frozenset[frozenset[str]] = frozenset()
+    silent: frozenset[tuple[str, int]] = frozenset()
 
     def __str__(self) -> str:
         if not self.words:
             return "nothing failed"
-        names = " and ".join(dict.fromkeys(self.words))
-        return f"{names} lost" if self.cut and not (self.nodes or self.interfaces) else f"{names} down"
+        told: dict[str, list[str]] = {}
+        for word in dict.fromkeys(self.words):
+            told.setdefault("not answering" if "@" in word else "lost" if "~" in word else "down", []).append(word)
+        return ", ".join(f"{' and '.join(words)} {how}" for how, words in told.items())
 
     def __or__(self, other: "Scenario") -> "Scenario":
         """Both at once."""
         return Scenario(
-            self.words + other.words, self.nodes | other.nodes, self.interfaces | other.interfaces, self.cut | other.cut
+            self.words + other.words,
+            self.nodes | other.nodes,
+            self.interfaces | other.interfaces,
+            self.cut | other.cut,
+            self.silent | other.silent,
         )
 
 

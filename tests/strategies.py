@@ -7,7 +7,11 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from routecheck.address import Prefix, host_prefix
+from routecheck.first_hop import Member
+from routecheck.model.first_hop import HSRP, Group
 from routecheck.protocols.route import Route, Via
+from routecheck.syntax.line import Line
+from routecheck.topology import End
 
 Tree = list[tuple[int, int]]
 """(line number, number of the parent or 0) of each line, as `routecheck.syntax.line.parents` gives it."""
@@ -279,3 +283,37 @@ def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
         source=source,
         forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
     )
+
+
+def members() -> st.SearchStrategy[list[Member]]:
+    """The routers of one HSRP group, up to five, with priorities that often tie."""
+    line = Line("R1.cfg", 1, 1, 0, ("standby", "1"), "standby 1")
+
+    def made(parts: list[tuple[int, bool]]) -> list[Member]:
+        groups = [
+            (number, priority, Group(HSRP, 1, line, preempts=preempts)) for number, (priority, preempts) in enumerate(parts)
+        ]
+        return [Member(End(f"R{number}", "Gi0/0"), group, 1, priority, number) for number, priority, group in groups]
+
+    return st.lists(st.tuples(st.sampled_from([0, 90, 100, 100, 110, 255]), st.booleans()), max_size=5).map(made)
+
+
+@st.composite
+def two_exits(draw: st.DrawFn) -> tuple[str, str]:
+    """A router with two or three ways out of the files, defaults that follow probes or not, and a `--fail` word."""
+    count = draw(st.integers(2, 3))
+    exits = range(1, count + 1)
+    text = "".join(f"interface Gi0/{number}\n ip address 203.0.{number}.2 255.255.255.252\n" for number in exits)
+    targets = ["8.8.8.8", "9.9.9.9", *(f"203.0.{number}.1" for number in exits)]
+    for number in exits:
+        source = draw(st.sampled_from(["", f" source-interface GigabitEthernet0/{number}"]))
+        text += f"ip sla {number}\n icmp-echo {draw(st.sampled_from(targets))}{source}\n"
+        text += f"ip sla schedule {number} life forever start-time now\ntrack {number} ip sla {number} reachability\n"
+        follows = draw(st.sampled_from(["", f" track {number}", " track 9"]))
+        text += f"ip route 0.0.0.0 0.0.0.0 203.0.{number}.1 {draw(st.sampled_from([1, 10, 20]))}{follows}\n"
+    how, negated = draw(st.sampled_from(["and", "or"])), draw(st.sampled_from(["", " not"]))
+    text += f"track 9 list boolean {how}\n object 1\n object 2{negated}\n"
+    for target in draw(st.lists(st.sampled_from(targets[:2]), unique=True)):
+        text += f"ip route {target} 255.255.255.255 203.0.{draw(st.sampled_from(exits))}.1\n"
+    lost = draw(st.sampled_from(exits))
+    return text, draw(st.sampled_from([f"R1@203.0.{lost}.1", f"R1:Gi0/{lost}", "R1@8.8.8.8", "R1@203.0.1.1+R1@203.0.2.1"]))

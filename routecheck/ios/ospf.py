@@ -8,11 +8,11 @@ from typing import TypeVar
 from routecheck.address import ALL_ONES, mask_length, parse_address
 from routecheck.ios.names import interface_name
 from routecheck.ios.ospf_area import area_line
-from routecheck.ios.values import area_id, keyword, positive
-from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess, OspfRedistribution
+from routecheck.ios.ospf_external import filter_line, redistribute_line, without_filter
+from routecheck.ios.values import MOST_METRIC, area_id, keyword, metric_in, metric_type_in, positive
+from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess
 from routecheck.syntax.line import Line
 
-_MOST_METRIC = 16777214
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -54,12 +54,14 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known._replace(default=_default(options, line))
         case "no" | "default", "default-information", *_:
             return known._replace(default=None)
-        case "redistribute", ("static" | "connected") as source, *options:
-            return _with_redistribution(known, _redistribution(source, options, line))
-        case "no" | "default", "redistribute", ("static" | "connected") as source, *options:
-            return _without_redistribution(known, source, options)
+        case ("redistribute", *_) | ("no" | "default", "redistribute", *_):
+            return redistribute_line(known, words, line)
+        case (("distribute-list" | "summary-address"), *rest):
+            return filter_line(known, words[0], rest, line)
+        case "no" | "default", ("distribute-list" | "summary-address") as what, *rest:
+            return without_filter(known, what, rest, line)
         case "default-metric", metric:
-            return known._replace(default_metric=positive(metric, _MOST_METRIC))
+            return known._replace(default_metric=positive(metric, MOST_METRIC))
         case "no" | "default", "default-metric", *_:
             return known._replace(default_metric=None)
         case "distance", "ospf", *pairs:
@@ -134,10 +136,6 @@ def _max_metric(options: list[str], line: Line) -> MaxMetric | None:
     return made
 
 
-def _metric(text: str) -> int:
-    return 0 if text == "0" else positive(text, _MOST_METRIC)
-
-
 def _network(address: str, wildcard: str, area: str, line: Line) -> OspfNetwork:
     """S5.2: a mask typed for the wildcard is inverted; bits under the wildcard are zeroed (S1.16)."""
     wild = parse_address(wildcard)
@@ -175,9 +173,9 @@ def _default(options: list[str], line: Line) -> OspfDefault:
             raise ValueError(f"'{option}' needs a value")
         value = rest.pop(0)
         if option == "metric":
-            made = made._replace(metric=_metric(value))
+            made = made._replace(metric=metric_in(value))
         elif option == "metric-type":
-            made = made._replace(metric_type=_metric_type(value))
+            made = made._replace(metric_type=metric_type_in(value))
         else:
             made = made._replace(route_map=value)
     return made
@@ -188,71 +186,6 @@ def _router_id(text: str) -> int:
     if address == 0:
         raise ValueError(f"{text} cannot be a router id")
     return address
-
-
-def _metric_type(text: str) -> int:
-    if text not in ("1", "2"):
-        raise ValueError(f"metric-type {text} is not 1 or 2")
-    return int(text)
-
-
-def _redistribution(source: str, options: list[str], line: Line) -> OspfRedistribution:
-    made = OspfRedistribution(source, line)
-    rest = list(options)
-    while rest:
-        option = keyword(rest.pop(0), ("subnets", "metric", "metric-type", "route-map", "tag", "nssa-only"))
-        if option == "subnets":
-            made = made._replace(with_subnets=True)
-        if option in ("subnets", "nssa-only"):
-            continue
-        if not rest:
-            raise ValueError(f"'{option}' needs a value")
-        value = rest.pop(0)
-        if option == "metric":
-            made = made._replace(metric=_metric(value))
-        elif option == "metric-type":
-            made = made._replace(metric_type=_metric_type(value))
-        elif option == "tag":
-            made = made._replace(tag=positive(value) if value != "0" else 0)
-        else:
-            made = made._replace(route_map=value)
-    return made
-
-
-def _with_redistribution(known: OspfProcess, new: OspfRedistribution) -> OspfProcess:
-    """A second line for the same source adds its options to the first (IOS keeps what it does not name)."""
-    others = tuple(old for old in known.redistributions if old.source != new.source)
-    for old in known.redistributions:
-        if old.source == new.source:
-            new = new._replace(
-                metric=old.metric if new.metric is None else new.metric,
-                with_subnets=old.with_subnets or new.with_subnets,
-                tag=new.tag or old.tag,
-                route_map=new.route_map or old.route_map,
-                metric_type=old.metric_type if "metric-type" not in new.line.text else new.metric_type,
-            )
-    return known._replace(redistributions=(*others, new))
-
-
-def _without_redistribution(known: OspfProcess, source: str, options: list[str]) -> OspfProcess:
-    """`no redistribute static` removes it; with options behind it only those go (Cisco: redistribute (IP))."""
-    kept = tuple(old for old in known.redistributions if old.source != source)
-    found = next((old for old in known.redistributions if old.source == source), None)
-    if not options or found is None:
-        return known._replace(redistributions=kept)
-    for option in (_option_name(word) for word in options):
-        if option == "subnets":
-            found = found._replace(with_subnets=False)
-        elif option in ("metric", "metric-type", "tag", "route-map"):
-            cleared = OspfRedistribution(source, found.line)._asdict()[option.replace("-", "_")]
-            found = found._replace(**{option.replace("-", "_"): cleared})
-    return known._replace(redistributions=(*kept, found))
-
-
-def _option_name(word: str) -> str:
-    """The option of `redistribute` that a word is or abbreviates; '' for an option's value."""
-    options = [option for option in ("subnets", "metric", "metric-type", "route-map", "tag") if option.startswith(word.lower())]
-    return min(options, key=len) if options and not word.isdigit() else ""
 
 
 def _with_distances(known: OspfProcess, pairs: list[str], line: Line) -> OspfProcess:

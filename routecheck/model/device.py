@@ -5,12 +5,17 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.first_hop import Group
+from routecheck.model.policy import Acl, PrefixList, RouteMap
+from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
+from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 
@@ -77,6 +82,8 @@ class Interface(NamedTuple):
     address: InterfaceAddress | None = None
     secondaries: tuple[InterfaceAddress, ...] = ()
     unknown_address: Line | None = None
+    dhcp_distance: int | None = None
+    takes_dhcp_default: bool = True
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False
@@ -94,6 +101,8 @@ class Interface(NamedTuple):
     min_links: int = 1
     has_autostate: bool = True
     serves_hosts: Line | None = None
+    groups: Mapping[tuple[str, int], Group] = MappingProxyType({})
+    standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()
@@ -106,16 +115,18 @@ class Interface(NamedTuple):
 
 class Note(NamedTuple):
     """A line that was read but is not in the model. `fate` is one of `routecheck.ios.grammar`, `what` its keywords (empty
-    when it is unknown), `mode` the block it stands in."""
+    when it is unknown), `mode` the block it stands in, `names` the interfaces or other objects that block is about."""
 
     line: Line
     fate: str
     what: str
     mode: str
+    names: tuple[str, ...] = ()
 
 
 class Device(NamedTuple):
-    """One router or switch. Interfaces by full name; static routes in the order configured.
+    """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
+    where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
@@ -130,10 +141,18 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: dict[str, Line]
+    tracks: dict[str, Track]
+    probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
+    ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    acls: dict[str, Acl]
+    prefix_lists: dict[str, PrefixList]
+    route_maps: dict[str, RouteMap]
+    default_networks: tuple[DefaultNetwork, ...]
+    default_gateway: DefaultGateway | None
+    dhcp_distance: int
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

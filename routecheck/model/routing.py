@@ -24,6 +24,21 @@ class StaticRoute(NamedTuple):
     is_permanent: bool = False
     vrf: str = ""
     next_hop_is_global: bool = False
+    is_multicast: bool = False
+
+
+class DefaultNetwork(NamedTuple):
+    """`ip default-network N` of a classful network (S3.29)."""
+
+    prefix: Prefix
+    line: Line
+
+
+class DefaultGateway(NamedTuple):
+    """`ip default-gateway A`: what a device that does not route sends everything to (S3.30)."""
+
+    address: int
+    line: Line
 
 
 class OspfNetwork(NamedTuple):
@@ -36,7 +51,8 @@ class OspfNetwork(NamedTuple):
 
 
 class OspfRedistribution(NamedTuple):
-    """A `redistribute` line of a process. `metric` None means the default (20)."""
+    """A `redistribute` line of a process. `source` is as routes name theirs: 'static', 'connected', 'ospf 2'. `metric` None
+    means the default (20, or that of an OSPF route); `types` are the codes of the OSPF routes to take, empty for all."""
 
     source: str
     line: Line
@@ -45,6 +61,26 @@ class OspfRedistribution(NamedTuple):
     tag: int = 0
     with_subnets: bool = False
     route_map: str = ""
+    types: frozenset[str] = frozenset()
+
+
+class RouteFilter(NamedTuple):
+    """A `distribute-list` line. `kind` is 'access-list', 'prefix-list' or 'route-map'; `scope` the interface routes come in
+    by, or the source they are redistributed from; empty for all."""
+
+    kind: str
+    name: str
+    line: Line
+    scope: str = ""
+
+
+class OspfSummary(NamedTuple):
+    """A `summary-address` line (S5.17)."""
+
+    prefix: Prefix
+    line: Line
+    is_advertised: bool = True
+    tag: int = 0
 
 
 class OspfDefault(NamedTuple):
@@ -149,6 +185,10 @@ class OspfProcess(NamedTuple):
     external_discard: int | None = 254
     max_metric: MaxMetric | None = None
     has_prefix_suppression: bool = False
+    filters_in: tuple[RouteFilter, ...] = ()
+    filters_out: tuple[RouteFilter, ...] = ()
+    summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
+    most_redistributed: tuple[int, Line] | None = None
 
     def area(self, number: int) -> OspfArea:
         """What is configured for an area; the default when nothing is."""

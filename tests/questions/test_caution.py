@@ -56,7 +56,8 @@ class TestOtherRouters:
         r4 = port("Gi0/0", "10.0.12.2") + port("Gi0/1", "192.0.2.1") + "track 1 interface Gi0/1 line-protocol\n"
         r4 += "ip route 0.0.0.0 0.0.0.0 192.0.2.2 track 1\nrouter ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n"
         made = net(R2=self.R2, R4=r4 + " default-information originate\n")
-        assert "the track is not evaluated yet" in told(made, "R2", "0.0.0.0/0")
+        assert asked(made, "R2", "0.0.0.0/0").before.entries[0].followed[0].state.reason == "GigabitEthernet0/1 is up"
+        assert "follows track 1 of R4, which is up: GigabitEthernet0/1 is up (R4.cfg:5)" in text(asked(made, "R2", "0.0.0.0/0"))
 
 
 class TestNeighbours:
@@ -133,11 +134,11 @@ class TestUnknownAddresses:
 
 class TestTables:
     def test_tables_come_with_the_same_cautions(self) -> None:
-        text_ = (
-            port("Gi0/0", "10.0.0.1") + "track 2 interface Gi0/1 line-protocol\nip route 20.0.0.0 255.0.0.0 10.0.0.2 track 2\n"
+        probe = "ip sla 1\n icmp-echo 10.0.0.2\nip sla schedule 1 start-time now life forever\ntrack 2 ip sla 1\n"
+        now = snapshot(net(R1=port("Gi0/0", "10.0.0.1") + probe + "ip route 20.0.0.0 255.0.0.0 10.0.0.2 track 2\n"))
+        assert any(
+            "10.0.0.2 (behind R1 GigabitEthernet0/0) is not in these files" in said for said in tables(now, ["R1"]).cautions
         )
-        now = snapshot(net(R1=text_))
-        assert any("track is not evaluated" in said for said in tables(now, ["R1"]).cautions)
 
 
 class TestLadder:

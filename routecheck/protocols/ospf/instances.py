@@ -82,6 +82,12 @@ def instances(network: Network, down: Mapping[End, Down]) -> tuple[tuple[Instanc
     return tuple(made), tuple(diagnostics)
 
 
+def with_subnets(one: Instance) -> Instance:
+    """The instance as a release takes it on which `redistribute` implies `subnets` (S5.26)."""
+    implied = tuple(how._replace(with_subnets=True) for how in one.process.redistributions)
+    return one._replace(process=one.process._replace(redistributions=implied))
+
+
 def _router_id(device: Device, process: OspfProcess, down: Mapping[End, Down], taken: set[int]) -> int | None:
     """The highest address of an up loopback, else of an up interface, that no other process of the router has."""
     loopbacks: list[int] = []
