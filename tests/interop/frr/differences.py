@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from routecheck.model.device import Device
 from tests.interop.frr.tables import Entries, Entry
+from tests.interop.frr.translate import linux_name
 
 
 class Apart(NamedTuple):
@@ -68,6 +69,13 @@ def _is_refused_default(apart: Apart) -> bool:
     return is_ours and 0 in areas and kinds != {""}
 
 
+def _is_beside_lan(apart: Apart) -> bool:
+    ours, theirs = apart.ours, apart.theirs
+    lans = {linux_name(one.name) for one in apart.device.interfaces.values() if one.address and one.address.prefix.length < 30}
+    is_less = ours is not None and theirs is not None and ours._replace(hops=theirs.hops) == theirs and theirs.hops < ours.hops
+    return is_less and theirs is not None and all(hop.split()[-1] in lans for hop in theirs.hops)
+
+
 def _is_discard(apart: Apart) -> bool:
     is_ours = apart.ours is not None and apart.ours.protocol == "O" and apart.ours.hops == {"Null0"}
     return is_ours and (apart.theirs is None or apart.theirs.hops == {"Null0"})
@@ -108,18 +116,30 @@ KNOWN = (
     Known("forwarding address of several next hops", "which of them is not told by any document; FRRouting takes the lowest"),
     Known(
         "default at a border router that lost the backbone",
-        "with an interface up in area 0 and no neighbour there, FRRouting refuses the default of another border router of its stub "
-        "area; RFC 3509 2.2 has it examine the summaries of all areas",
+        "with an interface up in area 0 and no neighbour there, FRRouting refuses the default of another border router of its "
+        "stub area; RFC 3509 2.2 has it examine the summaries of all areas",
         _is_refused_default,
     ),
     Known(
         "translation of what is not installed",
-        "a type 7 LSA whose forwarding address is the translator's own is not installed there, so that RFC 3101 3.2 does not "
-        "translate it; FRRouting does",
+        "type 7 LSAs that are not the best route at the translator are not translated (RFC 3101 3.2); FRRouting 8.4 translates "
+        "them, and none of several for one prefix, nor one that follows an own type 5 LSA: each has one origin here",
     ),
     Known(
-        "translation after an own LSA",
-        "a translator that stops to originate a prefix translates another's type 7 LSA for it (RFC 3101 3.2); FRRouting 8.4 does not",
+        "forwarding address among several interfaces in an NSSA",
+        "RFC 3101 2.3 leaves it open which one; FRRouting takes the first by name: border routers of an NSSA with more than one "
+        "bring in nothing here",
+    ),
+    Known(
+        "boundary router also reached through a stub area or an NSSA",
+        "its LSA in such an area says nothing of type 5 (RFC 2328 12.4.1), so that the way through the backbone counts; "
+        "FRRouting 8.4 looks at the cheapest way, finds no boundary router there and ignores its externals",
+    ),
+    Known(
+        "first hop on a LAN that is also reached through another router",
+        "at equal costs RFC 2328 16.1.1, read to the letter, takes the neighbours on the LAN alone for first hops, as FRRouting "
+        "does; routecheck takes the other router as well",
+        _is_beside_lan,
     ),
     Known("equal distances", "S4.6 and S4.5 on IOS; FRRouting compares metrics of different protocols"),
     Known("redundant statics", "IOS does not install a static whose next hop resolves by a route that covers it (S3.11)"),

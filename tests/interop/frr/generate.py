@@ -14,8 +14,6 @@ from tests.interop.frr.texts import lan, loopback, ospf, router, static
 
 _POOL = tuple(f"172.{number}.0.0/16" for number in range(16, 20))
 """Prefixes that several routers bring in, so that they compete."""
-_POOL_OF_BORDERS, _POOL_OF_NSSAS = _POOL[:2], _POOL[2:]
-"""What border routers of an NSSA bring in, and what the routers in it do (`differences`: translation after an own LSA)."""
 
 
 class _Router:
@@ -29,7 +27,7 @@ class _Router:
         self.statics: list[str] = []
         self.next_hops: dict[str, bool] = {}
         self.areas: set[int] = set()
-        self.is_stub = self.is_nssa = False
+        self.is_silent = self.is_nssa = False
         self.pool = _POOL
 
     def plug(self, address: str, *lines: str) -> str:
@@ -81,7 +79,8 @@ def _areas(plan: _Plan) -> None:
 
 
 def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]) -> None:
-    """What an area is (S5.18). Its border routers inject a default; for an NSSA both IOS and FRRouting are told to."""
+    """What an area is (S5.18), and who brings externals in: see `differences` for why each prefix of an NSSA has one origin,
+    and why border routers that share such an area, or border an NSSA, bring in nothing."""
     kind = plan.random.choice(("", "", "stub", "stub no-summary", "nssa", "nssa no-summary"))
     if not kind:
         return
@@ -92,12 +91,12 @@ def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]
         one.process.append(f"area {area} {kind}")
         if plan.random.random() < 0.5:
             one.process.append(f"area {area} default-cost {plan.random.randint(2, 9)}")
-    for one in members if inside == "stub" else ():
-        one.is_stub = True
-    for one in members if inside == "nssa" else ():
-        one.is_nssa, one.pool = True, _POOL_OF_NSSAS
-    for one in borders if inside == "nssa" else ():
-        one.pool = _POOL_OF_BORDERS
+    for one in members:
+        one.is_silent |= inside == "stub"
+        one.is_nssa |= inside == "nssa"
+        one.pool = (f"172.{one.number + 20}.0.0/16",) if one.is_nssa else _POOL
+    for one in borders:
+        one.is_silent |= inside == "nssa" or len(borders) > 1
 
 
 def _mesh(plan: _Plan, routers: list[_Router], area: int) -> None:
@@ -152,7 +151,7 @@ def _stubs(plan: _Plan, one: _Router) -> None:
 
 def _externals(plan: _Plan, one: _Router) -> None:
     random = plan.random
-    if one.is_stub or random.random() < 0.5:
+    if one.is_silent or random.random() < 0.5:
         return
     metric = "" if one.is_nssa else random.choice(("", " metric 5", " metric 50"))
     metric += random.choice(("", " metric-type 1"))
@@ -166,7 +165,7 @@ def _defaults(plan: _Plan) -> None:
     """A way out at one router, a second one that floats at another: then the first gets its own from its provider alone, so
     that no two origins wait for each other."""
     random = plan.random
-    able = [one for one in plan.routers if not (one.is_stub or one.is_nssa)]
+    able = [one for one in plan.routers if not (one.is_silent or one.is_nssa)]
     if random.random() < 0.3 or not able:
         return
     for one, distance in zip(random.sample(able, min(2, len(able))), ("1", "200"), strict=False):

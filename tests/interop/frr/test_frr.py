@@ -11,8 +11,8 @@ import pytest
 
 from tests.interop.frr.daemons import why_no_frr
 from tests.interop.frr.generate import generate
-from tests.interop.frr.one_area import ONE_AREA
 from tests.interop.frr.more_areas import MORE_AREAS
+from tests.interop.frr.one_area import ONE_AREA
 from tests.interop.frr.pool import LABS, Pool
 from tests.interop.frr.run import Case
 
@@ -34,8 +34,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     """The labs of every test that was chosen, begun with the first of them and shared with the other processes of xdist."""
-    chosen = [item.callspec for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
-    cases = [spec.params["case"] for spec in chosen if isinstance(spec.params.get("case"), Case)]
+    specs = [item.callspec for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    cases = [case for case in (spec.params.get("case") for spec in specs) if isinstance(case, Case)]
     shared = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
     folder = Path(tempfile.gettempdir()) / f"frr-{shared}" if shared else Path(tempfile.mkdtemp(prefix="frr-"))
     folder.mkdir(exist_ok=True)
