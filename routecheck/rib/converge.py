@@ -239,7 +239,7 @@ class Wired:
     @cached_property
     def domain(self) -> Domain:
         """The routes within and between areas."""
-        return Domain(self._args[2], self.database)
+        return Domain(self._args[2], self.database, self._args[0].devices)
 
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:

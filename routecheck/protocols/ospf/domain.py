@@ -4,12 +4,14 @@ Nothing is computed before it is asked for, prefix by prefix: the type 3 LSAs of
 that prefix in the other areas.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix
+from routecheck.model.device import Device
 from routecheck.model.routing import OspfRange
+from routecheck.policy import prefix_list
 from routecheck.protocols.ospf.area import Area, Database, Flat, flat
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.spf import INFINITY, Tree
@@ -53,9 +55,9 @@ class Goal(NamedTuple):
 class Domain:
     """The routes inside OSPF of all instances in one scenario: within areas and between them."""
 
-    def __init__(self, routers: Sequence[Instance], database: Database) -> None:
+    def __init__(self, routers: Sequence[Instance], database: Database, devices: Mapping[str, Device]) -> None:
         self.routers, self.areas, self.attached = routers, database.areas, database.attached
-        self.transit = database.transit
+        self.transit, self.devices = database.transit, devices
         self._summaries: dict[tuple[int, Prefix], tuple[Summary, ...]] = {}
         self._border_best: dict[tuple[int, Prefix], Best | None] = {}
 
@@ -162,6 +164,8 @@ class Domain:
             if settings.no_summary:
                 return None
         cost = self._cost_into(index, number, prefix)
+        if cost is not None and not self._lets(index, settings.filter_in, prefix):
+            return None
         if cost is not None and process.max_metric and process.max_metric.summary:
             cost = process.max_metric.summary
         return cost if cost is not None and cost < LS_INFINITY else None
@@ -171,15 +175,25 @@ class Domain:
             found = next((one for one in self._ranges(index, other, number) if one.prefix == prefix), None)
             cost = self.range_cost(index, other, found) if found else None
             if found and cost is not None:
-                return cost if found.is_advertised else None
+                is_told = found.is_advertised and self._lets(index, self.routers[index].process.area(other).filter_out, prefix)
+                return cost if is_told else None
         is_told_all = number != BACKBONE and self.has_backbone(index)
         best = self._of_border(index, prefix) if is_told_all else self.intra(index, prefix)
         if best is None or best.area.number == number or self._leads_into(index, best, number):
             return None
         if best.protocol == INTRA:
             is_hidden = any(one.prefix.contains(prefix) for one in self._ranges(index, best.area.number, number))
-            return None if is_hidden else best.metric
-        return best.metric
+            if is_hidden:
+                return None
+        leaving = self.routers[index].process.area(best.area.number).filter_out
+        return best.metric if self._lets(index, leaving, prefix) else None
+
+    def _lets(self, index: int, how: tuple[str, Line] | None, prefix: Prefix) -> bool:
+        """Whether an `area X filter-list` of a border router lets a type 3 LSA pass (S5.35)."""
+        if how is None:
+            return True
+        known = self.devices[self.routers[index].node].prefix_lists.get(how[0])
+        return prefix_list.permits(known, prefix).is_permitted is True
 
     def _of_border(self, index: int, prefix: Prefix) -> Best | None:
         """What a border router announces from: without the shortcuts, whose next hops lie in the area they go to."""

@@ -34,6 +34,8 @@ def flooded(domain: Domain, originated: Mapping[int, tuple[External, ...]], down
 def _of(domain: Domain, index: int, external: External, down: Mapping[End, Down]) -> Iterator[External]:
     """One external of a router: type 5 in its normal areas, type 7 in its not-so-stubby ones."""
     process = domain.routers[index].process
+    if process.max_metric and process.max_metric.external:
+        external = external._replace(metric=process.max_metric.external)
     kinds = {number: process.area(number).kind for number in domain.attached[index]}
     if external.area is not None:
         if external.area in kinds:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from routecheck.address import DEFAULT, Prefix
+from routecheck.address import ALL_ONES, DEFAULT, Prefix
+from routecheck.policy.acl import permits_prefix
 from routecheck.protocols.ospf.area import Area, Flat
 from routecheck.protocols.ospf.domain import E1, E2, INTER, INTRA, N1, N2, Best, Domain, Goal, nearest
 from routecheck.protocols.ospf.external import External
@@ -34,9 +35,11 @@ class Table:
 
     @property
     def is_installed(self) -> bool:
-        """Whether none of the process's distances is 255, which keeps routes out of the RIB."""
+        """Whether all its routes may enter the RIB as they are: no distance is 255, and none depends on the router."""
         process = self.instance.process
-        return max(process.intra_distance, process.inter_distance, process.external_distance) < 255
+        return (
+            not process.router_distances and max(process.intra_distance, process.inter_distance, process.external_distance) < 255
+        )
 
     def prefixes(self) -> Iterator[Prefix]:
         """Every prefix the process knows something about, reachable or not."""
@@ -175,7 +178,25 @@ class Table:
         process = self.instance.process
         internal = {INTRA: process.intra_distance, INTER: process.inter_distance}
         distance = internal.get(best.protocol, process.external_distance)
+        if process.router_distances:
+            distance = self._router_distance(prefix, best, distance)
         return Route(prefix, best.protocol, distance, best.metric, hops, self.instance.name, lines, best.tag, best.forward)
+
+    def _router_distance(self, prefix: Prefix, best: Best, usual: int) -> int:
+        """S4.4: by the id of the router that advertises the prefix; the statements in order, the first that fits."""
+        if best.protocol in (INTRA, INTER):
+            places = [one.vertex for one in self._nearest(prefix, best)]
+            area = best.area
+            routers = [v - area.networks if v >= area.networks else area.edges[v][0][0] - area.networks for v in places]
+        else:
+            routers = [one.originator for one in self.chosen(prefix, best)]
+        ids = [self.domain.routers[place].router_id for place in routers]
+        acls = self.domain.devices[self.instance.node].acls
+        for one in self.instance.process.router_distances:
+            is_meant = any((own ^ one.address) & ~one.wildcard & ALL_ONES == 0 for own in ids)
+            if is_meant and (not one.acl or permits_prefix(acls.get(one.acl), prefix).is_permitted):
+                return one.distance
+        return usual
 
     def _lines(self, prefix: Prefix, best: Best) -> tuple[Line, ...]:
         """The config lines of every originator that is as good as the best."""
