@@ -27,7 +27,7 @@ class _Router:
         self.statics: list[str] = []
         self.next_hops: dict[str, bool] = {}
         self.areas: set[int] = set()
-        self.is_silent = self.is_nssa = False
+        self.is_silent = self.is_nssa = self.translates = self.shares = False
         self.pool = _POOL
 
     def plug(self, address: str, *lines: str) -> str:
@@ -79,9 +79,12 @@ def _areas(plan: _Plan) -> None:
 
 
 def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]) -> None:
-    """What an area is (S5.18), and who brings externals in: see `differences` for why each prefix of an NSSA has one origin,
-    and why border routers that share such an area, or border an NSSA, bring in nothing."""
-    kind = plan.random.choice(("", "", "stub", "stub no-summary", "nssa", "nssa no-summary"))
+    """What an area is (S5.18), and who brings externals in: see `differences` for why each prefix of an NSSA has one origin
+    and one border router, and why border routers that share a stub area, or border an NSSA, bring in nothing."""
+    is_shared, translates = len(borders) > 1, any(one.translates for one in borders)
+    nssas = () if is_shared or any(one.shares for one in borders) else ("nssa", "nssa no-summary")
+    stubs = () if is_shared and translates else ("stub", "stub no-summary")
+    kind = plan.random.choice(("", "", *stubs, *nssas))
     if not kind:
         return
     inside = kind.split()[0]
@@ -96,7 +99,9 @@ def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]
         one.is_nssa |= inside == "nssa"
         one.pool = (f"172.{one.number + 20}.0.0/16",) if one.is_nssa else _POOL
     for one in borders:
-        one.is_silent |= inside == "nssa" or len(borders) > 1
+        one.translates |= inside == "nssa"
+        one.shares |= is_shared
+        one.is_silent |= one.translates or one.shares
 
 
 def _mesh(plan: _Plan, routers: list[_Router], area: int) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -32,14 +30,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+def pool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     """The labs of every test that was chosen, begun with the first of them and shared with the other processes of xdist."""
     specs = [item.callspec for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
     cases = [case for case in (spec.params.get("case") for spec in specs) if isinstance(case, Case)]
-    shared = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    folder = Path(tempfile.gettempdir()) / f"frr-{shared}" if shared else Path(tempfile.mkdtemp(prefix="frr-"))
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "frr"
     folder.mkdir(exist_ok=True)
-    made = Pool(cases, folder, max(1, LABS // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+    made = Pool(cases, folder, max(1, LABS // processes))
     yield made
     made.close()
 
