@@ -43,6 +43,7 @@ def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]
     for device in network.devices.values():
         _inherited(device, down)
         _vlans(device, down)
+        _dialers(device, down)
     return down
 
 
@@ -100,6 +101,18 @@ def _inherited(device: Device, down: dict[End, Down]) -> None:
         if above and end not in down and End(device.name, above) in down:
             why = down[End(device.name, above)]
             down[end] = Down(why.of(above), why.lines)
+
+
+def _dialers(device: Device, down: dict[End, Down]) -> None:
+    """A Dialer is up, connected or not, unless every interface it could be connected over is down. Which those are is not
+    always in lines that are read (a PVC has its own): then it is taken to be up."""
+    for made in device.interfaces.values():
+        end = End(device.name, made.name)
+        if made.dialer_pool is None or end in down:
+            continue
+        members = [one.name for one in device.interfaces.values() if made.dialer_pool in one.dials_for]
+        if members and all(End(device.name, name) in down for name in members):
+            down[end] = Down(f"no interface of its dialer pool {made.dialer_pool} is up", (made.line,))
 
 
 def _vlans(device: Device, down: dict[End, Down]) -> None:

@@ -67,6 +67,14 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(min_links=number_in(number, "a number of links"))
         case ("autostate",):
             return dict(has_autostate=True)
+        case "peer", "neighbor-route":
+            return dict(has_neighbor_route=True)
+        case "dialer", "pool", number:
+            return dict(dialer_pool=number_in(number, "a dialer pool", 1, 255))
+        case ("dialer", "pool-member", number, *_) | ("pppoe-client", "dial-pool-number", number, *_):
+            return dict(dials_for=known["dials_for"] | {number_in(number, "a dialer pool", 1, 255)})
+        case "keepalive", *rest:
+            return dict(tunnel=known["tunnel"]._replace(keepalive_line=None if rest[:1] == ["0"] else line))
         case "standby", "version", number:
             return dict(standby_version=number_in(number, "a version of HSRP", 1, 2))
         case ("standby" | "vrrp" | "glbp", *_):
@@ -143,6 +151,14 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(min_links=1)
         case ("autostate",):
             return dict(has_autostate=is_default)
+        case "peer", "neighbor-route":
+            return dict(has_neighbor_route=is_default)
+        case "dialer", "pool", *_:
+            return dict(dialer_pool=None)
+        case ("dialer", "pool-member", *number) | ("pppoe-client", "dial-pool-number", *number):
+            return dict(dials_for=known["dials_for"] - {int(word) for word in number[:1] if word.isdecimal()})
+        case "keepalive", *_:
+            return dict(tunnel=known["tunnel"]._replace(keepalive_line=None))
         case ("standby", "version", *_):
             return dict(standby_version=1)
         case ("standby" | "vrrp" | "glbp", *_):

@@ -8,7 +8,7 @@ from routecheck.first_hop import Ground, answering, groups_of
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.line_protocol import is_switch
-from routecheck.model.device import Device, Note
+from routecheck.model.device import Device, Interface, Note
 from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
@@ -52,7 +52,7 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *doubts(then, about.routes),
         *switched(now, then, Asked(node, vrf, about.destination, about.with_parts)),
         *_dead_ends(then, node, vrf, about.winners),
-        *_assumed(about.routes),
+        *_assumed(now.device(node), about.routes),
         *_in_vrf(now, node, vrf, about.winners),
     ]
     told += _device(now.device(node), vrf)
@@ -172,14 +172,28 @@ def _exits(
             yield from _exits(then, node, where, further, seen)
 
 
-def _assumed(routes: Iterable[Route]) -> Iterator[str]:
+def _assumed(device: Device, routes: Iterable[Route]) -> Iterator[str]:
     for route in routes:
         for hop in route.next_hops:
-            if kind(hop.interface or "") == "Tunnel":
-                yield (
-                    f"{hop.interface} is taken to carry packets while it has a route to its destination; keepalives, IPsec and "
-                    "the way in between are not checked yet"
-                )
+            made = device.interfaces.get(hop.interface or "")
+            if made and kind(made.name) in ("Tunnel", "Dialer"):
+                yield _state_assumed(made)
+
+
+def _state_assumed(made: Interface) -> str:
+    """What the state of an interface rests on that depends on others than its own device (S2.5)."""
+    if kind(made.name) == "Dialer":
+        return f"{made.name} is taken to be up: a dialer says so before it is connected (S2.5)"
+    if made.tunnel.mode.startswith("ipsec"):
+        return (
+            f"{made.name} is taken to be up: a tunnel of mode ipsec is so only while it has IPsec security associations (S2.5), "
+            "which are not checked yet; nor is the way in between"
+        )
+    also = "IPsec" if made.tunnel.keepalive_line else "keepalives, IPsec"
+    return (
+        f"{made.name} is taken to carry packets while it has a route to its destination; {also} and the way in between are not "
+        "checked yet"
+    )
 
 
 def _in_vrf(now: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
