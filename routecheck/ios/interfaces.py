@@ -294,6 +294,8 @@ def _switchport(known: Switchport, words: tuple[str, ...]) -> Switchport:
             return known._replace(access_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "voice", "vlan", vlan if vlan.isdigit():
             return known._replace(voice_vlan=number_in(vlan, "a VLAN", 0, 4094), is_configured=True)
+        case "switchport", "trunk", "native", "vlan", vlan if vlan.isdigit():
+            return known._replace(native_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "trunk", "allowed", "vlan", *rest:
             return known._replace(allowed_vlans=_allowed(known.allowed_vlans, rest), is_configured=True)
         case "switchport", *_:
@@ -314,6 +316,8 @@ def _without_switchport(known: Switchport, words: tuple[str, ...], *, is_default
             return known._replace(voice_vlan=None)
         case "switchport", "trunk", "allowed", *_:
             return known._replace(allowed_vlans=None)
+        case "switchport", "trunk", "native", *_:
+            return known._replace(native_vlan=1)
         case _:
             return known
 

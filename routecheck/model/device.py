@@ -73,6 +73,7 @@ class Switchport(NamedTuple):
     access_vlan: int = 1
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
+    native_vlan: int = 1
 
 
 class Interface(NamedTuple):

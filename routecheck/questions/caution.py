@@ -131,6 +131,8 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     if link is None or address is None:
         return ""
     ground = Ground(then.network, then.down, before=Ground(then.network, then.base.down_at_boot))
+    here = then.state.wired.wires.link_of.get(way_out)
+    heard = here.ends if here else ()
     active = {member.end for member in answering(ground, link, address)}
     faults: list[str] = []
     if (way_out.node, address) in then.scenario.silent:
@@ -142,6 +144,8 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
             continue
         if end in then.down:
             faults.append(f"its next hop is gone ({then.down[end].of(end)})")
+        elif way_out not in then.down and end not in heard:
+            faults.append(f"no switch joins {way_out} and {end} any more")
         elif frozenset((way_out.node, end.node)) in then.scenario.cut:
             faults.insert(0, f"packets between {way_out.node} and {end.node} are lost")
         elif not is_virtual or end in active:

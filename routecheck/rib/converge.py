@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from routecheck import switches
 from routecheck.address import DEFAULT, Prefix, classful_length, host_prefix
+from routecheck.bundles import with_member_cables
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down, live
@@ -30,6 +31,7 @@ from routecheck.protocols.static import Followed, Ground
 from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.rib.tunnels import RECURSIVE, Underlay, tunnel_fault
+from routecheck.switching import bridged
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology
 
 MOST_ROUNDS = 64
@@ -37,13 +39,14 @@ MOST_ROUNDS = 64
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes, where those of a (device, VRF) are, and the
-    interfaces that are down before anything fails.
+    """What all scenarios of a network share: its wires (`plain`, and as switches join them) and its OSPF processes, where those
+    of a (device, VRF) are, and the interfaces that are down before anything fails.
 
     `tracked` are the objects (device, number) that static routes follow, the parts of a list before the list.
     """
 
     network: Network
+    plain: Topology
     wires: Topology
     routers: tuple[Instance, ...]
     places: Mapping[tuple[str, str], tuple[int, ...]]
@@ -52,9 +55,10 @@ class Fabric(NamedTuple):
     tracked: tuple[tuple[str, str], ...] = ()
 
 
-def fabric(network: Network, wires: Topology | None = None) -> Fabric:
-    """Everything about a network that does not depend on what fails. `wires` are its own, where they are known already."""
-    wires = wires or topology(network)
+def fabric(network: Network, like: Fabric | None = None) -> Fabric:
+    """Everything about a network that does not depend on what fails. `like` is that of the same configs and links."""
+    plain = like.plain if like else with_member_cables(network, topology(network))
+    wires = like.wires if like else bridged(network, plain)
     at_boot = live(network, wires, NOTHING_FAILED)
     routers, diagnostics = instances(network, at_boot)
     if network.switches[switches.SUBNETS_IMPLICIT] == "yes":
@@ -63,7 +67,7 @@ def fabric(network: Network, wires: Topology | None = None) -> Fabric:
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
+    return Fabric(network, plain, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
 
 
 def _tracked(network: Network) -> tuple[tuple[str, str], ...]:
@@ -229,7 +233,8 @@ class Wired:
     ) -> None:
         self.own = live(base.network, base.wires, broken) if own is None else own
         self.down = {**self.own, **tunnels}
-        self._args = base.network, base.wires, base.routers, self.down, broken
+        self.wires = base.wires if base.wires is base.plain else bridged(base.network, base.plain, self.down)
+        self._args = base.network, self.wires, base.routers, self.down, broken
         self._database: Database | None = None
 
     @property
@@ -399,7 +404,7 @@ def _with_externals(now: Converged, index: int) -> Converged:
 def _with_tunnels(now: Converged) -> Converged:
     """`now` after every tunnel has looked for a way to its destination (S2.5)."""
     own = now.wired.own
-    ground = Underlay(now.base.network, now.base.wires, now.wired.down, now.broken, now.rib)
+    ground = Underlay(now.base.network, now.wired.wires, now.wired.down, now.broken, now.rib)
     tunnels: dict[End, Down] = {}
     for device in now.base.network.devices.values():
         for made in device.interfaces.values():
@@ -428,7 +433,7 @@ def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
         if node in now.broken.nodes:
             continue
         states = {other: found for (owner, other), found in now.state.tracks.items() if owner == node}
-        world = World(base.network, base.wires, now.broken, now.wired.down, now.rib)
+        world = World(base.network, now.wired.wires, now.broken, now.wired.down, now.rib)
         found = judge(Known(world, base.network.devices[node], states), number)
         if found != states.get(number):
             tracks = {**now.state.tracks, (node, number): found}
