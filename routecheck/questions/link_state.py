@@ -234,7 +234,7 @@ def _border_routers(now: Snapshot, place: int) -> Iterator[Boundary]:
             hops = best.area.tree(place).hops_of(best.bits)
             vias = tuple(Via(hop.address or 0, hop.interface) for hop in hops)
             code = "i" if best.protocol == INTRA else "I"
-            yield Boundary(code, dotted(one.router_id), one.node, role, best.metric, vias, best.area.number)
+            yield Boundary(code, dotted(one.router_id), one.node, role, best.metric, vias, best.of)
 
 
 def _ways(domain: Domain, place: int, index: int, *, is_outer: bool) -> Iterator[Best]:

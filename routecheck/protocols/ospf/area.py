@@ -7,6 +7,7 @@ hops as with a vertex for the network, in a graph of half the size. LANs of thre
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import MASKS, Prefix
@@ -165,13 +166,14 @@ class Area:
 
 class Database(NamedTuple):
     """All areas, the neighbours that did not become adjacent, and the areas each instance is attached to: those with an
-    interface that is up, or the backbone over a virtual link. `transit` areas are crossed by virtual links."""
+    interface that is up, or the backbone over a virtual link. `transit` areas are crossed by virtual links, which end at the
+    instances named."""
 
     areas: dict[int, Area]
     refused: tuple[Refused, ...]
     formed: tuple[Formed, ...]
     attached: tuple[frozenset[int], ...] = ()
-    transit: frozenset[int] = frozenset()
+    transit: Mapping[int, tuple[int, ...]] = MappingProxyType({})
     broken_links: tuple[BrokenLink, ...] = ()
 
 

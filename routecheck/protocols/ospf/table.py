@@ -78,7 +78,7 @@ class Table:
         """What `route` says of every prefix, in the short form, computed at once; None when that has not been made fast
         (transit areas)."""
         domain, process = self.domain, self.instance.process
-        if domain.transit & domain.attached[self.number]:
+        if domain.crossed(self.number):
             return None
         inter = self._ways([(area, domain.inter_flat(area.number)) for area in domain.examined(self.number)], INTER, LS_INFINITY)
         intra = self._ways([(area, area.flat) for area in self.areas], INTRA, INFINITY)
