@@ -90,6 +90,9 @@ class Table:
                 made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         for prefix in [prefix for prefix, way in made.items() if not way[3]]:
             del made[prefix]
+            route = self.route(prefix) if prefix not in intra else None  # its own LSA beside those of others
+            if route is not None:
+                made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         for prefix in self.externals:
             route = self.route(prefix) if prefix not in made else None
             if route is not None:
