@@ -126,9 +126,13 @@ class Table:
                 continue
             if best is None or _rank(found) < _rank(best):
                 best = found
-            elif _rank(found) == _rank(best) and found.area is best.area:
-                best = best._replace(bits=best.bits | found.bits)
+            elif _rank(found) == _rank(best):
+                best = best._replace(bits=best.bits | self._bits_in(best.area, found))
         return best
+
+    def _bits_in(self, area: Area, way: Best) -> int:
+        """The first hops of a way, as bits in the tree of `area`."""
+        return way.bits if way.area is area else self._tree(area).adopt(self._tree(way.area), way.bits)
 
     def _via(self, external: External) -> Best | None:
         """The best way to what one LSA describes, or None when it does not count here (RFC 2328 16.4, RFC 3101 2.5)."""
@@ -255,9 +259,10 @@ class Table:
         for external in self.externals.get(prefix, ()):
             found = self._via(external)
             if found and external in chosen:
-                if external.forwarding and not self._goals(best, external):
+                way = best if found.area is best.area else found._replace(bits=self._bits_in(found.area, best))
+                if external.forwarding and not self._goals(way, external):
                     continue
-                yield from self._detours(prefix, best, self._goals(best, external), external.metric, external)
+                yield from self._detours(prefix, way, self._goals(way, external), external.metric, external)
             elif found:
                 made = self._made(prefix, found, self._hops(found), external.lines)
                 yield made._replace(path=self._path(found, self._goals(found, external)))
@@ -312,10 +317,9 @@ class Table:
         beyond: tuple[str, ...] = ()
         if goal is not None and goal.border is not None and prefix is not None:
             beyond = Table(goal.border, self.domain, {})._internal_path(prefix)
-        hop = tree.hops_of(best.bits)[0]
-        start = next(
-            (one.target for one in neighbours(area, tree) if (one.interface, one.address) == (hop.interface, hop.address)), None
-        )
+        targets = {(one.interface, one.address): one.target for one in reversed(list(neighbours(area, tree)))}
+        starts = (targets.get((hop.interface, hop.address)) for hop in tree.hops_of(best.bits))
+        start = next((one for one in starts if one is not None), None)
         if start is None or goal is None or goal.vertex == tree.root:
             return (self.instance.node, *beyond[1:])
         return (*self._named(area, [tree.root, *self._around(area, start).path(goal.vertex)]), *beyond[1:])
