@@ -197,17 +197,21 @@ class Domain:
         """What a border router announces of a prefix into an area (RFC 2328 12.4.3), or None."""
         process = self.routers[index].process
         settings = process.area(number)
-        if settings.kind:
-            if prefix == DEFAULT and (settings.kind == "stub" or settings.no_summary):
-                return settings.default_cost
-            if settings.no_summary:
-                return None
+        if prefix == DEFAULT and self.makes_default(index, number):
+            return settings.default_cost
+        if settings.kind and settings.no_summary:
+            return None
         cost = self._cost_into(index, number, prefix)
         if cost is not None and not self._lets(index, settings.filter_in, prefix):
             return None
         if cost is not None and process.max_metric and process.max_metric.summary:
             cost = process.max_metric.summary
         return cost if cost is not None and cost < LS_INFINITY else None
+
+    def makes_default(self, index: int, number: int) -> bool:
+        """Whether a border router announces a default of its own into an area, whatever it has itself (S5.18)."""
+        settings = self.routers[index].process.area(number)
+        return settings.kind == "stub" or (settings.kind == "nssa" and settings.no_summary is not None)
 
     def _cost_into(self, index: int, number: int, prefix: Prefix) -> int | None:
         for other in self.attached[index] - {number}:

@@ -316,7 +316,8 @@ class Table:
         goal = min(goals, key=lambda goal: tree.distance[goal.vertex] + goal.cost, default=None)
         beyond: tuple[str, ...] = ()
         if goal is not None and goal.border is not None and prefix is not None:
-            beyond = Table(goal.border, self.domain, {})._internal_path(prefix)
+            is_made_there = prefix == DEFAULT and self.domain.makes_default(goal.border, area.number)
+            beyond = () if is_made_there else Table(goal.border, self.domain, {})._internal_path(prefix)
         targets = {(one.interface, one.address): one.target for one in reversed(list(neighbours(area, tree)))}
         starts = (targets.get((hop.interface, hop.address)) for hop in tree.hops_of(best.bits))
         start = next((one for one in starts if one is not None), None)

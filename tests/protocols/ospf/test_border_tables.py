@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from routecheck.address import parse_prefix
+from routecheck.address import DEFAULT, parse_prefix
 from routecheck.rib.table import way
 from routecheck.snapshot import Snapshot, snapshot
 from tests.builders import fail, learned, net
@@ -53,3 +53,13 @@ class TestWholeTables:
         assert learned(after, "R2")["0.0.0.0/0"] == "O*IA [110/2] via 10.1.0.3, GigabitEthernet0/0"
         for node in ("R1", "R2", "R3"):
             assert_whole_table_is_that_of_its_prefixes(after, node)
+
+    def test_two_that_lost_it_each_show_the_default_of_the_other(self) -> None:
+        """To ask for the path behind the other's default is to ask for its own: it ends at who makes it."""
+        border = "network 10.1.0.0 0.0.0.255 area 1", "area 1 stub", EVERYTHING
+        made = net(
+            R2=loopback("2.2.2.2") + port("Gi0/0", "10.1.0.1") + port("Gi0/1", "10.0.23.1") + ospf(*border),
+            R3=loopback("3.3.3.3") + port("Gi0/0", "10.1.0.2") + port("Gi0/1", "10.0.23.2") + ospf(*border),
+        )
+        found = fail(made, "R2:Gi0/1").rib("R2").candidates(DEFAULT)
+        assert [route.path for route in found.winners] == [("R2", "R3")]
