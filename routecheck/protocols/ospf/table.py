@@ -138,7 +138,7 @@ class Table:
         """The best way to what one LSA describes, or None when it does not count here (RFC 2328 16.4, RFC 3101 2.5)."""
         if external.originator == self.number or (self.ignores_foreign_default and external.prefix == DEFAULT):
             return None
-        if external.forwarding in self._own_addresses:
+        if external.forwarding in self._own_addresses or external.metric >= LS_INFINITY:
             return None
         inner = self._to_originator(external)
         if inner is not None and external.forwarding:

@@ -63,3 +63,21 @@ class TestWholeTables:
         )
         found = fail(made, "R2:Gi0/1").rib("R2").candidates(DEFAULT)
         assert [route.path for route in found.winners] == [("R2", "R3")]
+
+
+def test_an_external_of_infinite_metric_is_unreachable() -> None:
+    """RFC 2328 16.4 (1): `max-metric router-lsa external-lsa 16777215` withdraws in effect."""
+
+    def told(metric: int) -> dict[str, str]:
+        most = f"max-metric router-lsa external-lsa {metric}"
+        exit_ = "ip route 172.16.0.0 255.255.0.0 Null0\n"
+        return learned(
+            net(
+                R1=exit_ + port("Gi0/0", "10.0.0.1") + ospf(EVERYTHING, "redistribute static subnets", most),
+                R2=port("Gi0/0", "10.0.0.2") + ospf(EVERYTHING),
+            ),
+            "R2",
+        )
+
+    assert told(16777214) == {"172.16.0.0/16": "O E2 [110/16777214] via 10.0.0.1, GigabitEthernet0/0"}
+    assert told(16777215) == {}
