@@ -96,7 +96,6 @@ class TestTypeSeven:
         silent = lab(r3=("summary-address 172.0.0.0 255.0.0.0 not-advertise",))
         assert not [prefix for prefix in learned(silent, "R4") if prefix.startswith("172.")]
 
-
     def test_s5_17_a_summary_of_a_border_router_has_one_discard_route(self) -> None:
         """It originates the summary twice, as type 5 and as type 7."""
         brought = "redistribute connected subnets", "summary-address 192.168.0.0 255.255.0.0"
