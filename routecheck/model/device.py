@@ -65,6 +65,7 @@ class Tunnel(NamedTuple):
     mode: str = "gre ip"
     vrf: str = ""
     is_protected: bool = False
+    keepalive_line: Line | None = None
 
 
 class Switchport(NamedTuple):
@@ -76,10 +77,12 @@ class Switchport(NamedTuple):
     access_vlan: int = 1
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
+    native_vlan: int = 1
 
 
 class Interface(NamedTuple):
-    """One interface, by its full IOS name. `line` is where it is configured first."""
+    """One interface, by its full IOS name. `line` is where it is configured first. A Dialer takes what it is connected over from
+    `dialer_pool`; an interface that is in such pools says so in `dials_for`."""
 
     name: str
     line: Line
@@ -88,6 +91,9 @@ class Interface(NamedTuple):
     unknown_address: Line | None = None
     dhcp_distance: int | None = None
     takes_dhcp_default: bool = True
+    has_neighbor_route: bool = True
+    dialer_pool: int | None = None
+    dials_for: frozenset[int] = frozenset()
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False

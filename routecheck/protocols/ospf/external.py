@@ -207,7 +207,7 @@ def _summarise(origin: Origin, made: dict[Prefix, External], perhaps: dict[Prefi
         if not summary.is_advertised:
             continue
         if components:
-            made[summary.prefix] = _summary(origin.place, summary, components)
+            made[summary.prefix] = summary_of(origin.place, summary, components)
             if len({(one.metric, one.metric_type) for one in components}) > 1:
                 doubts.append(f"{summary.line}: {_MIXED}")
         elif unsure:
@@ -218,7 +218,8 @@ def _summarise(origin: Origin, made: dict[Prefix, External], perhaps: dict[Prefi
 _MIXED = "the components of the summary have different metrics or types; the lowest metric and, if any has it, type 2 are assumed"
 
 
-def _summary(index: int, summary: OspfSummary, components: list[External]) -> External:
+def summary_of(index: int, summary: OspfSummary, components: list[External]) -> External:
+    """The LSA of a summary: the lowest metric of its components, type 2 when one of them has it."""
     metric_type = max(one.metric_type for one in components)
     metric = min(one.metric for one in components if one.metric_type == metric_type)
     lines = (summary.line, *min(components).lines)

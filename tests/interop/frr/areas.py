@@ -47,4 +47,8 @@ def _range(one: OspfRange) -> str:
 def _timers(link: VirtualLink) -> str:
     """The shortest that ospfd takes, instead of the defaults."""
     quick = (link.hello_s, link.dead_s) == (10, 40)
-    return " hello-interval 1 dead-interval 3 retransmit-interval 1" if quick else f" hello-interval {link.hello_s} dead-interval {link.dead_s}"
+    return (
+        " hello-interval 1 dead-interval 3 retransmit-interval 1"
+        if quick
+        else f" hello-interval {link.hello_s} dead-interval {link.dead_s}"
+    )

@@ -27,6 +27,8 @@ class _Router:
         self.statics: list[str] = []
         self.next_hops: dict[str, bool] = {}
         self.areas: set[int] = set()
+        self.is_silent = self.is_nssa = self.translates = self.shares = False
+        self.pool = _POOL
 
     def plug(self, address: str, *lines: str) -> str:
         """One more port; its name."""
@@ -77,8 +79,12 @@ def _areas(plan: _Plan) -> None:
 
 
 def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]) -> None:
-    """What an area is (S5.18). Its border routers inject a default; for an NSSA both IOS and FRRouting are told to."""
-    kind = plan.random.choice(("", "", "stub", "stub no-summary", "nssa", "nssa no-summary"))
+    """What an area is (S5.18), and who brings externals in: see `differences` for why each prefix of an NSSA has one origin
+    and one border router, and why border routers that share a stub area, or border an NSSA, bring in nothing."""
+    is_shared, translates = len(borders) > 1, any(one.translates for one in borders)
+    nssas = () if is_shared or any(one.shares for one in borders) else ("nssa", "nssa no-summary")
+    stubs = () if is_shared and translates else ("stub", "stub no-summary")
+    kind = plan.random.choice(("", "", *stubs, *nssas))
     if not kind:
         return
     inside = kind.split()[0]
@@ -88,8 +94,14 @@ def _kind(plan: _Plan, area: int, borders: list[_Router], members: list[_Router]
         one.process.append(f"area {area} {kind}")
         if plan.random.random() < 0.5:
             one.process.append(f"area {area} default-cost {plan.random.randint(2, 9)}")
-    for one in members if inside == "stub" else ():
-        one.areas.add(-1)  # no place for externals
+    for one in members:
+        one.is_silent |= inside == "stub"
+        one.is_nssa |= inside == "nssa"
+        one.pool = (f"172.{one.number + 20}.0.0/16",) if one.is_nssa else _POOL
+    for one in borders:
+        one.translates |= inside == "nssa"
+        one.shares |= is_shared
+        one.is_silent |= one.translates or one.shares
 
 
 def _mesh(plan: _Plan, routers: list[_Router], area: int) -> None:
@@ -132,24 +144,24 @@ def _stubs(plan: _Plan, one: _Router) -> None:
     """A LAN of hosts, in OSPF or not, and the port to a provider that nobody here is at the other end of."""
     random = plan.random
     if random.random() < 0.5:
-        area = random.choice(sorted(one.areas - {-1}))
+        area = random.choice(sorted(one.areas))
         name = one.plug(f"192.168.{one.number}.1/24", f"ip ospf 1 area {area}", f"ip ospf cost {random.randint(1, 20)}")
         one.process += [f"passive-interface {name}"] if random.random() < 0.5 else []
         plan.words.append(f"{one.name}:{name}")
     if random.random() < 0.5:
         name = one.plug(f"203.0.{one.number}.1/30")
         plan.words.append(f"{one.name}:{name}")
-        one.statics.append(static(random.choice(_POOL), f"203.0.{one.number}.2", "5"))
+        one.statics.append(static(random.choice(one.pool), f"203.0.{one.number}.2", "5"))
 
 
 def _externals(plan: _Plan, one: _Router) -> None:
     random = plan.random
-    if -1 in one.areas or random.random() < 0.5:
+    if one.is_silent or random.random() < 0.5:
         return
-    metric = random.choice(("", " metric 5", " metric 50"))
+    metric = "" if one.is_nssa else random.choice(("", " metric 5", " metric 50"))
     metric += random.choice(("", " metric-type 1"))
     one.process.append(f"redistribute static subnets{metric}")
-    one.statics.append(static(random.choice(_POOL), "Null0"))
+    one.statics.append(static(random.choice(one.pool), "Null0"))
     if random.random() < 0.4:
         one.process.append(f"redistribute connected subnets{metric}")
 
@@ -158,7 +170,7 @@ def _defaults(plan: _Plan) -> None:
     """A way out at one router, a second one that floats at another: then the first gets its own from its provider alone, so
     that no two origins wait for each other."""
     random = plan.random
-    able = [one for one in plan.routers if -1 not in one.areas]
+    able = [one for one in plan.routers if not (one.is_silent or one.is_nssa)]
     if random.random() < 0.3 or not able:
         return
     for one, distance in zip(random.sample(able, min(2, len(able))), ("1", "200"), strict=False):
@@ -171,17 +183,21 @@ def _defaults(plan: _Plan) -> None:
 
 
 def _floating(plan: _Plan) -> None:
-    """Statics that stand behind or in front of OSPF. A discard route is never beside a next hop at the same distance:
-    FRRouting refuses that."""
+    """Statics that stand behind or in front of OSPF, by a neighbour or a loopback further away. A discard route is never
+    beside a next hop at the same distance: FRRouting refuses that."""
     random = plan.random
     for one in plan.routers:
         for _ in range(random.choice((0, 0, 1, 2))):
             far = random.choice([other for other in plan.routers if other is not one])
-            prefix = random.choice((*_POOL, f"10.255.0.{far.number}/32"))
+            prefix = random.choice((*one.pool, f"10.255.0.{far.number}/32"))
             originates = any(line.startswith("redistribute") for line in one.process)
-            next_hop = random.choice((*(hop for hop, is_lan in one.next_hops.items() if is_lan or not originates), "Null0"))
-            distances = ("112", "201", "91") if next_hop == "Null0" else ("111", "200", "90")
-            one.statics.append(static(prefix, next_hop, random.choice(distances)))
+            next_hops = [hop for hop, is_lan in one.next_hops.items() if not originates or (is_lan and not one.is_nssa)]
+            next_hops += [f"10.255.0.{far.number}"] if prefix in one.pool and not originates else []
+            next_hop = random.choice((*next_hops, "Null0"))
+            distance = random.choice(("112", "201", "91") if next_hop == "Null0" else ("111", "200", "90"))
+            rivals = [line.split()[-1] for line in one.statics if line.startswith(static(prefix, ""))]
+            if not (originates and distance in rivals):
+                one.statics.append(static(prefix, next_hop, distance))
 
 
 def _steps(plan: _Plan) -> tuple[str, ...]:

@@ -24,15 +24,13 @@ def _own(number: int, area: int) -> str:
 def _chain(name: str, lines: dict[int, Iterable[str]], steps: tuple[str, ...], **more: str) -> Case:
     """Two areas on the backbone, each with a border router; lines of the processes by router.
 
-        R1 --area 1-- R2 --area 0-- R3 --area 0-- R4 --area 2-- R5
-                        \\-----------area 0--------/
+    R1 --area 1-- R2 --area 0-- R3 --area 0-- R4 --area 2-- R5
+                    \\-----------area 0--------/
     """
     (a, b), (c, d), (e, f), (g, h), (i, j) = (_link(1, 2, 1), _link(2, 3, 0), _link(3, 4, 0), _link(2, 4, 0), _link(4, 5, 2))
     ports = {1: (a,), 2: (b, c, g), 3: (d, e), 4: (f, h, i), 5: (j,)}
     homes = {1: 1, 2: 0, 3: 0, 4: 0, 5: 2}
-    texts = dict(
-        router(f"R{n}", _own(n, homes[n]), *ports[n], ospf(n, *lines.get(n, ())), more.get(f"R{n}", "")) for n in ports
-    )
+    texts = dict(router(f"R{n}", _own(n, homes[n]), *ports[n], ospf(n, *lines.get(n, ())), more.get(f"R{n}", "")) for n in ports)
     return Case(name, texts, steps)
 
 
@@ -52,9 +50,9 @@ _TWO_BORDERS_PORTS = {
 def _two_borders(name: str, lines: dict[int, Iterable[str]], **more: str) -> Case:
     """Area 1 with two border routers.
 
-        R1 --- R2
-        |    / |        R1-R2, R1-R3: area 1 (R1-R3 costs 5)
-        R3 --- R4       R2-R3 (cost 3), R2-R4, R3-R4: area 0
+    R1 --- R2
+    |    / |        R1-R2, R1-R3: area 1 (R1-R3 costs 5)
+    R3 --- R4       R2-R3 (cost 3), R2-R4, R3-R4: area 0
     """
     homes = {1: 1, 2: 1, 3: 1, 4: 0}
     texts = dict(
@@ -73,8 +71,8 @@ def _both(line: str, *others: str) -> dict[int, Iterable[str]]:
 VIRTUAL = Case(
     "virtual link through an area, and its loss",
     dict((
-        router("R1", _own(1, 0), _link(1, 2, 1)[0], _link(1, 3, 1, "ip ospf cost 20")[0], lan("Gi0/9", "10.0.1.1/24", "ip ospf 1 area 0"),
-               ospf(1, "area 1 virtual-link 3.3.3.3")),
+        router("R1", _own(1, 0), _link(1, 2, 1)[0], _link(1, 3, 1, "ip ospf cost 20")[0],
+               lan("Gi0/9", "10.0.1.1/24", "ip ospf 1 area 0"), ospf(1, "area 1 virtual-link 3.3.3.3")),
         router("R2", _own(2, 1), _link(1, 2, 1)[1], _link(2, 3, 1)[0], ospf(2)),
         router("R3", _own(3, 1), _link(2, 3, 1)[1], _link(1, 3, 1, "ip ospf cost 20")[1], _link(3, 4, 2)[0],
                ospf(3, "area 1 virtual-link 1.1.1.1")),
@@ -85,7 +83,7 @@ VIRTUAL = Case(
 
 MORE_AREAS = (
     _chain("two areas: O IA both ways, and a backbone in two parts", {}, _STEPS),
-    _chain("two areas: externals across areas, E1 and E2", {5: (f"{_OUT} metric-type 1",), 1: (_OUT,)}, _STEPS, R5=_NETS, R1=_NETS),
+    _chain("two areas: E1 and E2 across them", {5: (f"{_OUT} metric-type 1",), 1: (_OUT,)}, _STEPS, R5=_NETS, R1=_NETS),
     _chain("stub area", {1: ("area 1 stub",), 2: ("area 1 stub", "area 1 default-cost 10"), 5: (_OUT,)}, _STEPS, R5=_NETS),
     _chain("totally stubby area", {1: ("area 1 stub",), 2: ("area 1 stub no-summary",), 5: (_OUT,)}, _STEPS, R5=_NETS),
     _chain("NSSA with redistribution", {1: ("area 1 nssa", _OUT), 2: ("area 1 nssa",), 5: (_OUT,)}, _STEPS, R1=_NETS, R5=_NETS),

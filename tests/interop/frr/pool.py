@@ -14,7 +14,7 @@ from tests.interop.frr.run import Case, Outcome, run
 from tests.interop.frr.translate import NotTranslated
 from tests.interop.namespaces import LabError
 
-LABS = 12
+LABS = 20
 """How many run at a time in all processes together."""
 
 

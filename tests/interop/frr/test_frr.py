@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.interop.frr.daemons import why_no_frr
 from tests.interop.frr.generate import generate
-from tests.interop.frr.one_area import ONE_AREA
 from tests.interop.frr.more_areas import MORE_AREAS
+from tests.interop.frr.one_area import ONE_AREA
 from tests.interop.frr.pool import LABS, Pool
 from tests.interop.frr.run import Case
 
@@ -32,14 +30,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+def pool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     """The labs of every test that was chosen, begun with the first of them and shared with the other processes of xdist."""
-    chosen = [item.callspec for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
-    cases = [spec.params["case"] for spec in chosen if isinstance(spec.params.get("case"), Case)]
-    shared = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    folder = Path(tempfile.gettempdir()) / f"frr-{shared}" if shared else Path(tempfile.mkdtemp(prefix="frr-"))
+    specs = [item.callspec for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    cases = [case for case in (spec.params.get("case") for spec in specs) if isinstance(case, Case)]
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "frr"
     folder.mkdir(exist_ok=True)
-    made = Pool(cases, folder, max(1, LABS // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+    made = Pool(cases, folder, max(1, LABS // processes))
     yield made
     made.close()
 
