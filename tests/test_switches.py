@@ -272,20 +272,15 @@ class TestForeignDefaults:
         ]
         assert [found.code for found in back.state.unstable] == ["HISTORY-DEPENDENT"]
 
-    def test_a_default_into_an_nssa_is_no_default_into_ospf(self) -> None:
-        # R1 is the border of area 1 (NSSA), R2 in the backbone originates the default
-        area = "router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n network 10.0.1.0 0.0.0.255 area 1\n area 1 nssa"
-        one = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "10.0.1.1") + area + " default-information-originate\n"
-        two = (
-            port("Gi0/0", "10.0.0.2")
-            + "router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n default-information originate always\n"
-        )
-        start = net(
-            R1=one, R2=two, R3=port("Gi0/0", "10.0.1.3") + "router ospf 1\n network 10.0.1.0 0.0.0.255 area 1\n area 1 nssa\n"
-        )
-        other = put(start, switches.IGNORES_FOREIGN_DEFAULT, "while-originating")
-        assert table(other, "R1")["0.0.0.0/0"] == "O*E2 [110/1] via 10.0.0.2, GigabitEthernet0/0"
-        assert table(other, "R3")["0.0.0.0/0"].startswith("O*N2")
+    def test_a_default_that_stays_in_an_nssa_is_not_what_the_rule_is_about(self) -> None:
+        # R1, a border router, and R3 inside originate defaults into the NSSA; that of R3 is a floating static
+        inside = "router ospf 1\n network 10.0.1.0 0.0.0.255 area 1\n area 1 nssa default-information-originate\n"
+        one = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "10.0.1.1") + inside + " network 10.0.0.0 0.0.0.255 area 0\n"
+        start = net(R1=one, R3=port("Gi0/0", "10.0.1.3") + inside + "ip route 0.0.0.0 0.0.0.0 Null0 200\n")
+        gone = fail(put(start, switches.IGNORES_FOREIGN_DEFAULT, "while-originating"), "R1~R3")
+        assert table(gone, "R3")["0.0.0.0/0"].startswith("S* [200/0]")
+        assert any(made.area == 1 for found in gone.state.state.externals.values() for made in found)
+        assert table(gone.after(NOTHING_FAILED), "R3")["0.0.0.0/0"].startswith("O*N2 [110/1] via 10.0.1.1")
 
     def test_from_the_start_the_value_makes_no_difference(self) -> None:
         start = net(self.ORIGINATING)

@@ -11,7 +11,7 @@ from routecheck.questions.explain import Explanation, explain
 from routecheck.questions.tables import tables
 from routecheck.render.explain import text
 from routecheck.snapshot import snapshot
-from tests.builders import net, table
+from tests.builders import net, now, table
 
 
 def asked(network: Network, node: str, dest: str | None = None, *fail: str) -> Explanation:
