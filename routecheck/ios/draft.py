@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.ios.crypto import CryptoDraft
+    from routecheck.model.nat import NatRule
 
 
 class Draft:
@@ -27,6 +32,8 @@ class Draft:
         self.tracks: dict[str, Line] = {}
         self.no_ip_routing: Line | None = None
         self.recurses_via_nexthop: set[str] = set()
+        self.crypto: CryptoDraft | None = None
+        self.nat_rules: dict[str, NatRule] = {}
         self.notes: list[Note] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

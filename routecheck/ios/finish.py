@@ -40,6 +40,8 @@ def finished(draft: Draft) -> Device:
         has_ip_routing=draft.no_ip_routing is None,
         no_ip_routing_line=draft.no_ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
+        crypto=draft.crypto.finished() if draft.crypto else None,
+        nat_rules=tuple(draft.nat_rules.values()),
         notes=tuple(draft.notes),
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),

@@ -28,6 +28,12 @@ from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
 from routecheck.syntax.native import Reading, read
 
+CRYPTO_MODES = frozenset((
+    "isakmp-policy", "isakmp-profile", "isakmp-peer", "keyring", "transform-set", "ipsec-profile", "crypto-map",
+    "ikev2-proposal", "ikev2-policy", "ikev2-keyring", "ikev2-peer", "ikev2-profile",
+))  # fmt: skip
+"""The blocks whose lines `routecheck.ios.crypto` reads."""
+
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
     "exit-peer-policy exit-peer-session exit-vrf-address-family".split()
@@ -149,6 +155,8 @@ class _Fold:
                 names = (words[2],)
             elif opens == "vlan":
                 names = words[1:]
+            elif opens in CRYPTO_MODES:
+                names = (*block.names, *words)
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -226,6 +234,11 @@ class _Fold:
                 self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode in CRYPTO_MODES:
+            from routecheck.ios.crypto import block_line
+
+            if self.draft.crypto is not None:
+                block_line(self.draft.crypto, mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
 

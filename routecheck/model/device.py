@@ -5,13 +5,22 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
+    from routecheck.model.nat import NatRule
+
+Named = tuple[str, Line]
+"""The name of something else in the config, and the line that says it."""
 
 
 class InterfaceAddress(NamedTuple):
@@ -54,7 +63,15 @@ class Tunnel(NamedTuple):
     destination_line: Line | None = None
     mode: str = "gre ip"
     vrf: str = ""
-    is_protected: bool = False
+    key: int | None = None
+    key_line: Line | None = None
+    mode_line: Line | None = None
+    protection: TunnelProtection | None = None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether IPsec protects its packets."""
+        return self.protection is not None
 
 
 class Switchport(NamedTuple):
@@ -95,6 +112,11 @@ class Interface(NamedTuple):
     serves_hosts: Line | None = None
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
+    crypto_map: Named | None = None
+    nhrp: Nhrp | None = None
+    nat_side: Named | None = None
+    acl_in: Named | None = None
+    acl_out: Named | None = None
     switchport: Switchport = Switchport()
 
     @property
@@ -133,6 +155,8 @@ class Device(NamedTuple):
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    crypto: Crypto | None
+    nat_rules: tuple[NatRule, ...]
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
