@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
+from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
+    from routecheck.ios.acl import AclDraft
     from routecheck.ios.crypto import CryptoDraft
     from routecheck.model.nat import NatRule
 
@@ -34,6 +36,10 @@ class Draft:
         self.recurses_via_nexthop: set[str] = set()
         self.crypto: CryptoDraft | None = None
         self.nat_rules: dict[str, NatRule] = {}
+        self.acls: dict[str, AclDraft] = {}
+        self.object_groups: dict[str, ObjectGroup] = {}
+        self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}
+        self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
+from routecheck.ios.acl import acls
 from routecheck.ios.draft import Draft
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.ios.ospf import new_process
+from routecheck.ios.policy import prefix_lists, route_maps
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
 from routecheck.syntax.line import Line
@@ -42,6 +44,9 @@ def finished(draft: Draft) -> Device:
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
         crypto=draft.crypto.finished() if draft.crypto else None,
         nat_rules=tuple(draft.nat_rules.values()),
+        acls=acls(draft),
+        prefix_lists=prefix_lists(draft),
+        route_maps=route_maps(draft),
         notes=tuple(draft.notes),
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),

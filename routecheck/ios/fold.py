@@ -7,6 +7,7 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
+from routecheck.ios.acl import entry_line, group_line, open_acl, open_group
 from routecheck.ios.commands import COMMANDS
 from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
@@ -23,6 +24,7 @@ from routecheck.ios.grammar import (
 from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
+from routecheck.ios.policy import clause_line, open_route_map
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -40,6 +42,8 @@ _LEAVES = frozenset(
 )
 
 
+_POLICIES = ("acl", "route-map", "object-group")
+"""The blocks of lists and maps."""
 Memo = dict[str, Resolved | Ambiguous | None]
 """What the lines of one mode have been found to be, by their text."""
 
@@ -144,6 +148,8 @@ class _Fold:
             try:
                 if opens == "interface" and words[0] == "interface":
                     names = self._enter(words, line)
+                elif opens in _POLICIES and words[0] not in ("no", "default"):
+                    names = self._open_policy(opens, words, line)
                 else:
                     self._apply(block, words, line)
             except ValueError as error:
@@ -239,8 +245,27 @@ class _Fold:
 
             if self.draft.crypto is not None:
                 block_line(self.draft.crypto, mode, block.names, words, line)
+        elif mode in _POLICIES:
+            if block.names:
+                self._policy(mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
+
+    def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        if mode == "acl":
+            entry_line(self.draft, names[0], words, line)
+        elif mode == "route-map":
+            clause_line(self.draft, names, words, line)
+        else:
+            group_line(self.draft, names, words, line)
+
+    def _open_policy(self, mode: str, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
+        """The object a block is about, entered for the first time or again."""
+        if mode == "acl":
+            return open_acl(self.draft, words[2], words[3], line)
+        if mode == "route-map":
+            return open_route_map(self.draft, words, line)
+        return open_group(self.draft, words[1], words[2], line)
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import WARNING, Diagnostic, Span
+from routecheck.ios.acl import numbered_line, resequence
 from routecheck.ios.draft import Draft
 from routecheck.ios.grammar import HARMLESS, ROUTES
 from routecheck.ios.interfaces import new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
 from routecheck.ios.ospf import check_pid, new_process
+from routecheck.ios.policy import prefix_list_line, remove_route_map
 from routecheck.ios.routing import route_prefix, static_key, static_route
 from routecheck.model.device import Note
 from routecheck.syntax.line import Line
@@ -77,6 +79,26 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             nat_line(draft.nat_rules, words, line)
         case ("ip", ("default-network" | "default-gateway") as what, *_):
             draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}", "global"))
+        case _:
+            _policy_line(draft, words, line)
+
+
+def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    """Lists and maps, as far as they are lines of their own."""
+    is_removed = words[0] in ("no", "default")
+    match words[1:] if is_removed else words:
+        case (("access-list" | "acc" | "access"), _, *_):
+            numbered_line(draft, words, line)
+        case "ip", "prefix-list", *rest if rest:
+            prefix_list_line(draft, rest, line, is_removed=is_removed)
+        case "ip", "access-list" | "acc", "resequence", name, *numbers:
+            resequence(draft, name, numbers)
+        case "ip", "access-list" | "acc", "standard" | "extended", name:
+            draft.acls.pop(name, None)
+        case "route-map", *rest if rest:
+            remove_route_map(draft, rest)
+        case "object-group", _, name:
+            draft.object_groups.pop(name, None)
 
 
 def _crypto(draft: Draft, words: tuple[str, ...], line: Line) -> None:

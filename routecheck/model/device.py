@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
+from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
@@ -157,6 +158,9 @@ class Device(NamedTuple):
     recurses_via_nexthop: frozenset[str]
     crypto: Crypto | None
     nat_rules: tuple[NatRule, ...]
+    acls: dict[str, Acl]
+    prefix_lists: dict[str, PrefixList]
+    route_maps: dict[str, RouteMap]
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
