@@ -75,6 +75,10 @@ class Memory:
         """The device that `text` describes, named after `file` when it has no hostname."""
         return self.folded(read(text, file, self._parts), file)
 
+    def continued(self, draft: Draft, reading: Reading) -> None:
+        """Folds more lines into a draft."""
+        _Fold(draft, self._resolved).lines(reading.lines)
+
     def folded(self, reading: Reading, file: str) -> Device:
         """The device of a reading (by whichever reader)."""
         draft = Draft(file)

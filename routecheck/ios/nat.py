@@ -17,7 +17,8 @@ def nat_line(known: dict[str, NatRule], words: tuple[str, ...], line: Line) -> N
     if not is_set:
         known.pop(key, None)
         return
-    known[key] = _static(values, line) if kind == "static" else _dynamic(kind, values, line)
+    made = _static(values, line) if kind == "static" else _dynamic(kind, values, line)
+    known[key] = made._replace(key=key)
 
 
 def _dynamic(kind: str, words: list[str], line: Line) -> NatRule:
