@@ -32,7 +32,7 @@ def _draft(device: Device) -> Draft:
     draft = Draft(device.file)
     draft.hostname, draft.version, draft.hostname_line = device.name, device.version, device.hostname_line
     draft.interfaces = {name: Known(made._asdict()) for name, made in device.interfaces.items()}
-    draft.statics = {number: route for number, route in enumerate(device.static_routes)}
+    draft.statics = dict(enumerate(device.static_routes))
     draft.ospf = {one.pid: one._replace(networks=dict(one.networks), passive=dict(one.passive)) for one in device.ospf}
     draft.vrfs, draft.tracks = dict(device.vrfs), dict(device.tracks)
     draft.vlans, draft.inactive_vlans = set(device.vlans), set(device.inactive_vlans)
@@ -40,7 +40,9 @@ def _draft(device: Device) -> Draft:
     draft.recurses_via_nexthop = set(device.recurses_via_nexthop)
     for name, acl in device.acls.items():
         made = AclDraft(acl.line, is_standard=acl.is_standard)
-        made.entries = {entry.sequence: entry._replace(source_group="", destination_group="", service_group="") for entry in acl.entries}
+        made.entries = {
+            entry.sequence: entry._replace(source_group="", destination_group="", service_group="") for entry in acl.entries
+        }
         made.last = max(made.entries, default=0)
         draft.acls[name] = made
     draft.prefix_lists = {name: {one.sequence: one for one in found.entries} for name, found in device.prefix_lists.items()}

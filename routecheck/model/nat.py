@@ -8,7 +8,8 @@ from routecheck.syntax.line import Line
 class NatRule(NamedTuple):
     """An `ip nat inside source` line. `kind` is list, route-map or static; `name` the access list or route-map that says
     what is translated (of a static rule the route-map behind it, '' without one); `local` the address of a static rule, the
-    first of its block when `length` is not 32; `target` what is translated to, in the words of the line. `key` is what `no` names a rule by."""
+    first of its block when `length` is not 32; `target` what is translated to, in the words of the line.
+    `key` is what `no` names a rule by."""
 
     kind: str
     line: Line
