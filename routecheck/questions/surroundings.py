@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from routecheck.address import ALL_ONES, dotted
+from routecheck.address import ALL_ONES, dotted, parse_address
 from routecheck.model.device import Device
 from routecheck.model.nat import NatRule
 from routecheck.policy.acl import Packet, covers, first_match
@@ -34,12 +34,13 @@ class Leak(NamedTuple):
 
 
 class Filtered(NamedTuple):
-    """What an outside access list keeps out, and the line that does it (none: the implicit deny)."""
+    """What an outside access list keeps out, and the line that does it: that of the access group for the implicit deny."""
 
     node: str
     what: str
     acl: str
     line: Line
+    packet: Packet
 
 
 class Surroundings(NamedTuple):
@@ -59,21 +60,15 @@ def surroundings(now: Snapshot, pair: Pair) -> Surroundings:
     for place, end in enumerate(pair.ends):
         far = pair.ends[1 - place]
         called = pair.calls[place]
-        towards = _number(called.value) if called and called.value[:1].isdigit() else pair.seen[1 - place]
+        towards = parse_address(called.value) if called and called.value[:1].isdigit() else pair.seen[1 - place]
         blocked = blocked or _unreachable(now, end, towards)
         kept_out = [*_filtered(now, end, pair.seen[1 - place], (protocols, bool(pair.nat)))]
         ike = next((one for one in kept_out if one.what == "udp 500"), None)
         if ike:
             blocked = blocked or f"access list {ike.acl} of {ike.node} keeps udp 500 from {far.node} out ({ike.line})"
-        filtered += [one for one in kept_out if one is not ike]
+        filtered += kept_out
         leaks += _leaks(now, end, far)
     return Surroundings(blocked, tuple(filtered), tuple(leaks))
-
-
-def _number(text: str) -> int:
-    from routecheck.address import parse_address
-
-    return parse_address(text)
 
 
 def _protocols(now: Snapshot, pair: Pair) -> tuple[int, ...]:
@@ -123,7 +118,7 @@ def _filtered(now: Snapshot, end: End, peer: int, needs: tuple[tuple[int, ...], 
         packet = Packet(peer, end.address, protocol, port or None, port or None)
         ruling = first_match(device.acls.get(name), packet)
         if ruling.is_permitted is False:
-            yield Filtered(end.node, what, name, ruling.entry.line if ruling.entry else line)
+            yield Filtered(end.node, what, name, ruling.entry.line if ruling.entry else line, packet)
 
 
 # -- where interesting traffic goes

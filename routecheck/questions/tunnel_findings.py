@@ -88,6 +88,8 @@ def _leaks(around: Surroundings) -> Iterator[Finding]:
 def _filtered(around: Surroundings, directions: tuple[Direction, Direction]) -> Iterator[Finding]:
     if any(one.is_up is not False for one in directions):
         for kept in around.filtered:
+            if kept.what == "udp 500":
+                continue
             lost = f"SAs come up, but {kept.node} decapsulates nothing"
             yield Finding(
                 "VPN103", f"access list {kept.acl} of {kept.node} keeps {kept.what} from the peer out: {lost}", (kept.line,)
@@ -113,8 +115,9 @@ def _one_way(directions: tuple[Direction, Direction]) -> Iterator[Finding]:
     if sorted(map(str, states)) == ["False", "True"]:
         starter = directions[states.index(True)].initiator.side.node
         other = directions[states.index(False)]
-        why = f"{other.initiator.side.node} cannot start it"
-        yield Finding("VPN105", f"it comes up only when {starter} starts it: {other.cannot_start or why}")
+        if not other.cannot_start:
+            node = other.initiator.side.node
+            yield Finding("VPN105", f"it comes up only when {starter} starts it: what {node} proposes is refused")
 
 
 def _incomplete(directions: tuple[Direction, Direction]) -> Iterator[Finding]:

@@ -1,33 +1,41 @@
-"""Which tunnels come up, from which side, and what stands in the way (section 10 of semantics.md)."""
+"""Which tunnels come up, from which side, what stands in the way, and what to type (section 10 of semantics.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from routecheck.address import dotted
 from routecheck.diagnostic import ERROR
-from routecheck.model.crypto import Crypto, Said
-from routecheck.model.device import Device
+from routecheck.ios.typed import typed
 from routecheck.network import Network
 from routecheck.questions.surroundings import Surroundings, surroundings
+from routecheck.questions.surroundings_changes import around
+from routecheck.questions.tunnel_changes import Fix
+from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
+from routecheck.questions.tunnel_fixes import merged, pair_in, remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
-from routecheck.snapshot import Snapshot
+from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
-from routecheck.vpn.ends import End, Plan
-from routecheck.vpn.outcome import NO_REPLY, Refused, Side
-from routecheck.vpn.tunnel import Direction, Party, Switches, judge, unreachable
+from routecheck.vpn.outcome import NO_REPLY, Refused
+from routecheck.vpn.tunnel import Direction, Switches
 
 UP, DOWN, ONE_WAY, UNKNOWN = "comes up", "does not come up", "comes up one way", "cannot be told"
 
 
 class Tunnel(NamedTuple):
-    """A pair of ends, both directions of initiation, and what else is to be said about it."""
+    """A pair of ends, both directions of initiation, what else is to be said about it, and the commands that make it come
+    up: typed in, they did."""
 
     pair: Pair
     directions: tuple[Direction, Direction]
     findings: tuple[Finding, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether it does not come up from each side that starts it, or protects less than it should."""
+        return self.verdict in (DOWN, ONE_WAY) or any(found.severity == ERROR for found in self.findings)
 
     @property
     def verdict(self) -> str:
@@ -39,12 +47,13 @@ class Tunnel(NamedTuple):
 
 
 class Tunnels(NamedTuple):
-    """The answer: every tunnel, the peers that lead nowhere, and the scenario."""
+    """The answer: every tunnel, the peers that lead nowhere, and the scenario. `fixed` is the same with every fix typed in."""
 
     scenario: Scenario
     tunnels: tuple[Tunnel, ...]
     lonely: tuple[Lonely, ...]
     cautions: tuple[str, ...] = ()
+    fixed: tuple[Tunnel, ...] = ()
 
     @property
     def is_bad(self) -> bool:
@@ -61,86 +70,79 @@ class Tunnels(NamedTuple):
         return any(one.verdict == UNKNOWN for one in self.tunnels)
 
 
-def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), switches: Switches | None = None) -> Tunnels:
+class Wanted(NamedTuple):
+    """What is asked for: of which device only ('' for all), under which switches, how many faulty tunnels are to be mended at
+    most, and whether the fixes are to be proved all together."""
+
+    node: str = ""
+    switches: Switches = Switches()
+    most_mended: int = 25
+    is_proved: bool = False
+
+
+def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), wanted: Wanted | None = None) -> Tunnels:
     """Every tunnel of the network; `stages` fail one after the other before it is asked."""
+    wanted = wanted or Wanted()
     for stage in stages:
         now = now.after(now.scenario | stage)
     found = find(now.network)
-    judged = tuple(_tunnel(now, pair, switches or Switches()) for pair in found.pairs)
-    return Tunnels(now.scenario, judged, found.lonely, tuple(_cautions(now.network, found.pairs)))
-
-
-def directions_of(network: Network, pair: Pair, switches: Switches) -> tuple[Direction, Direction]:
-    """What the configs alone make of a pair, started from either end."""
-    return _direction(network, pair, 0, switches), _direction(network, pair, 1, switches)
+    pairs = [pair for pair in found.pairs if not wanted.node or wanted.node in [end.node for end in pair.ends]]
+    lonely = tuple(one for one in found.lonely if wanted.node in ("", one.end.node))
+    judged: list[Tunnel] = []
+    mended = 0
+    for pair in pairs:
+        made = _tunnel(now, pair, wanted.switches)
+        if made.is_faulty and mended < wanted.most_mended:
+            mended += 1
+            made = made._replace(fixes=_mended(now, made, wanted.switches))
+        judged.append(made)
+    answer = Tunnels(now.scenario, tuple(judged), lonely, tuple(_cautions(now.network, pairs)))
+    return answer._replace(fixed=_fixed(now, answer, wanted)) if wanted.is_proved else answer
 
 
 def _tunnel(now: Snapshot, pair: Pair, switches: Switches) -> Tunnel:
-    around = surroundings(now, pair)
-    one, other = (_with_reach(each, around) for each in directions_of(now.network, pair, switches))
-    return Tunnel(pair, (one, other), findings((one, other), around))
+    around_it = surroundings(now, pair)
+    one, other = (_with_reach(each, around_it) for each in directions_of(now.network, pair, switches))
+    return Tunnel(pair, (one, other), findings((one, other), around_it))
 
 
-def _with_reach(direction: Direction, around: Surroundings) -> Direction:
+def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> tuple[Fix, ...]:
+    """The commands that make a tunnel come up with nothing left to complain of; none when no such commands are known."""
+    found = remedy(now.network, made.pair, switches)
+    network, pair = (found.network, found.pair) if found else (now.network, made.pair)
+    fixes = list(found.fixes) if found else []
+    for fix in around(network, surroundings(_with(now, network, fixes), pair)):
+        fixes.append(fix)
+        network = network._replace(devices={**network.devices, fix.node: typed(network.devices[fix.node], fix.commands)})
+    again = pair_in(network, pair) if fixes else None
+    if again is None or _tunnel(_with(now, network, fixes), again, switches).is_faulty:
+        return ()
+    return merged(fixes)
+
+
+def _with(now: Snapshot, network: Network, fixes: Sequence[Fix]) -> Snapshot:
+    """The snapshot with fixes typed in. Tables stay as they are unless an interface changes."""
+    if any(command.startswith("interface ") for fix in fixes for command in fix.commands):
+        return snapshot(network).after(now.scenario)
+    return Snapshot(now.base._replace(network=network), now.state)
+
+
+def _fixed(now: Snapshot, answer: Tunnels, wanted: Wanted) -> tuple[Tunnel, ...]:
+    """The tunnels again, with every fix of every tunnel typed in."""
+    network = now.network
+    fixes = [fix for made in answer.tunnels for fix in made.fixes]
+    for fix in fixes:
+        network = network._replace(devices={**network.devices, fix.node: fix.typed_into(network.devices[fix.node])})
+    there = snapshot(network).after(now.scenario)
+    return tunnels(there, (), wanted._replace(is_proved=False, most_mended=0)).tunnels
+
+
+def _with_reach(direction: Direction, found: Surroundings) -> Direction:
     """Nothing is negotiated with a peer that cannot be reached, or whose answer does not come back."""
-    if around.blocked and not direction.cannot_start:
-        refused = Refused(NO_REPLY, around.blocked, debug="retransmitting phase 1 MM_NO_STATE...")
+    if found.blocked and not direction.cannot_start:
+        refused = Refused(NO_REPLY, found.blocked, debug="retransmitting phase 1 MM_NO_STATE...")
         return direction._replace(phase1=refused, children=(), sas=())
     return direction
-
-
-def _direction(network: Network, pair: Pair, start: int, switches: Switches) -> Direction:
-    """Started from end `start` of the pair."""
-    end, far = pair.ends[start], pair.ends[1 - start]
-    call = pair.calls[start]
-    called = pair.seen[1 - start]
-    if call and call.value[:1].isdigit():
-        called = _number(call.value)
-    one = Party(side(network, end, pair.seen[start]), end, end.address or 0)
-    other = Party(side(network, far, called), far, far.address or 0)
-    if pair.nat and other.side.address == pair.seen[1 - start]:
-        other = other._replace(own=other.side.address)
-    if call is None:
-        return _uncalled(one, other, switches)
-    owner = network.devices[far.node]
-    if called != pair.seen[1 - start] and not _has_address(owner, called):
-        return unreachable(one, other._replace(side=other.side._replace(address=other.own)), call)
-    return judge(one, other, end.by_peer.get(call.value, ()), switches)
-
-
-def _uncalled(one: Party, other: Party, switches: Switches) -> Direction:
-    """Of an end that does not call the other: it only answers, or it calls somebody else (S10.7)."""
-    if one.end.open_plans or not one.end.by_peer:
-        return judge(one, other, one.end.open_plans, switches)
-    peers = list(one.end.by_peer)
-    plan = next(iter(one.end.by_peer.values()))[0]
-    called = next((peer for peer in plan.peers or () if peer.value == peers[0]), Said("no peer", plan.line))
-    if len(peers) > 1:
-        called = Said("other peers", plan.line)
-    return unreachable(one, other, called)
-
-
-def _number(text: str) -> int:
-    from routecheck.address import parse_address
-
-    return parse_address(text)
-
-
-def _has_address(device: Device, address: int) -> bool:
-    return any(at.address == address for made in device.interfaces.values() for at in made.addresses)
-
-
-def side(network: Network, end: End, address: int) -> Side:
-    """A device as a side of a negotiation, with the address that the other one knows it by."""
-    device = network.devices[end.node]
-    carrier = device.interfaces.get(end.carrier)
-    vrf = end.vrf or (carrier.vrf if carrier else "")
-    return Side(end.node, device.crypto or Crypto(), device.version, address, end.carrier, vrf)
-
-
-def plans_of(direction: Direction) -> tuple[Plan, ...]:
-    """The plans by which the initiator calls."""
-    return direction.initiator.end.by_peer.get(dotted(direction.responder.side.address), ())
 
 
 def _cautions(network: Network, pairs: Sequence[Pair]) -> list[str]:

@@ -30,10 +30,11 @@ class Party(NamedTuple):
 
 
 class IpsecSa(NamedTuple):
-    """One unidirectional SA, seen from `node`: the receiver chose the SPI."""
+    """One unidirectional SA: packets of `selector` from `sender` to `receiver`, which chose the SPI and keeps the window
+    (0: it does not check for replays)."""
 
-    node: str
-    is_inbound: bool
+    sender: str
+    receiver: str
     source: int
     destination: int
     protocol: str
@@ -170,7 +171,7 @@ def unreachable(initiator: Party, responder: Party, called: Said[str]) -> Direct
 
 
 def _sas(direction: Direction, children: tuple[Child, ...]) -> Iterator[IpsecSa]:
-    """Per selector two SAs, each seen from both ends: the one that goes out on one side comes in at the other."""
+    """Per selector two SAs, one for each direction of the packets."""
     one, other = direction.initiator, direction.responder
     for child in children:
         if not isinstance(child.outcome, Agreed):
@@ -179,15 +180,13 @@ def _sas(direction: Direction, children: tuple[Child, ...]) -> Iterator[IpsecSa]
         for sender, receiver in ((one, other), (other, one)):
             selector = child.selector if sender is one else child.selector.mirrored()
             for protocol in _protocols(values["transforms"]):
-                made = IpsecSa(
-                    sender.side.node, False, sender.own, receiver.side.address, protocol,
-                    spi(receiver, sender, f"{protocol} {selector}"), values["transforms"], values["mode"], selector,
-                    int(values["lifetime_s"]), int(values["lifetime_kb"]), 0, values["pfs"],
-                )  # fmt: skip
                 plan = child.plan if receiver is other else child.offer.plan
-                size = ipsec.window(plan or child.offer.plan, receiver.side)
-                yield made
-                yield made._replace(node=receiver.side.node, is_inbound=True, window=size)
+                yield IpsecSa(
+                    sender.side.node, receiver.side.node, sender.own, receiver.side.address, protocol,
+                    spi(receiver, sender, f"{protocol} {selector}"), values["transforms"], values["mode"], selector,
+                    int(values["lifetime_s"]), int(values["lifetime_kb"]),
+                    ipsec.window(plan or child.offer.plan, receiver.side), values["pfs"],
+                )  # fmt: skip
 
 
 def _protocols(transforms: str) -> tuple[str, ...]:

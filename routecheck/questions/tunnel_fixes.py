@@ -1,0 +1,116 @@
+"""The commands that make a tunnel come up, smallest change first. What is told has been tried: the commands are typed into
+the devices and the pair is judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from routecheck.network import Network
+from routecheck.questions.tunnel_changes import Fix, changes
+from routecheck.questions.tunnel_directions import directions_of
+from routecheck.questions.tunnel_pairs import Pair, find
+from routecheck.vpn import outcome as at
+from routecheck.vpn.outcome import Agreed, Refused
+from routecheck.vpn.tunnel import Direction, Switches
+
+_MOST_STEPS = 16
+_STAGES = (at.NO_REPLY, at.VERSION, at.PROFILE, at.POLICY, at.IDENTITY, at.KEY)
+_CHILD_STAGES = (at.NO_ENTRY, at.SELECTOR, at.TRANSFORM, at.PFS)
+
+
+class Remedy(NamedTuple):
+    """What to type, in order; `network` and `pair` are what it leads to. No fixes: none is known."""
+
+    fixes: tuple[Fix, ...]
+    network: Network
+    pair: Pair
+
+
+def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | None:
+    """Commands after which the pair comes up from every end that starts anything, as far as the configs decide; None when
+    it does so already or no such commands are known."""
+    state = Remedy((), network, pair)
+    directions = directions_of(network, pair, switches)
+    if _is_well(directions):
+        return None
+    for _ in range(_MOST_STEPS):
+        here = _score(directions)
+        for fix in sorted(_candidates(directions), key=lambda one: (one.weakness, len(one.commands))):
+            tried = _applied(state, fix)
+            found = directions_of(tried.network, tried.pair, switches) if tried else None
+            if tried and found and _score(found) > here:
+                state, directions = tried, found
+                break
+        else:
+            return None
+        if _is_well(directions):
+            return state
+    return None
+
+
+def _candidates(directions: Iterable[Direction]) -> Iterator[Fix]:
+    for direction in directions:
+        yield from changes(direction)
+
+
+def _is_well(directions: tuple[Direction, Direction]) -> bool:
+    """Whether every end that may start anything brings all of its selectors up."""
+    return all(_score_of(one) >= 100 for one in directions) and any(not one.cannot_start for one in directions)
+
+
+def _score(directions: tuple[Direction, Direction]) -> float:
+    return sum(map(_score_of, directions))
+
+
+def _score_of(direction: Direction) -> float:
+    """How far a direction comes; 100 when it is up, or only ever answers."""
+    if direction.cannot_start:
+        return 0 if any(plan.fault for plan in direction.initiator.end.plans) else 100
+    if isinstance(direction.phase1, Refused):
+        return _STAGES.index(direction.phase1.stage) + 1 / (2 + len(direction.phase1.mismatches))
+    if not direction.children:
+        return 10
+    return sum(map(_child_score, [child.outcome for child in direction.children])) / len(direction.children)
+
+
+def _child_score(outcome: Agreed | Refused) -> float:
+    return 100 if isinstance(outcome, Agreed) else 20 + 10 * _CHILD_STAGES.index(outcome.stage)
+
+
+def _applied(state: Remedy, fix: Fix) -> Remedy | None:
+    """The state after a fix; None when IOS would refuse a command or the pair is gone."""
+    before = state.network.devices[fix.node]
+    device = fix.typed_into(before)
+    if len(device.diagnostics) > len(before.diagnostics):
+        return None
+    network = state.network._replace(devices={**state.network.devices, fix.node: device})
+    pair = pair_in(network, state.pair)
+    return Remedy((*state.fixes, fix), network, pair) if pair else None
+
+
+def pair_in(network: Network, wanted: Pair) -> Pair | None:
+    """The pair of the same interfaces in a network whose devices changed."""
+    names = {end.node for end in wanted.ends} | ({wanted.nat} if wanted.nat else set())
+    small = network._replace(devices={name: network.devices[name] for name in sorted(names)})
+    ends = [(end.node, end.interface) for end in wanted.ends]
+    return next((pair for pair in find(small).pairs if [(end.node, end.interface) for end in pair.ends] == ends), None)
+
+
+def merged(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
+    """The fixes by device, in order, those of one block under one header."""
+    by_node: dict[str, list[Fix]] = {}
+    for fix in fixes:
+        by_node.setdefault(fix.node, []).append(fix)
+    return tuple(_joined(node, found) for node, found in by_node.items())
+
+
+def _joined(node: str, fixes: list[Fix]) -> Fix:
+    lines: list[str] = []
+    opened = ""
+    for command in (command for fix in fixes for command in fix.commands):
+        if command[0] != " " and command == opened:
+            continue
+        opened = opened if command[0] == " " else command
+        lines.append(command)
+    return Fix(node, tuple(lines), borrowed=next((fix.borrowed for fix in fixes if fix.borrowed), None))
