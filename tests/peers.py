@@ -47,7 +47,7 @@ B = _SITE.format(name="B", own="198.51.100.2", gateway="198.51.100.1", peer="203
 
 def f3(a: Changes | None = None, b: Changes | None = None, **more: str) -> Network:
     """Fixture F3 with changes to the text of A and of B, each of which has to be there; `more` are further configs."""
-    return net(A=changed(A, a or {}), B=changed(B, b or {}), **more)
+    return net({"A": changed(A, a or {}), "B": changed(B, b or {}), **more})
 
 
 def changed(text: str, changes: Changes) -> str:

@@ -9,7 +9,7 @@ from routecheck.model.device import Device
 from routecheck.model.policy import Acl, Wild
 from routecheck.network import Network
 from routecheck.questions.surroundings import Filtered, Leak, Surroundings
-from routecheck.questions.tunnel_changes import Fix
+from routecheck.questions.tunnel_fix import Fix
 
 _EXEMPT = "NAT-EXEMPT"
 _SERVICES = {"udp 500": "udp", "udp 4500": "udp", "esp": "esp", "ahp": "ahp"}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.ios.typed import typed
-from routecheck.model.crypto import HOST, Block, Crypto, IsakmpPolicy, Key
-from routecheck.model.device import Device
-from routecheck.model.secret import Secret
-from routecheck.vpn import ike, ikev2, ipsec
+from routecheck.model.crypto import HOST, Block, IsakmpPolicy, Key
+from routecheck.questions.tunnel_changes_ikev2 import ikev2_identities, ikev2_keys, ikev2_proposals
+from routecheck.questions.tunnel_fix import OLD, PLACEHOLDER, Fix
+from routecheck.vpn import ike, ipsec
 from routecheck.vpn import outcome as at
 from routecheck.vpn.ends import Plan
 from routecheck.vpn.ipsec import Child
@@ -18,8 +16,6 @@ from routecheck.vpn.keys import key_for
 from routecheck.vpn.outcome import Refused, Side, closest
 from routecheck.vpn.tunnel import Direction, Party
 
-PLACEHOLDER, OLD = "KEY", "OLD"
-"""What stands for a key in commands: the one that the fix is about, and the one that is there now."""
 _STRENGTH = {
     "encryption": ("des", "3des", "aes 128", "aes 192", "aes 256"),
     "hash": ("md5", "sha", "sha256", "sha384", "sha512"),
@@ -30,42 +26,6 @@ _STRENGTH = {
 _WORDS = {"encryption": "encr", "hash": "hash", "authentication": "authentication", "group": "group"}
 _GOOD = {"encryption": "aes 256", "hash": "sha256", "authentication": "pre-share", "group": "14"}
 _GOOD_SET = "esp-aes 256 esp-sha256-hmac"
-
-
-class Fix(NamedTuple):
-    """Commands for one device. `borrowed` is the key that PLACEHOLDER stands for."""
-
-    node: str
-    commands: tuple[str, ...]
-    weakness: int = 0
-    borrowed: Key | None = None
-
-    def typed_into(self, device: Device) -> Device:
-        """The device after the commands."""
-        made = typed(device, self.commands)
-        return _with_key(made, self.borrowed) if self.borrowed else made
-
-
-def _with_key(device: Device, borrowed: Key) -> Device:
-    """The device with the key that the placeholder stands for."""
-    mark = Secret(PLACEHOLDER)
-
-    def real(key: Key | None) -> Key | None:
-        return key._replace(secret=borrowed.secret, is_hidden=borrowed.is_hidden) if key and key.secret == mark else key
-
-    crypto = device.crypto or Crypto()
-    keys = {name: one._replace(key=real(one.key) or one.key) for name, one in crypto.keys.items()}
-    keyrings = {
-        name: ring._replace(keys={peer: one._replace(key=real(one.key) or one.key) for peer, one in ring.keys.items()})
-        for name, ring in crypto.keyrings.items()
-    }
-    ikev2 = {
-        name: ring._replace(
-            peers={peer: one._replace(local=real(one.local), remote=real(one.remote)) for peer, one in ring.peers.items()}
-        )
-        for name, ring in crypto.ikev2_keyrings.items()
-    }
-    return device._replace(crypto=crypto._replace(keys=keys, keyrings=keyrings, ikev2_keyrings=ikev2))
 
 
 def changes(direction: Direction) -> Iterator[Fix]:
@@ -79,6 +39,8 @@ def changes(direction: Direction) -> Iterator[Fix]:
     if isinstance(phase1, Refused):
         yield from _phase1(direction, phase1)
         return
+    if phase1.doubts and phase1.values["authentication"] == "rsa-sig" and direction.version == 1:
+        yield from (_with_keys(party.side, name) for party, name in zip((one, other), phase1.names, strict=True))
     for child in direction.children:
         if isinstance(child.outcome, Refused):
             yield from _phase2(one, other, child, child.outcome)
@@ -90,12 +52,12 @@ def _phase1(direction: Direction, refused: Refused) -> Iterator[Fix]:
         case (at.POLICY, 1):
             yield from _policies(one.side, other.side, refused)
         case (at.POLICY, 2):
-            yield from _proposals(one.side, other.side, refused)
+            yield from ikev2_proposals(one.side, other.side, refused)
         case (at.KEY, 1):
             yield from _keys(one.side, other.side)
         case (at.KEY | at.IDENTITY, 2):
-            yield from _ikev2_keys(one, other)
-            yield from _ikev2_identities(one, other)
+            yield from ikev2_keys(one, other)
+            yield from ikev2_identities(one, other)
         case (at.IDENTITY, 1):
             yield from _identities(one, other)
         case (at.NO_REPLY, _):
@@ -120,6 +82,12 @@ def _policies(one: Side, other: Side, refused: Refused) -> Iterator[Fix]:
     good = dict(_GOOD)
     for side, own in ((one, mine), (other, its)):
         yield _policy(side, own, good)
+
+
+def _with_keys(side: Side, name: str) -> Fix:
+    """A policy that proves itself with a key instead of a certificate."""
+    own = next(policy for policy in ike.policies(side) if str(policy.number) == name)
+    return _policy(side, own, {**_values(own), "authentication": "pre-share"})
 
 
 def _values(policy: IsakmpPolicy) -> dict[str, str]:
@@ -155,9 +123,13 @@ def _key(side: Side, peer: int, keyring: str, lent: Key) -> Fix:
     if keyring:
         block = side.crypto.keyrings[keyring].keys
         gone = (f" no pre-shared-key {where}",) if Block(peer, HOST) in block else ()
-        return Fix(side.node, (f"crypto keyring {keyring}", *gone, f" pre-shared-key {where} key {PLACEHOLDER}"), borrowed=lent)
+        return Fix(
+            side.node,
+            (f"crypto keyring {keyring}", *gone, f" pre-shared-key {where} key {PLACEHOLDER}"),
+            borrowed=((PLACEHOLDER, lent),),
+        )
     gone = (f"no crypto isakmp key {OLD} {where}",) if Block(peer, HOST) in side.crypto.keys else ()
-    return Fix(side.node, (*gone, f"crypto isakmp key {PLACEHOLDER} {where}"), borrowed=lent)
+    return Fix(side.node, (*gone, f"crypto isakmp key {PLACEHOLDER} {where}"), borrowed=((PLACEHOLDER, lent),))
 
 
 def _identities(one: Party, other: Party) -> Iterator[Fix]:
@@ -182,93 +154,6 @@ def _called(one: Party, other: Party) -> Iterator[Fix]:
         return
     for plan in one.end.by_peer.get("", ()):
         yield Fix(one.side.node, (f"{plan.name} ipsec-isakmp", f" set peer {target}"))
-
-
-# -- IKEv2
-
-
-def _proposals(one: Side, other: Side, refused: Refused) -> Iterator[Fix]:
-    """Add what the other side has to a proposal."""
-    best = closest(refused.matrix)
-    if best is None:
-        return
-    ours = next(made for made in ikev2.proposals(one) if made.name == best.initiator)
-    theirs = next(made for made in ikev2.proposals(other) if made.name == best.responder)
-    for side, own, wanted in ((other, theirs, ours), (one, ours, theirs)):
-        known = side.crypto.ikev2_proposals.get(own.name)
-        if known is None or known.line is None:
-            continue
-        lines = []
-        for kind, mine, its in zip(("encryption", "integrity", "prf", "group"), own.algorithms, wanted.algorithms, strict=True):
-            if not set(mine.value) & set(its.value) and its.value != ("none",):
-                kept = [word for word in mine.value if word != "none"]
-                lines.append(f" {kind} {' '.join((*kept, its.value[0]))}")
-        if lines:
-            yield Fix(side.node, (f"crypto ikev2 proposal {own.name}", *lines))
-
-
-def _ikev2_keys(one: Party, other: Party) -> Iterator[Fix]:
-    """Give both directions the key that one side has."""
-    for party, peer in ((other, one), (one, other)):
-        lent = _ikev2_key(peer, party)
-        for plan in party.end.plans_for(peer.side.address):
-            named = plan.protection.ikev2_profile
-            profile = party.side.crypto.ikev2_profiles.get(named.value) if named else None
-            if profile is None or profile.keyring is None or lent is None:
-                continue
-            ring = party.side.crypto.ikev2_keyrings.get(profile.keyring.value)
-            known = (
-                next((each for each in ring.peers.values() if each.block and each.block.covers(peer.side.address)), None)
-                if ring
-                else None
-            )
-            name = known.name if known else peer.side.node
-            address = () if known else (f"  address {dotted(peer.side.address)}",)
-            lines = (
-                f"crypto ikev2 keyring {profile.keyring.value}",
-                f" peer {name}",
-                *address,
-                f"  pre-shared-key {PLACEHOLDER}",
-            )
-            yield Fix(party.side.node, lines, borrowed=lent)
-
-
-def _ikev2_key(party: Party, peer: Party) -> Key | None:
-    """The key that a side proves itself with to a peer."""
-    for plan in party.end.plans_for(peer.side.address):
-        named = plan.protection.ikev2_profile
-        profile = party.side.crypto.ikev2_profiles.get(named.value) if named else None
-        ring = party.side.crypto.ikev2_keyrings.get(profile.keyring.value) if profile and profile.keyring else None
-        for each in ring.peers.values() if ring else ():
-            if each.block and each.block.covers(peer.side.address) and each.local:
-                return each.local
-    return None
-
-
-def _ikev2_identities(one: Party, other: Party) -> Iterator[Fix]:
-    for party, peer in ((one, other), (other, one)):
-        for plan in party.end.plans_for(peer.side.address):
-            named = plan.protection.ikev2_profile
-            if named is None:
-                continue
-            header = f"crypto ikev2 profile {named.value}"
-            far = peer.side.crypto.ikev2_profiles
-            theirs = [
-                far.get(each.protection.ikev2_profile.value)
-                for each in peer.end.plans_for(party.side.address)
-                if each.protection.ikev2_profile
-            ]
-            for profile in theirs:
-                own = profile.identity if profile else None
-                shown = (
-                    f"address {dotted(peer.side.address)} 255.255.255.255"
-                    if own is None or own.block
-                    else f"{own.kind} {own.value}"
-                )
-                yield Fix(party.side.node, (header, f" match identity remote {shown}"))
-                method = profile.authentication_local if profile else None
-                if method:
-                    yield Fix(party.side.node, (header, f" authentication remote {method.value}"))
 
 
 # -- phase 2

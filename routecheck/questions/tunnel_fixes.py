@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from routecheck.network import Network
-from routecheck.questions.tunnel_changes import Fix, changes
+from routecheck.questions.tunnel_changes import changes
 from routecheck.questions.tunnel_directions import directions_of
+from routecheck.questions.tunnel_fix import Fix
 from routecheck.questions.tunnel_pairs import Pair, find
 from routecheck.vpn import outcome as at
 from routecheck.vpn.outcome import Agreed, Refused
@@ -64,18 +65,21 @@ def _score(directions: tuple[Direction, Direction]) -> float:
 
 
 def _score_of(direction: Direction) -> float:
-    """How far a direction comes; 100 when it is up, or only ever answers."""
+    """How far a direction comes; 100 when it is surely up, or only ever answers."""
     if direction.cannot_start:
         return 0 if any(plan.fault for plan in direction.initiator.end.plans) else 100
     if isinstance(direction.phase1, Refused):
         return _STAGES.index(direction.phase1.stage) + 1 / (2 + len(direction.phase1.mismatches))
     if not direction.children:
         return 10
-    return sum(map(_child_score, [child.outcome for child in direction.children])) / len(direction.children)
+    score = sum(map(_child_score, [child.outcome for child in direction.children])) / len(direction.children)
+    return score - 5 if direction.phase1.doubts else score
 
 
 def _child_score(outcome: Agreed | Refused) -> float:
-    return 100 if isinstance(outcome, Agreed) else 20 + 10 * _CHILD_STAGES.index(outcome.stage)
+    if isinstance(outcome, Agreed):
+        return 95 if outcome.doubts else 100
+    return 20 + 10 * _CHILD_STAGES.index(outcome.stage)
 
 
 def _applied(state: Remedy, fix: Fix) -> Remedy | None:
@@ -113,4 +117,4 @@ def _joined(node: str, fixes: list[Fix]) -> Fix:
             continue
         opened = opened if command[0] == " " else command
         lines.append(command)
-    return Fix(node, tuple(lines), borrowed=next((fix.borrowed for fix in fixes if fix.borrowed), None))
+    return Fix(node, tuple(lines), borrowed=tuple(pair for fix in fixes for pair in fix.borrowed))

@@ -10,9 +10,9 @@ from routecheck.ios.typed import typed
 from routecheck.network import Network
 from routecheck.questions.surroundings import Surroundings, surroundings
 from routecheck.questions.surroundings_changes import around
-from routecheck.questions.tunnel_changes import Fix
 from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
+from routecheck.questions.tunnel_fix import Fix
 from routecheck.questions.tunnel_fixes import merged, pair_in, remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
 from routecheck.snapshot import Snapshot, snapshot

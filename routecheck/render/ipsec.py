@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from routecheck.address import dotted
 from routecheck.questions.arrivals import Arrivals
-from routecheck.questions.tunnel_changes import OLD, PLACEHOLDER, Fix
+from routecheck.questions.tunnel_fix import OLD, Fix
 from routecheck.questions.tunnels import DOWN, ONE_WAY, UNKNOWN, UP, Tunnel, Tunnels
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.vpn.ends import End
@@ -209,8 +209,10 @@ def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
     for fix in fixes:
         yield f"    on {fix.node}"
         yield from (style.good(f"      {command}") for command in fix.commands)
-        if fix.borrowed:
-            yield f"      ({PLACEHOLDER}: the key at {fix.borrowed.line}; {OLD}: the one that is there now)"
+        legend = [f"{word} is the key at {key.line}" for word, key in fix.borrowed]
+        legend += [f"{OLD} the one that is there now"] if any(f" {OLD} " in command for command in fix.commands) else []
+        if legend:
+            yield f"      ({', '.join(legend)})"
 
 
 def _summary(made: tuple[Tunnel, ...]) -> str:

@@ -54,6 +54,7 @@ class End(NamedTuple):
     vrf: str = ""
     key: int | None = None
     carrier: str = ""
+    mode_line: Line | None = None
 
     def plans_for(self, address: int) -> tuple[Plan, ...]:
         """What may answer a peer, in order: a dynamic map stands behind the entries for it."""
@@ -155,7 +156,7 @@ def _tunnel_end(device: Device, crypto: Crypto, made: Interface) -> End:
     open_plans = (plan._replace(peers=None, rules=_tunnel_rules(tunnel.mode, address, None)),) if is_open else ()
     return End(
         device.name, made.name, protected.line, address, tunnel.source_line, by_peer, open_plans,
-        tunnel.mode, tunnel.vrf, tunnel.key, carrier,
+        tunnel.mode, tunnel.vrf, tunnel.key, carrier, tunnel.mode_line,
     )  # fmt: skip
 
 

@@ -209,8 +209,9 @@ def _is_match(match: Identity, name: Name, address: int) -> bool:
     if match.kind == "any":
         return True
     if match.kind == "address":
-        own = address if not name.line else parse_address(name.value)
-        return name.kind == "address" and match.block is not None and match.block.covers(own)
+        if name.kind != "address" or match.block is None:
+            return False
+        return match.block.covers(parse_address(name.value) if name.line else address)
     if match.kind.endswith(" domain"):
         return match.kind.startswith(name.kind) and name.value.endswith(("." if name.kind == "fqdn" else "@") + match.value)
     return match.kind == name.kind and match.value == name.value

@@ -24,6 +24,7 @@ from routecheck.vpn.release import forbidden
 from routecheck.vpn.selectors import EXACT, MISSING, Answer, Rule, Selector, answer, host, narrowed
 
 _SLOTS = (("AH", "ah-"), ("ESP encryption", "esp-"), ("ESP integrity", "esp-"), ("compression", "comp-"))
+PROXY_DEBUG = "IPSec policy invalidated proposal with error 32: proxy identities not supported"
 _DEFAULT_SET = TransformSet("default", None, ("esp-aes 128", "esp-sha-hmac"))
 """What a profile without a transform set uses (from memory, since 15.1)."""
 
@@ -134,9 +135,7 @@ def _not_permitted(offer: Offer, plan: Plan, told: Answer) -> Refused:
         Said(str(told.rule.selector), told.rule.line) if told.rule else Said("none", plan.acl.line if plan.acl else plan.line)
     )
     differ = Mismatch("selector", Said(str(offer.selector), offer.rule.line or offer.plan.line), theirs)
-    return Refused(
-        SELECTOR, why, (differ,), debug="IPSec policy invalidated proposal with error 32: proxy identities not supported"
-    )
+    return Refused(SELECTOR, why, (differ,), debug=PROXY_DEBUG)
 
 
 # -- transform sets

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from routecheck.address import dotted
 from routecheck.model.crypto import Said
 from routecheck.vpn import ike, ikev2, ipsec, states
-from routecheck.vpn.ends import End, Plan
+from routecheck.vpn.ends import VTI, End, Plan
 from routecheck.vpn.ipsec import Child
-from routecheck.vpn.outcome import NO_ENTRY, NO_REPLY, VERSION, Agreed, Mismatch, Outcome, Refused, Side
+from routecheck.vpn.outcome import NO_ENTRY, NO_REPLY, SELECTOR, VERSION, Agreed, Mismatch, Outcome, Refused, Side
 from routecheck.vpn.selectors import Selector
 
 
@@ -106,8 +106,20 @@ def judge(initiator: Party, responder: Party, plans: tuple[Plan, ...], switches:
     if responder.side.address != responder.own:
         return direction._replace(children=tuple(_elsewhere(responder, offer) for offer in ipsec.offers(usable)))
     sides = initiator.side._replace(address=initiator.own), responder.side
-    children = tuple(ipsec.negotiate(offer, *sides, answers) for offer in ipsec.offers(usable))
+    modes = _modes(initiator.end, responder.end)
+    if modes:
+        refused = Refused(SELECTOR, "the tunnels are of different modes", (modes,), debug=ipsec.PROXY_DEBUG)
+        children = tuple(Child(offer, refused, "missing", offer.selector) for offer in ipsec.offers(usable))
+    else:
+        children = tuple(ipsec.negotiate(offer, *sides, answers) for offer in ipsec.offers(usable))
     return direction._replace(children=children, sas=tuple(_sas(direction, children)))
+
+
+def _modes(one: End, other: End) -> Mismatch | None:
+    """Two tunnel interfaces of which one protects GRE and the other everything (S10.27)."""
+    if not one.mode or not other.mode or one.mode.startswith(VTI) == other.mode.startswith(VTI):
+        return None
+    return Mismatch("tunnel mode", Said(one.mode, one.mode_line), Said(other.mode, other.mode_line))
 
 
 def _why_not(initiator: Party, plans: tuple[Plan, ...]) -> str:

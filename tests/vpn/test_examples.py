@@ -15,6 +15,11 @@ POLICY = "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication 
 WEAK = " encr 3des\n hash md5\n authentication pre-share\n group 2\n"
 STRONG = " encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
 
+LOOPBACK = {
+    "crypto map M 10": "crypto map M local-address Loopback0\ncrypto map M 10",
+    "interface GigabitEthernet0/0": "interface Loopback0\n ip address 5.5.5.5 255.255.255.255\ninterface GigabitEthernet0/0",
+}
+
 
 class TestPhase1:
     def test_the_responders_order_decides(self) -> None:
@@ -197,23 +202,18 @@ class TestPhase2:
         assert (differ.initiator.value, differ.responder.value) == ("esp-aes 256", "esp-aes 128")
         assert (differ.initiator.place, differ.responder.place) == ("A.cfg:9", "B.cfg:9")
 
-    LOOPBACK = {
-        "crypto map M 10": "crypto map M local-address Loopback0\ncrypto map M 10",
-        "interface GigabitEthernet0/0": "interface Loopback0\n ip address 5.5.5.5 255.255.255.255\ninterface GigabitEthernet0/0",
-    }
-
     def test_a_local_address_has_to_be_the_one_that_is_called(self) -> None:
         """EX-10.7, S10.7."""
-        made = only(ask(f3(b=self.LOOPBACK)))
+        made = only(ask(f3(b=LOOPBACK)))
         assert made.verdict == DOWN
         assert told(made.directions[0]) == "no entry: peer address"
 
     def test_calling_the_local_address_with_a_key_for_it_works(self) -> None:
         """EX-10.7."""
-        assert verdicts(f3({"198.51.100.2": "5.5.5.5"}, self.LOOPBACK)) == ("up", "up")
+        assert verdicts(f3({"198.51.100.2": "5.5.5.5"}, LOOPBACK)) == ("up", "up")
 
     def test_the_fix_of_a_local_address_is_found(self) -> None:
-        (fix,) = only(ask(f3(b=self.LOOPBACK))).fixes
+        (fix,) = only(ask(f3(b=LOOPBACK))).fixes
         assert fix.node == "A"
         assert " set peer 5.5.5.5" in fix.commands
 

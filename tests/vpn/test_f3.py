@@ -11,7 +11,8 @@ from tests.peers import A, B, agreed, ask, both, changed, child, codes, f3, only
 INSIDE_A = {
     "ip address 10.0.0.1 255.255.255.0": "ip address 10.0.0.1 255.255.255.0\n ip nat inside",
     "255.255.255.252\n": "255.255.255.252\n ip nat outside\n",
-    "ip route": "access-list 1 permit 10.0.0.0 0.0.0.255\nip nat inside source list 1 interface GigabitEthernet0/1 overload\nip route",
+    "ip route": "access-list 1 permit 10.0.0.0 0.0.0.255\n"
+    "ip nat inside source list 1 interface GigabitEthernet0/1 overload\nip route",
 }
 
 
