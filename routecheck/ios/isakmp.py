@@ -97,7 +97,11 @@ def _named(made: PresharedKey) -> str:
 def _for_peer(where: str, peer: list[str], key: list[str], line: Line) -> PresharedKey:
     if where == "hostname":
         return PresharedKey(read_psk(key, line), hostname=peer[0])
-    return PresharedKey(read_psk(key, line), block=block([word for word in peer if word != "no-xauth"]))
+    try:
+        found = block([word for word in peer if word != "no-xauth"])
+    except ValueError:  # what stands in its place may be a key, so that the error does not quote it
+        raise ValueError("the peer of a pre-shared key is an address with an optional mask") from None
+    return PresharedKey(read_psk(key, line), block=found)
 
 
 def block(words: list[str]) -> Block:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from routecheck.address import parse_address
-from routecheck.diagnostic import InsufficientError, UsageError
+from routecheck.diagnostic import UsageError
 from routecheck.questions.tunnels import Tunnels
 from routecheck.vpn.replay import Arrival, run
 from routecheck.vpn.tunnel import IpsecSa
 
 
 class Arrivals(NamedTuple):
-    """The SA that packets with this SPI meet at this address (None: none does), and what becomes of each of them."""
+    """The SA that packets with this SPI meet at this address (None: none does), and what becomes of each of them. An SPI of 0:
+    there is no SA at all."""
 
     spi: int
     destination: int
@@ -34,7 +35,7 @@ def arrivals(answer: Tunnels, lookup: tuple[int, int] | None, sequences: Sequenc
     known = all_sas(answer)
     if lookup is None:
         if not known:
-            raise InsufficientError("no SA comes up that packets could arrive at")
+            return Arrivals(0, 0, None)
         lookup = known[0].spi, known[0].destination
     spi, destination = lookup
     found = next((sa for sa in known if (sa.spi, sa.destination) == lookup), None)

@@ -22,8 +22,8 @@ IKE, NAT_T = 500, 4500
 
 
 class Leak(NamedTuple):
-    """Interesting traffic that is not protected: why, the lines behind it, and whether NAT is the cause (the rule that
-    translates it)."""
+    """Interesting traffic that is not protected: why, the lines behind it, the rule that translates it where NAT is the
+    cause; `is_dropped`: it goes nowhere."""
 
     node: str
     plan: Plan
@@ -31,6 +31,7 @@ class Leak(NamedTuple):
     reason: str
     lines: tuple[Line, ...] = ()
     nat: NatRule | None = None
+    is_dropped: bool = False
 
 
 class Filtered(NamedTuple):
@@ -145,7 +146,8 @@ def _elsewhere(now: Snapshot, device: Device, end: End, what: tuple[Plan, Rule])
         return None
     found = now.rib(device.name, _vrf(device, end)).longest_match(target.address)
     if not found:
-        return Leak(end.node, plan, rule, f"{end.node} has no route to {_block(rule.selector)}: its packets are dropped")
+        reason = f"{end.node} has no route to {_block(rule.selector)}: packets to it are dropped"
+        return Leak(end.node, plan, rule, reason, is_dropped=True)
     ways = {name for route in found for name in egress(now, device.name, _vrf(device, end), route)}
     own = device.interfaces[end.interface].crypto_map
     others = sorted(name for name in ways if not _has_map(device, name, own[0] if own else ""))

@@ -20,6 +20,7 @@ CODES: dict[str, tuple[str, str]] = {
     "VPN105": (WARNING, "one-way"),
     "VPN106": (WARNING, "incomplete-entry"),
     "VPN107": (WARNING, "selector-doubt"),
+    "VPN108": (ERROR, "no-route"),
     "VPN201": (WARNING, "weak-encryption"),
     "VPN202": (WARNING, "weak-hash"),
     "VPN203": (WARNING, "weak-group"),
@@ -82,7 +83,10 @@ def findings(directions: tuple[Direction, Direction], around: Surroundings) -> t
 def _leaks(around: Surroundings) -> Iterator[Finding]:
     for leak in around.leaks:
         own = (leak.rule.line,) if leak.rule.line else ()
-        yield Finding("VPN102" if leak.nat else "VPN101", f"CRYPTO-BYPASSED: {leak.reason}", (*leak.lines, *own))
+        if leak.is_dropped:
+            yield Finding("VPN108", leak.reason, own)
+        else:
+            yield Finding("VPN102" if leak.nat else "VPN101", f"CRYPTO-BYPASSED: {leak.reason}", (*leak.lines, *own))
 
 
 def _filtered(around: Surroundings, directions: tuple[Direction, Direction]) -> Iterator[Finding]:

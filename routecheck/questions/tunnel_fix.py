@@ -8,18 +8,29 @@ from routecheck.ios.typed import typed
 from routecheck.model.crypto import Crypto, Key
 from routecheck.model.device import Device
 from routecheck.model.secret import Secret
+from routecheck.vpn.outcome import Mismatch
 
 PLACEHOLDER, PLACEHOLDER_REMOTE, OLD = "KEY", "KEY-REMOTE", "OLD"
 """What stands for keys in commands: those that a fix is about, and the one that is there now."""
 
 
+class Obstacle(NamedTuple):
+    """What stood in the way when `initiator` started, once everything before it was mended."""
+
+    initiator: str
+    responder: str
+    reason: str
+    mismatches: tuple[Mismatch, ...]
+
+
 class Fix(NamedTuple):
-    """Commands for one device. `borrowed` are the keys that words in them stand for."""
+    """Commands for one device. `borrowed` are the keys that words in them stand for; `obstacle` is what they are against."""
 
     node: str
     commands: tuple[str, ...]
     weakness: int = 0
     borrowed: tuple[tuple[str, Key], ...] = ()
+    obstacle: Obstacle | None = None
 
     def typed_into(self, device: Device) -> Device:
         """The device after the commands."""

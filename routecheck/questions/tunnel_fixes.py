@@ -9,7 +9,7 @@ from typing import NamedTuple
 from routecheck.network import Network
 from routecheck.questions.tunnel_changes import changes
 from routecheck.questions.tunnel_directions import directions_of
-from routecheck.questions.tunnel_fix import Fix
+from routecheck.questions.tunnel_fix import Fix, Obstacle
 from routecheck.questions.tunnel_pairs import Pair, find
 from routecheck.vpn import outcome as at
 from routecheck.vpn.outcome import Agreed, Refused
@@ -52,7 +52,17 @@ def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | None:
 
 def _candidates(directions: Iterable[Direction]) -> Iterator[Fix]:
     for direction in directions:
-        yield from changes(direction)
+        for fix in changes(direction):
+            yield fix._replace(obstacle=_obstacle(direction))
+
+
+def _obstacle(direction: Direction) -> Obstacle:
+    """The first thing in the way of a direction."""
+    nodes = direction.initiator.side.node, direction.responder.side.node
+    for one in (direction.phase1, *(child.outcome for child in direction.children)):
+        if isinstance(one, Refused):
+            return Obstacle(*nodes, direction.cannot_start or one.reason, one.mismatches)
+    return Obstacle(*nodes, "; ".join(direction.phase1.doubts) if isinstance(direction.phase1, Agreed) else "", ())
 
 
 def _is_well(directions: tuple[Direction, Direction]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR
@@ -12,7 +12,7 @@ from routecheck.questions.surroundings import Surroundings, surroundings
 from routecheck.questions.surroundings_changes import around
 from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
-from routecheck.questions.tunnel_fix import Fix
+from routecheck.questions.tunnel_fix import Fix, Obstacle
 from routecheck.questions.tunnel_fixes import merged, pair_in, remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
 from routecheck.snapshot import Snapshot, snapshot
@@ -25,12 +25,13 @@ UP, DOWN, ONE_WAY, UNKNOWN = "comes up", "does not come up", "comes up one way",
 
 class Tunnel(NamedTuple):
     """A pair of ends, both directions of initiation, what else is to be said about it, and the commands that make it come
-    up: typed in, they did."""
+    up: typed in, they did. `hidden` is what stands in the way behind what the directions tell."""
 
     pair: Pair
     directions: tuple[Direction, Direction]
     findings: tuple[Finding, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    hidden: tuple[Obstacle, ...] = ()
 
     @property
     def is_faulty(self) -> bool:
@@ -94,7 +95,7 @@ def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), wanted: Wanted | Non
         made = _tunnel(now, pair, wanted.switches)
         if made.is_faulty and mended < wanted.most_mended:
             mended += 1
-            made = made._replace(fixes=_mended(now, made, wanted.switches))
+            made = _mended(now, made, wanted.switches)
         judged.append(made)
     answer = Tunnels(now.scenario, tuple(judged), lonely, tuple(_cautions(now.network, pairs)))
     return answer._replace(fixed=_fixed(now, answer, wanted)) if wanted.is_proved else answer
@@ -106,8 +107,8 @@ def _tunnel(now: Snapshot, pair: Pair, switches: Switches) -> Tunnel:
     return Tunnel(pair, (one, other), findings((one, other), around_it))
 
 
-def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> tuple[Fix, ...]:
-    """The commands that make a tunnel come up with nothing left to complain of; none when no such commands are known."""
+def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> Tunnel:
+    """With the commands that make it come up with nothing left to complain of; none when no such commands are known."""
     found = remedy(now.network, made.pair, switches)
     network, pair = (found.network, found.pair) if found else (now.network, made.pair)
     fixes = list(found.fixes) if found else []
@@ -116,8 +117,18 @@ def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> tuple[Fix, ...]:
         network = network._replace(devices={**network.devices, fix.node: typed(network.devices[fix.node], fix.commands)})
     again = pair_in(network, pair) if fixes else None
     if again is None or _tunnel(_with(now, network, fixes), again, switches).is_faulty:
-        return ()
-    return merged(fixes)
+        return made
+    return made._replace(fixes=merged(fixes), hidden=tuple(_hidden(made, fixes)))
+
+
+def _hidden(made: Tunnel, fixes: Sequence[Fix]) -> Iterator[Obstacle]:
+    """The obstacles that were met on the way and that no direction tells of."""
+    outcomes = [one for each in made.directions for one in (each.phase1, *(child.outcome for child in each.children))]
+    told = {one.mismatches for one in outcomes if isinstance(one, Refused)} | {()}
+    for fix in fixes:
+        if fix.obstacle and fix.obstacle.mismatches not in told:
+            told.add(fix.obstacle.mismatches)
+            yield fix.obstacle
 
 
 def _with(now: Snapshot, network: Network, fixes: Sequence[Fix]) -> Snapshot:

@@ -11,6 +11,7 @@ from routecheck.questions.tunnel_fix import OLD, Fix
 from routecheck.questions.tunnels import DOWN, ONE_WAY, UNKNOWN, UP, Tunnel, Tunnels
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.vpn.ends import End
+from routecheck.vpn.ipsec import Child
 from routecheck.vpn.outcome import NO_REPLY, Agreed, Cell, Mismatch, Refused
 from routecheck.vpn.tunnel import Direction, IpsecSa
 
@@ -81,8 +82,12 @@ def _tunnel(made: Tunnel, style: Style) -> Iterator[str]:
         yield f"  {_arrow(other)}  the same, seen from the other side"
     else:
         yield from _direction(other, style)
+    for hidden in made.hidden:
+        head = f"  {hidden.initiator} -> {hidden.responder}  "
+        yield from _wrapped(f"once that is mended: {hidden.reason}", style, head, " " * len(head))
+        yield from _differences(hidden.mismatches, (hidden.initiator, hidden.responder), " " * len(head))
     sas = next((each.sas for each in made.directions if each.is_up is not False and each.sas), ())
-    yield from _sas(sas)
+    yield from _sas(sas, style)
     for found in made.findings:
         places = f" ({', '.join(map(str, found.lines))})" if found.lines else ""
         yield from _wrapped(f"{found.severity}: {found.message}{places} [{found.code}]", style, "  ", "    ")
@@ -94,13 +99,24 @@ def _arrow(direction: Direction) -> str:
 
 
 def _is_mirror(one: Direction, other: Direction) -> bool:
-    """Whether the second direction fails by what the first one does."""
+    """Whether the second direction fails by what the first one does, or comes up with the same."""
     first, second = one.phase1, other.phase1
     if isinstance(first, Refused) and isinstance(second, Refused):
         if one.cannot_start or other.cannot_start or first.stage != second.stage:
             return False
         return first.reason == second.reason and [each.swapped() for each in first.mismatches] == list(second.mismatches)
+    if isinstance(first, Agreed) and isinstance(second, Agreed) and one.is_up and other.is_up:
+        children = [_as_seen(each, is_swapped=True) for each in one.children]
+        is_same = (first.values, first.names[::-1], first.notes) == (second.values, second.names, second.notes)
+        return is_same and children == [_as_seen(each, is_swapped=False) for each in other.children]
     return False
+
+
+def _as_seen(child: Child, *, is_swapped: bool) -> tuple[object, ...]:
+    """What is told of a selector, as the other side sees it."""
+    outcome = child.outcome
+    selector = child.selector.mirrored() if is_swapped else child.selector
+    return selector, child.relation, dict(outcome.values) if isinstance(outcome, Agreed) else None, outcome.notes
 
 
 def _direction(direction: Direction, style: Style) -> Iterator[str]:
@@ -113,7 +129,7 @@ def _direction(direction: Direction, style: Style) -> Iterator[str]:
     version = f"IKEv{direction.version}"
     if isinstance(phase1, Refused):
         yield from _wrapped(f"{version} fails: {phase1.reason}", style, head, room)
-        yield from _differences(phase1.mismatches, direction, room)
+        yield from _differences(phase1.mismatches, _nodes(direction), room)
         yield from _matrix(phase1.matrix, direction, room)
         yield from _signs(direction, phase1, room, style)
         return
@@ -140,7 +156,7 @@ def _children(direction: Direction, room: str, style: Style) -> Iterator[str]:
                 yield from _wrapped(note, style, room + "  ", room + "    ")
             continue
         yield from _wrapped(f"phase 2 fails for {child.selector}: {refused.reason}", style, room, room + "  ")
-        yield from _differences(refused.mismatches, direction, room + "  ")
+        yield from _differences(refused.mismatches, _nodes(direction), room + "  ")
         yield from _matrix(refused.matrix, direction, room + "  ")
         yield from _wrapped(f'{direction.responder.side.node} debugs "{refused.debug}"', style, room + "  ", room + "  ")
 
@@ -151,9 +167,12 @@ def _protected(agreed: Agreed) -> str:
     return f"{values['transforms']}, {values['mode']}, {pfs}, {values['lifetime_s']} s, {values['lifetime_kb']} kB"
 
 
-def _differences(mismatches: Iterable[Mismatch], direction: Direction, room: str) -> Iterator[str]:
+def _nodes(direction: Direction) -> tuple[str, str]:
+    return direction.initiator.side.node, direction.responder.side.node
+
+
+def _differences(mismatches: Iterable[Mismatch], nodes: tuple[str, str], room: str) -> Iterator[str]:
     """What differs, each side's value on a line of its own with its place."""
-    nodes = direction.initiator.side.node, direction.responder.side.node
     found = list(mismatches)
     names = [one.attribute for one in found]
     wide = max(map(len, names), default=0)
@@ -193,13 +212,14 @@ def _matrix(matrix: tuple[Cell, ...], direction: Direction, room: str) -> Iterat
         yield f"{room}  ({len(rows)} by {len(columns)} in all)"
 
 
-def _sas(sas: tuple[IpsecSa, ...]) -> Iterator[str]:
+def _sas(sas: tuple[IpsecSa, ...], style: Style) -> Iterator[str]:
     if not sas:
         return
-    yield f"  IKE SA: one, both ways; IPsec SAs: {len(sas)} (the receiver chooses the SPI; the first packet is lost)"
+    yield f"  SAs: an IKE SA for both ways, {len(sas)} IPsec SAs; the first packet is lost meanwhile"
     for sa in sas:
         window = f"window {sa.window}" if sa.window else "no replay check"
-        yield f"    {sa.sender} -> {sa.receiver}  {sa.protocol} 0x{sa.spi:08X}  {sa.selector}  {window}"
+        line = f"{sa.sender} -> {sa.receiver}  {sa.protocol} 0x{sa.spi:08X}  {sa.selector}  {window}"
+        yield from _wrapped(line, style, "    ", "      ")
 
 
 def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
@@ -223,12 +243,16 @@ def _summary(made: tuple[Tunnel, ...]) -> str:
 
 def _arrived(found: Arrivals, style: Style) -> Iterator[str]:
     """What becomes of packets that arrive."""
+    if not found.spi:
+        yield "no SA comes up, so that no packet is accepted"
+        return
     where = f"SPI 0x{found.spi:08X} to {dotted(found.destination)}"
     if found.sa is None:
         yield from _wrapped(f"{where}: no SA, dropped (%CRYPTO-4-RECVD_PKT_INV_SPI)", style, "", "  ")
         return
     sa = found.sa
-    yield f"{where}: {sa.receiver}'s inbound SA from {sa.sender}, {sa.selector}, window {sa.window or 'disabled'}"
+    line = f"{where}: {sa.receiver}'s inbound SA from {sa.sender}, {sa.selector}, window {sa.window or 'disabled'}"
+    yield from _wrapped(line, style, "", "  ")
     for packet in found.packets:
         low = max(1, packet.window.top - packet.window.size + 1)
         yield f"  {packet.sequence:>10}  {packet.verdict:<18}  window {low}-{packet.window.top}"

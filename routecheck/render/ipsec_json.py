@@ -58,6 +58,15 @@ def _direction(made: Tunnel, direction: Direction) -> dict[str, Any]:
         "phase2": _phase2(direction.children),
         "sas": [sa_document(sa) for sa in direction.sas],
         "findings": [_finding(found) for found in made.findings],
+        "hidden": [
+            {
+                "initiator": one.initiator,
+                "responder": one.responder,
+                "reason": one.reason,
+                "mismatches": [_mismatch(each) for each in one.mismatches],
+            }
+            for one in made.hidden
+        ],
         "fixes": [{"node": fix.node, "commands": list(fix.commands)} for fix in made.fixes],
     }
 

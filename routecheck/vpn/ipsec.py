@@ -126,11 +126,12 @@ def _selected(offer: Offer, plan: Plan) -> tuple[Answer, Selector]:
 
 def _not_permitted(offer: Offer, plan: Plan, told: Answer) -> Refused:
     if told.rule and not told.rule.is_permit:
-        why = f"{plan.name} denies it"
+        why = f"{plan.name} of the responder denies the selector"
     else:
-        why = {"superset": "it is wider than what the responder has", "overlap": "it overlaps with what the responder has"}.get(
-            told.relation, "the responder has no mirror of it"
-        )
+        why = {
+            "superset": "the selector is wider than what the responder has",
+            "overlap": "the selector only overlaps with what the responder has",
+        }.get(told.relation, "the responder has no mirror of the selector")
     theirs = (
         Said(str(told.rule.selector), told.rule.line) if told.rule else Said("none", plan.acl.line if plan.acl else plan.line)
     )
