@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
-from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
+from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
     from routecheck.ios.crypto import CryptoDraft
     from routecheck.model.nat import NatRule
+    from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 
 
 class Draft:
@@ -31,11 +32,18 @@ class Draft:
         self.vrfs: dict[str, Line] = {}
         self.vlans: set[int] = set()
         self.inactive_vlans: set[int] = set()
-        self.tracks: dict[str, Line] = {}
+        self.tracks: dict[str, Track] = {}
+        self.probes: dict[str, Probe] = {}
+        self.schedules: dict[str, Schedule] = {}
         self.no_ip_routing: Line | None = None
+        self.ip_routing: Line | None = None
+        self.default_networks: dict[int, Line] = {}
+        self.default_gateway: DefaultGateway | None = None
+        self.dhcp_distance = 254
         self.recurses_via_nexthop: set[str] = set()
         self.crypto: CryptoDraft | None = None
         self.nat_rules: dict[str, NatRule] = {}
+        self.recursion_maps: dict[str, tuple[str, Line]] = {}
         self.acls: dict[str, AclDraft] = {}
         self.object_groups: dict[str, ObjectGroup] = {}
         self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}

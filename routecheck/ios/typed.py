@@ -11,6 +11,7 @@ from routecheck.ios.finish import finished
 from routecheck.ios.fold import Memory
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Device
+from routecheck.model.policy import AclEntry
 from routecheck.syntax.native import read
 
 TYPED = "typed"
@@ -20,34 +21,37 @@ TYPED = "typed"
 def typed(device: Device, commands: Iterable[str]) -> Device:
     """The device after `commands`, blocks indented as in a config. What IOS refuses is in its diagnostics, with the others.
 
-    Access lists, NAT rules, crypto and interfaces may be typed; entries of lists that hold object groups stay as they are.
+    Lines of access lists, NAT, crypto and interfaces may be typed, and change nothing else; entries that name object groups
+    stay as they are.
     """
     draft = _draft(device)
     Memory().continued(draft, read("\n".join(commands) + "\n", TYPED))
-    return finished(draft)
+    made = finished(draft)
+    return device._replace(
+        interfaces=made.interfaces,
+        acls=made.acls,
+        nat_rules=made.nat_rules,
+        crypto=made.crypto,
+        notes=device.notes + made.notes,
+        diagnostics=device.diagnostics + made.diagnostics,
+    )
 
 
 def _draft(device: Device) -> Draft:
-    """A draft of which `device` would be made."""
+    """A draft of which those parts of `device` would be made."""
     draft = Draft(device.file)
-    draft.hostname, draft.version, draft.hostname_line = device.name, device.version, device.hostname_line
+    draft.version = device.version
     draft.interfaces = {name: Known(made._asdict()) for name, made in device.interfaces.items()}
-    draft.statics = dict(enumerate(device.static_routes))
-    draft.ospf = {one.pid: one._replace(networks=dict(one.networks), passive=dict(one.passive)) for one in device.ospf}
-    draft.vrfs, draft.tracks = dict(device.vrfs), dict(device.tracks)
-    draft.vlans, draft.inactive_vlans = set(device.vlans), set(device.inactive_vlans)
-    draft.no_ip_routing = device.no_ip_routing_line
-    draft.recurses_via_nexthop = set(device.recurses_via_nexthop)
     for name, acl in device.acls.items():
         made = AclDraft(acl.line, is_standard=acl.is_standard)
-        made.entries = {
-            entry.sequence: entry._replace(source_group="", destination_group="", service_group="") for entry in acl.entries
-        }
+        made.entries = {entry.sequence: _plain(entry) for entry in acl.entries}
         made.last = max(made.entries, default=0)
         draft.acls[name] = made
-    draft.prefix_lists = {name: {one.sequence: one for one in found.entries} for name, found in device.prefix_lists.items()}
-    draft.route_maps = {name: {one.sequence: one for one in found.clauses} for name, found in device.route_maps.items()}
     draft.nat_rules = {rule.key: rule for rule in device.nat_rules}
     draft.crypto = CryptoDraft(device.crypto)
-    draft.notes, draft.diagnostics = list(device.notes), list(device.diagnostics)
     return draft
+
+
+def _plain(entry: AclEntry) -> AclEntry:
+    """An entry with what its groups hold instead of their names."""
+    return entry._replace(source_group="", destination_group="", service_group="")

@@ -81,6 +81,13 @@ def apply(device: Device, name: str, facts: Facts) -> Result:
     return walk(found, lambda match: holds(device, match, facts), facts)
 
 
+def changes_nothing(device: Device, name: str) -> bool:
+    """Whether a route-map leaves the metric, the type and the tag of routes alone, whatever it lets through."""
+    made = device.route_maps.get(name)
+    settings = [setting for clause in made.clauses for setting in clause.settings] if made else []
+    return all(setting.what not in ("metric", "metric-type", "tag") for setting in settings)
+
+
 class _At(NamedTuple):
     """A place in a route-map that evaluation may be at, and how it came there."""
 
