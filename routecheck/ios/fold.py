@@ -35,6 +35,8 @@ CRYPTO_MODES = frozenset((
 ))  # fmt: skip
 """The blocks whose lines `routecheck.ios.crypto` reads."""
 
+_READ_TOO = frozenset(("ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy"))
+"""Lines of an interface that tunnels are judged by and that nothing else looks at yet: they are in the model, and noted."""
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
     "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()
@@ -159,6 +161,11 @@ class _Fold:
                 self._refused(line, error)
         elif fate != HARMLESS:
             self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
+            if block.mode == "interface" and what.removeprefix("no ").removeprefix("default ") in _READ_TOO:
+                try:
+                    self._apply(block, words, line)
+                except ValueError as error:
+                    self._refused(line, error)
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)
