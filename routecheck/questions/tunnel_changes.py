@@ -104,6 +104,7 @@ def _policy(side: Side, own: IsakmpPolicy | None, wanted: dict[str, str]) -> Fix
     differ = {field: value for field, value in wanted.items() if value != have[field]}
     lines = tuple(f" {_WORDS[field]} {value.removesuffix(' 128')}" for field, value in differ.items())
     weaker = sum(_STRENGTH[field].index(value) < _STRENGTH[field].index(have[field]) for field, value in differ.items())
+    weaker += 8 * (wanted["authentication"] != "pre-share")  # a certificate, which nothing is known of
     weaker += sum(value in ("des", "3des", "md5", "1", "2", "5") for value in wanted.values()) if own is None else 0
     return Fix(side.node, (f"crypto isakmp policy {number}", *lines), weaker)
 
