@@ -62,23 +62,22 @@ _POLICIES = st.lists(
     unique=True,
 ).map(tuple)
 _SETS = st.lists(st.sampled_from([STRONG, WEAK, GCM]), min_size=1, max_size=2, unique=True).map(tuple)
+_KEYS, _PFS = st.sampled_from(["first", "first", "first", "second"]), st.sampled_from(["", "", "14", "5"])
 _OWN = {"A": st.sampled_from([A_NET, A_WIDE, A_OTHER]), "B": st.sampled_from([B_NET, B_WIDE, B_OTHER])}
 
 
 @st.composite
 def _pairs(draw: st.DrawFn) -> tuple[Site, Site]:
     """Two sites of one version; half of what B says mirrors A."""
-    a = Site(
-        draw(st.sampled_from([1, 2])), draw(_POLICIES), draw(st.sampled_from(["first", "first", "first", "second"])), draw(_SETS),
-        draw(st.sampled_from(["", "", "14", "5"])), tuple(draw(st.lists(st.tuples(_OWN["A"], _OWN["B"]), min_size=1, max_size=2, unique=True))),
-    )  # fmt: skip
+    own = draw(st.lists(st.tuples(_OWN["A"], _OWN["B"]), min_size=1, max_size=2, unique=True))
+    a = Site(draw(st.sampled_from([1, 2])), draw(_POLICIES), draw(_KEYS), draw(_SETS), draw(_PFS), tuple(own))
     b = a._replace(selectors=tuple((far, near) for near, far in a.selectors), key="first")
     if draw(st.booleans()):
         b = b._replace(policies=draw(_POLICIES))
     if draw(st.booleans()):
         b = b._replace(sets=draw(_SETS))
     if draw(st.booleans()):
-        b = b._replace(pfs=draw(st.sampled_from(["", "14", "5"])))
+        b = b._replace(pfs=draw(_PFS))
     if draw(st.booleans()):
         selectors = st.lists(st.tuples(_OWN["B"], _OWN["A"]), min_size=1, max_size=2, unique=True)
         b = b._replace(selectors=tuple(draw(selectors)))
