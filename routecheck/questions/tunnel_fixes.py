@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from routecheck.address import dotted
 from routecheck.network import Network
 from routecheck.questions.tunnel_changes import changes
 from routecheck.questions.tunnel_directions import directions_of
@@ -15,7 +16,7 @@ from routecheck.vpn import outcome as at
 from routecheck.vpn.outcome import Agreed, Refused
 from routecheck.vpn.tunnel import Direction, Switches
 
-_MOST_STEPS = 16
+_MOST_STEPS, _MANY_ENTRIES = 16, 20
 _STAGES = (at.NO_REPLY, at.VERSION, at.PROFILE, at.POLICY, at.IDENTITY, at.KEY)
 _CHILD_STAGES = (at.NO_ENTRY, at.SELECTOR, at.TRANSFORM, at.PFS)
 
@@ -101,6 +102,31 @@ def _applied(state: Remedy, fix: Fix) -> Remedy | None:
     network = state.network._replace(devices={**state.network.devices, fix.node: device})
     pair = pair_in(network, state.pair)
     return Remedy((*state.fixes, fix), network, pair) if pair else None
+
+
+def focused(network: Network, pair: Pair) -> Network:
+    """The devices of a pair without the map entries that are for others, and without their access lists. Commands are tried
+    many times over, and a hub has thousands of entries."""
+    devices = dict(network.devices)
+    for end, far, call in zip(pair.ends, pair.ends[::-1], pair.calls, strict=True):
+        device = devices[end.node]
+        own = device.interfaces[end.interface].crypto_map
+        found = device.crypto.maps.get(own[0]) if device.crypto and own else None
+        if device.crypto is None or found is None or len(found.entries) < _MANY_ENTRIES:
+            continue
+        peers = {dotted(far.address or 0), *((call.value,) if call else ())}
+        kept = {
+            number: entry
+            for number, entry in found.entries.items()
+            if entry.dynamic or not entry.peers or any(peer.value in peers for peer in entry.peers)
+        }
+        named = {entry.acl.value for entry in kept.values() if entry.acl} | {rule.name for rule in device.nat_rules}
+        gone = {entry.acl.value for entry in found.entries.values() if entry.acl} - named
+        if kept:
+            crypto = device.crypto._replace(maps={**device.crypto.maps, found.name: found._replace(entries=kept)})
+            acls = {name: acl for name, acl in device.acls.items() if name not in gone}
+            devices[end.node] = device._replace(crypto=crypto, acls=acls)
+    return network._replace(devices=devices)
 
 
 def pair_in(network: Network, wanted: Pair) -> Pair | None:

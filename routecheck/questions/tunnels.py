@@ -13,7 +13,7 @@ from routecheck.questions.surroundings_changes import around
 from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
 from routecheck.questions.tunnel_fix import Fix, Obstacle
-from routecheck.questions.tunnel_fixes import merged, pair_in, remedy
+from routecheck.questions.tunnel_fixes import focused, merged, pair_in, remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
@@ -109,8 +109,10 @@ def _tunnel(now: Snapshot, pair: Pair, switches: Switches) -> Tunnel:
 
 def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> Tunnel:
     """With the commands that make it come up with nothing left to complain of; none when no such commands are known."""
-    found = remedy(now.network, made.pair, switches)
-    network, pair = (found.network, found.pair) if found else (now.network, made.pair)
+    network, pair = focused(now.network, made.pair), made.pair
+    found = remedy(network, pair, switches)
+    if found:
+        network, pair = found.network, found.pair
     fixes = list(found.fixes) if found else []
     for fix in around(network, surroundings(_with(now, network, fixes), pair)):
         fixes.append(fix)

@@ -40,6 +40,9 @@ def why_no_strongswan() -> str:
     return why_no_labs(("swanctl",))
 
 
+_PARTS = ("encr-alg", "encr-keysize", "integ-alg", "dh-group")
+
+
 class Seen(NamedTuple):
     """What strongSwan says of a tunnel: whether each phase came up, and what was chosen."""
 
@@ -107,21 +110,29 @@ class Gateways:
         for number in range(children):
             self._swanctl(starter, f"--initiate --child c{number} --ike site --timeout 4", may_fail=True)
         raw = self._swanctl(starter, "--list-sas --raw")
-        for node in ADDRESSES:
-            self._swanctl(node, "--terminate --ike site --force --timeout 2", may_fail=True)
+        self._cleared()
         return read(raw, children)
+
+    def _cleared(self) -> None:
+        """No SA is left at either end. Under load a termination may take more than one word."""
+        deadline = time.monotonic() + _START_S
+        while any("list-sa event" in self._swanctl(node, "--list-sas --raw") for node in ADDRESSES):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"SAs that do not go away: {self.log('A')}")
+            for node in ADDRESSES:
+                self._swanctl(node, "--terminate --ike site --force --timeout 2", may_fail=True)
 
 
 def read(raw: str, children: int) -> Seen:
     """What `swanctl --list-sas --raw` says."""
-    if "state=ESTABLISHED" not in raw:
+    found = [event for event in raw.split("list-sa event") if "state=ESTABLISHED" in event]
+    if not found:
         return Seen(False, (False,) * children)
-    head = raw.partition("child-sas {")[0]
-    ike = tuple(_field(head, name) for name in ("encr-alg", "encr-keysize", "integ-alg", "dh-group"))
-    up = [re.search(rf"c{number}-\d+ {{name=c{number} [^}}]*state=INSTALLED", raw) is not None for number in range(children)]
-    child = raw.partition("child-sas {")[2]
-    esp = tuple(_field(child, name) for name in ("encr-alg", "encr-keysize", "integ-alg", "dh-group")) if any(up) else ()
-    return Seen(True, tuple(up), ike, esp)
+    head, _, tail = found[0].partition("child-sas {")
+    ike = tuple(_field(head, name) for name in _PARTS)
+    made = [re.search(rf"\bc{number}-\d+ {{(name=c{number} [^}}]*state=INSTALLED[^}}]*)}}", tail) for number in range(children)]
+    esp = next((tuple(_field(one[1], name) for name in _PARTS) for one in made if one), ())
+    return Seen(True, tuple(one is not None for one in made), ike, esp)
 
 
 def _field(text: str, name: str) -> str:
