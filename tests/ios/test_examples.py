@@ -909,7 +909,6 @@ def test_lines_behind_the_removal_of_their_own_block_change_nothing() -> None:
     ("line", "fate"),
     [
         ("summary-address 10.0.0.0 255.0.0.0", "model"),
-        ("summary-address 10.0.0.0 255.0.0.0 nssa-only", "routes"),
         ("distribute-list 7 in", "model"),
         ("area 1 range 10.0.0.0 255.0.0.0 cost 3", "model"),
         ("area 1 sham-link 10.0.0.1 10.0.0.2", "routes"),
