@@ -1,5 +1,6 @@
 """Which interfaces are up in a scenario, and why the others are not (S2.5)."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from routecheck.ios.names import is_physical, kind, parent
@@ -25,21 +26,70 @@ SHUT = "administratively down"
 
 def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
     """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
-    down = {end: Down("failed") for end in broken.interfaces}
-    for device in network.devices.values():
+    return _judged(list(network.devices.values()), wires.cables, broken, {end: Down("failed") for end in broken.interfaces})
+
+
+def live_after(
+    network: Network, wires: Topology, broken: Scenario, before: tuple[Scenario, Mapping[End, Down]]
+) -> dict[End, Down]:
+    """The same as `live`, from the interfaces that were down in another scenario: what fails on a device can reach as far
+    as the devices it is cabled to, and through their Port-channels those behind them."""
+    if not has_plain_cables(wires):
+        return live(network, wires, broken)
+    was, down = before
+    reached = (was.nodes ^ broken.nodes) | {end.node for end in was.interfaces ^ broken.interfaces}
+    reached |= set(_cabled(network, wires, reached))
+    reached |= set(_bundled(network, wires, reached))
+    around = reached | set(_cabled(network, wires, reached))
+    around |= set(_cabled(network, wires, set(_bundled(network, wires, reached))))
+    devices = [network.devices[node] for node in network.devices if node in around]
+    cables = {end: wires.cables[end] for end in _ports(network, around) if end in wires.cables}
+    found = _judged(devices, cables, broken, {end: Down("failed") for end in broken.interfaces if end.node in around})
+    made = {end: why for end, why in down.items() if end.node not in reached}
+    made.update((end, why) for end, why in found.items() if end.node in reached)
+    return made
+
+
+def has_plain_cables(wires: Topology) -> bool:
+    """Whether every cable has two ends and no port two cables (`[[links]]` can say otherwise)."""
+    return all(wires.cables.get(far) == end for end, far in wires.cables.items())
+
+
+def _ports(network: Network, nodes: Iterable[str]) -> Iterator[End]:
+    """The interfaces of some devices, and the parents of their sub-interfaces, which may have no lines of their own."""
+    for node in nodes:
+        for name in network.devices[node].interfaces:
+            yield End(node, name)
+            above = parent(name)
+            if above:
+                yield End(node, above)
+
+
+def _cabled(network: Network, wires: Topology, nodes: Iterable[str]) -> Iterator[str]:
+    return (wires.cables[end].node for end in _ports(network, nodes) if end in wires.cables)
+
+
+def _bundled(network: Network, wires: Topology, nodes: Iterable[str]) -> Iterator[str]:
+    ends = (end for end in _ports(network, nodes) if end in wires.cables)
+    return (wires.cables[end].node for end in ends if kind(end.interface) == "Port-channel")
+
+
+def _judged(devices: Sequence[Device], cables: Mapping[End, End], broken: Scenario, down: dict[End, Down]) -> dict[End, Down]:
+    """`down` with everything else that is down on some devices."""
+    for device in devices:
         for made in device.interfaces.values():
             reason = _own_fault(device, made, broken)
             if reason:
                 down[End(device.name, made.name)] = reason
-    for end, far in wires.cables.items():
+    for end, far in cables.items():
         if far in down and end not in down:
             down[end] = _far_end_down(far, down[far])
-    for device in network.devices.values():
+    for device in devices:
         _bundles(device, down)
-    for end, far in wires.cables.items():
+    for end, far in cables.items():
         if far in down and end not in down and kind(far.interface) == "Port-channel":
             down[end] = _far_end_down(far, down[far])
-    for device in network.devices.values():
+    for device in devices:
         _inherited(device, down)
         _vlans(device, down)
     return down

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
-from routecheck.line_protocol import Down, live
+from routecheck.line_protocol import Down, live, live_after
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
 from routecheck.protocols import connected, static
 from routecheck.protocols.ospf.area import Database, database
+from routecheck.protocols.ospf.derive import Situation, derived
 from routecheck.protocols.ospf.external import External, originated
 from routecheck.protocols.ospf.instances import Instance, instances
 from routecheck.protocols.ospf.table import Table
@@ -121,23 +122,33 @@ class Converged:
 class Wired:
     """What follows from the interfaces alone: which are down, and the databases that flood over the others.
 
-    `own` are those that are down whatever the tables hold, all but the tunnels for want of a route.
+    `own` are those that are down whatever the tables hold, all but the tunnels for want of a route. What has not changed
+    since `before` is shared with it; `ground` is what was made from nothing, and all differences are to that.
     """
 
-    def __init__(
-        self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], own: Mapping[End, Down] | None = None
-    ) -> None:
-        self.own = live(base.network, base.wires, broken) if own is None else own
+    def __init__(self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], before: "Wired | None" = None) -> None:
+        self.broken = broken
+        self.ground: Wired = before.ground if before else self
+        self.own: Mapping[End, Down]
+        if before is None:
+            self.own = live(base.network, base.wires, broken)
+        elif before.broken == broken:
+            self.own = before.own
+        else:
+            self.own = live_after(base.network, base.wires, broken, (self.ground.broken, self.ground.own))
         self.down = {**self.own, **tunnels}
         self.names = tuple(one.node for one in base.routers)
-        self._args = base.network, base.wires, base.routers, self.down, broken
+        self.situation = Situation(base.network, base.wires, base.routers, self.down, broken)
         self._database: Database | None = None
 
     @property
     def database(self) -> Database:
         """The OSPF databases, built when a route of OSPF is first asked for."""
         if self._database is None:
-            self._database = database(*self._args)
+            made = None
+            if self.ground is not self:
+                made = derived(self.ground.database, self.ground.situation, self.situation)
+            self._database = made or database(*self.situation)
         return self._database
 
 
@@ -181,7 +192,8 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
     A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
     """
     before = start.state if start else COLD
-    settled = _run(base, broken, before, None, is_reversed=False)
+    wired = Wired(base, broken, before.tunnels, start.wired) if start else None
+    settled = _run(base, broken, before, wired, is_reversed=False)
     others: list[Converged] = []
     if len(_dependent(base)) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
@@ -210,7 +222,7 @@ def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, i
     """
     alive = {index: made for index, made in state.externals.items() if base.routers[index].node not in broken.nodes}
     if wired is not None and wired.down != {**wired.own, **state.tunnels}:
-        wired = Wired(base, broken, state.tunnels, wired.own)
+        wired = Wired(base, broken, state.tunnels, wired)
     now = Converged(base, broken, State(alive, dict(state.tunnels)), wired=wired)
     boundary = [index for index, one in enumerate(base.routers) if one.process.default or one.process.redistributions]
     if is_reversed:
@@ -277,7 +289,7 @@ def _with_tunnels(now: Converged) -> Converged:
                     tunnels[end] = before if before and is_consequence else fault
     if tunnels == now.state.tunnels:
         return now
-    wired = Wired(now.base, now.broken, tunnels, own)
+    wired = Wired(now.base, now.broken, tunnels, now.wired)
     return Converged(now.base, now.broken, State(now.state.externals, tunnels), wired=wired)
 
 

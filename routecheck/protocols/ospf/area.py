@@ -4,7 +4,7 @@ A LAN of two routers is two links between them, and its prefix is advertised by 
 hops as with a vertex for the network, in a graph of half the size. LANs of three and more get a vertex.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,9 +14,10 @@ from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Refused, Speaker, adjacency
 from routecheck.protocols.ospf.instances import LOOPBACK, P2MP, Instance, OspfInterface, interface_cost
+from routecheck.protocols.ospf.regrow import Arcs, Change, regrown, reversed_edges
 from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
 from routecheck.syntax.line import Line
-from routecheck.topology import End, Scenario, Topology
+from routecheck.topology import End, Link, Scenario, Topology
 
 
 class Advert(NamedTuple):
@@ -39,6 +40,14 @@ class Flat(NamedTuple):
     groups: list[int]
 
 
+class Difference(NamedTuple):
+    """How an area differs from the one that it was derived from: in what edges, and in who advertises which prefixes."""
+
+    base: "Area"
+    change: Change
+    prefixes: frozenset[Prefix]
+
+
 class Area:
     """The graph of one area. Vertices below `networks` are LANs; instance i is vertex `networks + i`."""
 
@@ -49,9 +58,12 @@ class Area:
         self.hops: dict[int, list[Hop]] = {}
         self.members: dict[int, list[tuple[int, int]]] = {}
         self.adverts: dict[Prefix, list[Advert]] = {}
+        self.difference: Difference | None = None
         self._trees: dict[int, Tree] = {}
         for vertex, lan in enumerate(lans):
-            self._add_lan(vertex, lan)
+            for speaker, cost in lan:
+                self.add_member(vertex, speaker, cost)
+            self.add_lan(vertex, lan)
 
     def vertex(self, index: int) -> int:
         """The vertex of the instance at `index`."""
@@ -64,13 +76,18 @@ class Area:
         address = other.port.address.address if other.port.address else None
         self.hops.setdefault(here, []).append(Hop(one.port.name, address or 0, there, cost))
 
-    def _add_lan(self, vertex: int, lan: list[tuple[Speaker, int]]) -> None:
+    def add_member(self, vertex: int, speaker: Speaker, cost: int) -> None:
+        """The way of a router onto a LAN."""
+        here = self.vertex(speaker.number)
+        self.edges[here].append((vertex, cost))
+        self.hops.setdefault(here, []).append(Hop(speaker.port.name, None, vertex, cost))
+
+    def add_lan(self, vertex: int, lan: Sequence[tuple[Speaker, int]]) -> None:
+        """The ways off a LAN, and its prefix."""
         members = self.members[vertex] = []
-        for speaker, cost in lan:
+        for speaker, _ in lan:
             here = self.vertex(speaker.number)
-            self.edges[here].append((vertex, cost))
             self.edges[vertex].append((here, 0))
-            self.hops.setdefault(here, []).append(Hop(speaker.port.name, None, vertex, cost))
             if speaker.port.address:
                 members.append((here, speaker.port.address.address))
         first = lan[0][0]
@@ -78,17 +95,42 @@ class Area:
             lines = tuple(line for s, _ in lan for line in _lines(s.port))
             self.advertise(first.port.address.prefix, Advert(vertex, 0, "", lines))
 
+    def like(self) -> "Area":
+        """An area like this one, whose lists may be replaced (not changed) vertex by vertex and prefix by prefix."""
+        made = Area(self.number, 0, [])
+        made.networks, made.edges, made.hops = self.networks, self.edges.copy(), self.hops.copy()
+        made.members, made.adverts = self.members.copy(), self.adverts.copy()
+        return made
+
     def advertise(self, prefix: Prefix, advert: Advert) -> None:
         """Add what a vertex says about a prefix."""
         self.adverts.setdefault(prefix, []).append(advert)
 
     def tree(self, index: int) -> Tree:
-        """The shortest-path tree of the instance at `index`; computed once."""
-        if index not in self._trees:
-            root = self.vertex(index)
-            hops = list(self.hops.get(root, ()))
-            self._trees[index] = shortest_paths(self.edges, root, hops, self.networks, self.members)
-        return self._trees[index]
+        """The shortest-path tree of the instance at `index`; computed once, from the one before when that is there."""
+        tree = self._trees.get(index)
+        if tree is None:
+            hops = list(self.hops.get(self.vertex(index), ()))
+            known = self.difference.base._trees.get(index) if self.difference else None
+            if self.difference and known:
+                tree = regrown(known, self.arcs, hops, self.difference.change)
+            tree = tree or shortest_paths(self.edges, self.vertex(index), hops, self.networks, self.members)
+            self._trees[index] = tree
+        return tree
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """The graph as trees are regrown from it."""
+        return Arcs(self.edges, reversed_edges(self.edges), self.networks, self.members)
+
+    @cached_property
+    def prefixes_of(self) -> dict[int, list[Prefix]]:
+        """The prefixes that each vertex advertises."""
+        found: dict[int, list[Prefix]] = {}
+        for prefix, adverts in self.adverts.items():
+            for advert in adverts:
+                found.setdefault(advert.vertex, []).append(prefix)
+        return found
 
     @cached_property
     def _sharing(self) -> dict[tuple[tuple[int, int], ...], list[Prefix]]:
@@ -137,12 +179,45 @@ class Area:
                 yield prefix
 
 
-class Database(NamedTuple):
-    """All areas, and the neighbours that did not become adjacent in each."""
+class Heard(NamedTuple):
+    """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
+    designated router, links between two."""
 
-    areas: dict[int, Area]
-    refused: tuple[Refused, ...]
-    formed: tuple[Formed, ...]
+    formed: list[Formed]
+    refused: list[Refused]
+    lans: list[list[Speaker]]
+    pairs: list[tuple[Speaker, Speaker]]
+
+
+class Database:
+    """All areas, and how the neighbours of each link (by its first end) hear each other; every speaker, up or down."""
+
+    def __init__(self, areas: dict[int, Area], heard: dict[End, Heard], speakers: Mapping[End, Speaker]) -> None:
+        self.areas, self.heard, self.speakers = areas, heard, speakers
+
+    @cached_property
+    def formed(self) -> tuple[Formed, ...]:
+        """The neighbours that are adjacent."""
+        return tuple(one for heard in self.heard.values() for one in heard.formed)
+
+    @cached_property
+    def refused(self) -> tuple[Refused, ...]:
+        """The neighbours that did not become adjacent."""
+        in_lan = members(self.heard.values())
+        found = (one for heard in self.heard.values() for one in heard.refused)
+        return tuple(one for one in found if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan))
+
+    @cached_property
+    def lan_vertices(self) -> dict[tuple[End, int], list[int]]:
+        """The vertices of the LANs of each link (by its first end) in an area, when this database was built in one go."""
+        found: dict[tuple[End, int], list[int]] = {}
+        counts = dict.fromkeys(self.areas, 0)
+        for end, heard in self.heard.items():
+            for lan in heard.lans:
+                number = lan[0].port.area
+                found.setdefault((end, number), []).append(counts[number])
+                counts[number] += 1
+        return found
 
 
 def database(
@@ -152,42 +227,45 @@ def database(
     speakers: dict[End, Speaker] = {}
     for index, instance in enumerate(routers):
         for port in instance.interfaces.values():
-            end = End(instance.node, port.name)
-            if end not in down:
-                speakers[end] = Speaker(index, instance, port)
-    formed: list[Formed] = []
-    refused: list[Refused] = []
-    groups: list[list[Speaker]] = []
-    pairs: list[tuple[Speaker, Speaker]] = []
-    for link in wires.links:
-        heard = [speakers[end] for end in link.ends if end in speakers]
-        if len(heard) < 2:
-            continue
-        made = [adjacency(one, other) for one, other in _pairs(heard, broken)]
-        here = [one for one in made if isinstance(one, Formed)]
-        refused += [one for one in made if isinstance(one, Refused)]
-        formed += here
-        if len(heard) == 2:
-            pairs += [(one.one, one.other) for one in here]
-        else:
-            lans, two = _lans(here)
-            groups += lans
-            pairs += two
-    costs = _Costs(network, down)
+            speakers[End(instance.node, port.name)] = Speaker(index, instance, port)
+    heard = {link.ends[0]: hear(link, speakers, down, broken) for link in wires.links}
+    groups = [group for one in heard.values() for group in one.lans]
+    costs = Costs(network, down)
     numbers = sorted({port.area for instance in routers for port in instance.interfaces.values()})
     areas = {}
     for number in numbers:
         own = [[(s, costs(s)) for s in group] for group in groups if group[0].port.area == number]
         areas[number] = Area(number, len(routers), own)
-    in_lan = {End(s.instance.node, s.port.name) for group in groups for s in group}
-    for one, other in pairs:
+    for one, other in (pair for heard_here in heard.values() for pair in heard_here.pairs):
         area = areas[one.port.area]
         area.add_link(one, other, costs(one))
         area.add_link(other, one, costs(other))
-    for speaker in speakers.values():
-        _advertise(areas[speaker.port.area], speaker, costs(speaker), in_lan)
-    faults = [one for one in refused if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan)]
-    return Database(areas, tuple(faults), tuple(formed))
+    in_lan = members(heard.values())
+    for end, speaker in speakers.items():
+        if end not in down:
+            advertise(areas[speaker.port.area], speaker, costs(speaker), in_lan)
+    return Database(areas, heard, speakers)
+
+
+_SILENT = Heard([], [], [], [])
+
+
+def hear(link: Link, speakers: Mapping[End, Speaker], down: Mapping[End, Down], broken: Scenario) -> Heard:
+    """What becomes of the speakers of a link."""
+    here = [speakers[end] for end in link.ends if end in speakers and end not in down]
+    if len(here) < 2:
+        return _SILENT
+    made = [adjacency(one, other) for one, other in _pairs(here, broken)]
+    formed = [one for one in made if isinstance(one, Formed)]
+    refused = [one for one in made if isinstance(one, Refused)]
+    if len(here) == 2:
+        return Heard(formed, refused, [], [(one.one, one.other) for one in formed])
+    return Heard(formed, refused, *_lans(formed))
+
+
+def members(heard: Iterable[Heard]) -> set[End]:
+    """The ends that are on a LAN of three and more."""
+    return {End(s.instance.node, s.port.name) for one in heard for lan in one.lans for s in lan}
 
 
 def _have_designated(made: Refused, in_lan: set[End]) -> bool:
@@ -195,7 +273,7 @@ def _have_designated(made: Refused, in_lan: set[End]) -> bool:
     return all(End(one.instance.node, one.port.name) in in_lan for one in (made.one, made.other))
 
 
-class _Costs:
+class Costs:
     """Interface costs in this scenario: a Port-channel's depends on its members."""
 
     def __init__(self, network: Network, down: Mapping[End, Down]) -> None:
@@ -248,7 +326,7 @@ def _lines(port: OspfInterface) -> tuple[Line, ...]:
     return (port.address.line, port.line) if port.address else (port.line,)
 
 
-def _advertise(area: Area, speaker: Speaker, cost: int, in_lan: set[End]) -> None:
+def advertise(area: Area, speaker: Speaker, cost: int, in_lan: set[End]) -> None:
     """The stub links of one interface, and the prefix of a LAN of two (RFC 2328 12.4.1)."""
     port = speaker.port
     vertex = area.vertex(speaker.number)
