@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from routecheck.failures import scenario
 from routecheck.line_protocol import live
 from routecheck.network import Network, from_texts
+from routecheck.protocols.ospf.area import Area
+from routecheck.protocols.ospf.derive import edges_changed
+from routecheck.protocols.ospf.regrow import regrown
+from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
 from routecheck.rib.converge import converge
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
@@ -66,3 +70,71 @@ class TestIncremental:
             assert (ours.formed, ours.refused) == (theirs.formed, theirs.refused)
             for node in network.devices:
                 assert tables(now, node) == tables(full, node), node
+
+
+Wire = tuple[tuple[int, int], ...]
+"""(router, cost) of each end: two are a link, more a LAN."""
+
+
+def area(count: int, wires: list[Wire | None]) -> Area:
+    """The graph of routers 0 to `count` and some wires, of which one of three and more ends keeps its vertex when it goes
+    down (None). Wire W is interface W, router R has the address R there."""
+    made = Area(0, count, [])
+    made.networks = len(wires)
+    made.edges = [[] for _ in range(len(wires) + count)]
+    for number, wire in enumerate(wires):
+        ends = [(len(wires) + router, router, cost) for router, cost in wire or ()]
+        if len(ends) > 2:
+            made.members[number] = [(vertex, router) for vertex, router, _ in ends]
+            made.edges[number] = [(vertex, 0) for vertex, _, _ in ends]
+        for vertex, router, cost in ends:
+            others = [(number, None)] if len(ends) > 2 else [(other, far) for other, far, _ in ends if far != router]
+            made.edges[vertex] += [(target, cost) for target, _ in others]
+            made.hops.setdefault(vertex, []).extend(Hop(f"{number}", far, target, cost) for target, far in others)
+    return made
+
+
+def shown(tree: Tree) -> list[tuple[int, object]]:
+    """Distance and first hops of every vertex."""
+    names = [sorted(((hop.interface, hop.address) for hop in tree.hops_of(bits)), key=str) for bits in tree.first]
+    return list(zip(tree.distance, names, strict=True))
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[int, list[Wire]]:
+    """Routers and wires between them, parallel ones and LANs too; few costs, so that ties are frequent."""
+    count = draw(st.integers(2, 8))
+    ends = st.lists(st.integers(0, count - 1), min_size=2, max_size=4, unique=True)
+    wire = ends.flatmap(lambda routers: st.tuples(*(st.tuples(st.just(one), st.integers(1, 3)) for one in routers)))
+    return count, draw(st.lists(wire, min_size=1, max_size=12))
+
+
+class TestTrees:
+    """A tree that is regrown is the tree (`shortest_paths`), whatever went, came or shrank, and what moved is known."""
+
+    @often
+    @given(graphs(), st.data())
+    def test_a_regrown_tree_is_the_tree(self, graph: tuple[int, list[Wire]], data: st.DataObject) -> None:
+        count, wires = graph
+        fates = st.sampled_from(["up", "up", "up", "down", "shrunk"])
+        states = []
+        for _ in range(2):
+            drawn = data.draw(st.lists(fates, min_size=len(wires), max_size=len(wires)))
+            states.append(area(count, [left(wire, fate) for wire, fate in zip(wires, drawn, strict=True)]))
+        base, after = states
+        change = edges_changed(base, after, range(len(base.edges)))
+        for root in range(base.networks, len(base.edges)):
+            before, hops = base.tree(root - base.networks), after.hops.get(root, [])
+            full = shortest_paths(after.edges, root, list(hops), after.networks, after.members)
+            made = regrown(before, after.arcs, hops, change)
+            if made is None:
+                event("from nothing")
+                continue
+            assert shown(made) == shown(full)
+            changed = {v for v, was in enumerate(before.distance) if (made.distance[v], made.first[v]) != (was, before.first[v])}
+            assert made is before or made.moved == changed
+
+
+def left(wire: Wire, fate: str) -> Wire | None:
+    """What is left of a wire: all, nothing, or all but the last end."""
+    return {"up": wire, "down": None, "shrunk": wire[:-1] if len(wire) > 2 else None}[fate]

@@ -111,7 +111,7 @@ class _Making:
             self._add_links(area, number)
             self._advertise(area, number)
         prefixes = _adverts(base, area, set(vertices))
-        area.difference = Difference(base, _edges(base, area, vertices), prefixes)
+        area.difference = Difference(base, edges_changed(base, area, vertices), prefixes)
         return area
 
     def _add_links(self, area: Area, number: int) -> None:
@@ -159,7 +159,7 @@ def _said(adverts: Iterable[Advert]) -> set[tuple[int, int]]:
     return {(advert.vertex, advert.cost) for advert in adverts}
 
 
-def _edges(base: Area, area: Area, touched: Iterable[int]) -> Change:
+def edges_changed(base: Area, area: Area, touched: Iterable[int]) -> Change:
     """The edges that touched vertices lost and got. A router's links are compared with their interfaces and addresses."""
     removed: list[Edge] = []
     added: list[Edge] = []
@@ -192,5 +192,7 @@ def _without(arcs: Arcs, added: Iterable[Edge]) -> Arcs:
         edges[vertex] = list(edges[vertex])
     for source, target, cost in added:
         edges[source].remove((target, cost))
-    incoming = [list(pairs) for pairs in arcs.incoming]
-    return arcs._replace(edges=edges, incoming=incoming)
+    on_lan = dict(arcs.members)
+    for vertex in {source for source, _, _ in added if source < arcs.networks}:
+        on_lan[vertex] = [member for member in on_lan[vertex] if (member[0], 0) in edges[vertex]]
+    return Arcs(edges, [list(pairs) for pairs in arcs.incoming], arcs.networks, on_lan)

@@ -50,8 +50,8 @@ def regrown(tree: Tree, arcs: Arcs, hops: Sequence[Hop], change: Change) -> Tree
     """The tree of the same root in the changed graph `arcs`, where `hops` are the root's own links: the very same tree when
     nothing moved, None when it has to be computed from nothing (the root has new links, or two that look alike)."""
     distance = tree.distance
-    lost = [target for source, target, cost in change.removed if distance[source] + cost == distance[target]]
-    won = [edge for edge in change.added if distance[edge[0]] + edge[2] <= distance[edge[1]] or lost]
+    lost = [target for source, target, cost in change.removed if distance[source] + cost == distance[target] < INFINITY]
+    won = any(INFINITY > distance[source] + cost <= distance[target] for source, target, cost in change.added)
     if not lost and not won:
         return tree
     is_root_new = any(source == tree.root for source, _, _ in change.added)
