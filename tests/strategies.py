@@ -177,7 +177,7 @@ class MixedDrawing(NamedTuple):
     `tunnels` pairs of routers with a tunnel between their loopbacks that runs OSPF.
     """
 
-    count: int
+    routers: int
     wires: tuple[Cabling, ...]
     statics: tuple[tuple[int, str, str, int], ...]
     exits: frozenset[int]
@@ -186,7 +186,7 @@ class MixedDrawing(NamedTuple):
 
     def texts(self) -> dict[str, str]:
         """The configs."""
-        made = {router: self._router(router) for router in range(1, self.count + 1)}
+        made = {router: self._router(router) for router in range(1, self.routers + 1)}
         for number, wire in enumerate(self.wires):
             for port in wire.ports:
                 made[port.router] += self._port(number, wire, port)
@@ -220,7 +220,7 @@ class MixedDrawing(NamedTuple):
 
     def parts(self) -> list[str]:
         """The words of everything that can fail by itself."""
-        words = [f"R{router}" for router in range(1, self.count + 1)]
+        words = [f"R{router}" for router in range(1, self.routers + 1)]
         for number, wire in enumerate(self.wires):
             name = f"GigabitEthernet1/{number}" if wire.kind == "bundle" else f"GigabitEthernet0/{number}"
             words += [f"R{port.router}:{name}" for port in wire.ports]

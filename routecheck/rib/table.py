@@ -40,6 +40,11 @@ class Rib:
         self._choices: dict[Prefix, Choice] = {}
         self._blocks: list[tuple[int, _Blocks]] | None = None
 
+    @property
+    def fixed(self) -> Iterable[Prefix]:
+        """The prefixes of connected and local routes."""
+        return self._fixed.keys()
+
     def with_static(self, route: Route) -> None:
         """Add a static candidate."""
         self._statics.setdefault(route.prefix, []).append(route)

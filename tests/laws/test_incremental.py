@@ -1,12 +1,13 @@
 """A failure recomputes only what it can change, and nothing else about the answer changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from routecheck.address import Prefix
 from routecheck.failures import scenario
 from routecheck.line_protocol import live
 from routecheck.network import Network, from_texts
@@ -14,6 +15,8 @@ from routecheck.protocols.ospf.area import Area
 from routecheck.protocols.ospf.derive import edges_changed
 from routecheck.protocols.ospf.regrow import regrown
 from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
+from routecheck.protocols.route import Way
+from routecheck.questions.sweep import sweep
 from routecheck.rib.converge import converge
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
@@ -138,3 +141,31 @@ class TestTrees:
 def left(wire: Wire, fate: str) -> Wire | None:
     """What is left of a wire: all, nothing, or all but the last end."""
     return {"up": wire, "down": None, "shrunk": wire[:-1] if len(wire) > 2 else None}[fate]
+
+
+class TestSweep:
+    """A sweep finds what comparing all tables, each computed anew, finds."""
+
+    @often
+    @given(st.data())
+    def test_the_changed_winners_are_those_that_differ(self, data: st.DataObject) -> None:
+        drawing = data.draw(mixed_drawings())
+        network = from_texts(drawing.texts())
+        now = snapshot(network)
+        words = data.draw(failures(drawing))
+        if data.draw(st.booleans()):
+            now = now.after(scenario(network, now.base.wires, data.draw(st.sampled_from(drawing.parts()))))
+        broken = [scenario(network, now.base.wires, word) for word in words]
+        for effect in sweep(now, broken):
+            full = in_full(now, now.scenario | effect.failure)
+            up = [node for node in network.devices if node not in full.scenario.nodes]
+            expected = {(node, prefix) for node in up for prefix in differing(now.rib(node).ways(), full.rib(node).ways())}
+            assert {(node, prefix) for (node, _), found in effect.changed.items() for prefix in found} == expected
+            assert sum(map(len, effect.changed.values())) == len(expected)
+            for change in effect.changes():
+                ways = now.rib(change.node).ways(), full.rib(change.node).ways()
+                assert (change.before, change.after) == tuple(one.get(change.prefix) for one in ways)
+
+
+def differing(was: Mapping[Prefix, Way], now: Mapping[Prefix, Way]) -> list[Prefix]:
+    return [prefix for prefix in was.keys() | now.keys() if was.get(prefix) != now.get(prefix)]
