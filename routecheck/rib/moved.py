@@ -37,6 +37,10 @@ class Watched(NamedTuple):
     addresses: tuple[int, ...]
     leaks: bool
 
+    def resolves_by(self, prefix: Prefix) -> bool:
+        """Whether a next hop may be found through a prefix, which 0/0 never does (S3.9)."""
+        return prefix.length > 0 and any(prefix.covers(address) for address in self.addresses)
+
 
 class Plain(NamedTuple):
     """A table of one instance in one area: the area, the vertices whose prefixes are its own, how many next hops it uses, and
@@ -114,12 +118,15 @@ class Before:
         return {number: hanging(area) for number, area in self.state.wired.database.areas.items()}
 
     @cached_property
-    def origins(self) -> dict[int, list[Prefix]]:
-        """The external prefixes by originator."""
-        found: dict[int, list[Prefix]] = {}
-        for prefix, externals in self.state.externals().items():
-            for one in externals:
-                found.setdefault(one.originator, []).append(prefix)
+    def origins(self) -> dict[int, dict[int, list[Prefix]]]:
+        """The external prefixes by area and vertex of their originators."""
+        found: dict[int, dict[int, list[Prefix]]] = {}
+        for number, area in self.state.wired.database.areas.items():
+            here: dict[int, list[Prefix]] = {}
+            for prefix, externals in self.state.externals().items():
+                for one in externals:
+                    here.setdefault(area.vertex(one.originator), []).append(prefix)
+            found[number] = here
         return found
 
     @cached_property
@@ -140,8 +147,8 @@ class Moves:
         self.is_derived = all(
             area is same[n] or (area.difference and area.difference.base is same[n]) for n, area in self.areas.items()
         )
-        self.changed = {n: area.difference.prefixes for n, area in self.areas.items() if area.difference}
-        self.hanging = {n: self._hanging(n, prefixes) for n, prefixes in self.changed.items()}
+        self.changed = {n: _said(area) for n, area in self.areas.items() if area.difference}
+        self.hanging = {n: self._hanging(n, frozenset(said)) for n, said in self.changed.items()}
         self.externals = self._externals()
         self._found: dict[Key, list[Prefix]] = {}
 
@@ -176,6 +183,8 @@ class Moves:
         if key[0] not in self.touched and not watched.statics:
             return found
         doubtful = self._doubtful(key, watched, found)
+        if not doubtful:
+            return found
         return [prefix for prefix in found if prefix not in doubtful] + self._other(key, doubtful)
 
     def _inside(self, plain: Plain, area: Area, tree: Tree, watched: Watched) -> list[Prefix]:
@@ -186,11 +195,9 @@ class Moves:
             found = moved_prefixes(self.hanging[number], tree, plain.own, plain.most)
             if plain.odd:
                 found = [prefix for prefix in found if prefix not in plain.odd]
-        for prefix in self.changed.get(number, ()):
-            if prefix not in watched.fixed:
-                was, now = (((one.vertex, one.cost) for one in made.adverts.get(prefix, ())) for made in (plain.area, area))
-                if has_moved(tree, was, now, plain.most):
-                    found.append(prefix)
+        for prefix, (was, now) in self.changed.get(number, {}).items():
+            if prefix not in watched.fixed and has_moved(tree, was, now, plain.most):
+                found.append(prefix)
         return found
 
     def _outside(self, watched: Watched, plain: Plain, area: Area, tree: Tree) -> list[Prefix]:
@@ -212,9 +219,10 @@ class Moves:
     def _candidates(self, area: Area, tree: Tree) -> set[Prefix]:
         """The external prefixes that may have another way because of what moved in a tree."""
         found = set(self.externals)
-        if tree.moved:
-            for originator in self.before.origins.keys() & {vertex - area.networks for vertex in tree.moved}:
-                found.update(self.before.origins[originator])
+        origins = self.before.origins[area.number]
+        if not tree.moved.isdisjoint(origins):
+            for vertex in origins.keys() & tree.moved:
+                found.update(origins[vertex])
         if self.before.forwarded and (tree.moved or self.changed.get(area.number)):
             found.update(self.before.forwarded)
         return found
@@ -223,7 +231,7 @@ class Moves:
         """The prefixes of a table that static and connected routes may win or lose."""
         doubtful = set(watched.statics).intersection(found)
         is_touched = key[0] in self.touched
-        if watched.leaks or is_touched or any(prefix.covers(one) for prefix in found for one in watched.addresses):
+        if watched.leaks or is_touched or any(map(watched.resolves_by, found)):
             doubtful |= watched.statics
         if is_touched:
             was, now = self.before.state.wired.down, self.after.wired.down
@@ -248,7 +256,7 @@ class Moves:
                 else:
                     candidates.update(self.before.hanging[was.number].on(tree.moved))
                     candidates |= self._candidates(area, tree)
-                candidates |= self.changed.get(was.number, frozenset())
+                candidates.update(self.changed.get(was.number, ()))
         return self._other(key, candidates | watched.statics | self._doubtful(key, watched, ()))
 
     def _in_full(self, key: Key) -> list[Prefix]:
@@ -259,6 +267,18 @@ class Moves:
         """Those of some prefixes that have other winners, chosen anew."""
         was, now = self.before.state.rib(*key), self.after.rib(*key)
         return [prefix for prefix in prefixes if way_to(was, prefix) != way_to(now, prefix)]
+
+
+_Pairs = list[tuple[int, int]]
+
+
+def _said(area: Area) -> dict[Prefix, tuple[_Pairs, _Pairs]]:
+    """The (vertex, cost) pairs before and now of each prefix of an area of which they changed."""
+    if area.difference is None:
+        return {}
+    sides = area.difference.base, area
+    pairs = ([[(one.vertex, one.cost) for one in side.adverts.get(p, ())] for side in sides] for p in area.difference.prefixes)
+    return {prefix: (was, now) for prefix, (was, now) in zip(area.difference.prefixes, pairs, strict=True)}
 
 
 def way_to(rib: Rib, prefix: Prefix) -> Way | None:

@@ -129,7 +129,7 @@ class TestTrees:
         for root in range(base.networks, len(base.edges)):
             before, hops = base.tree(root - base.networks), after.hops.get(root, [])
             full = shortest_paths(after.edges, root, list(hops), after.networks, after.members)
-            made = regrown(before, after.arcs, hops, change)
+            made = regrown(before, after.arcs, change)
             if made is None:
                 event("from nothing")
                 continue

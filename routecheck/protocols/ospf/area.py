@@ -110,18 +110,19 @@ class Area:
         """The shortest-path tree of the instance at `index`; computed once, from the one before when that is there."""
         tree = self._trees.get(index)
         if tree is None:
-            hops = list(self.hops.get(self.vertex(index), ()))
             known = self.difference.base._trees.get(index) if self.difference else None
             if self.difference and known:
-                tree = regrown(known, self.arcs, hops, self.difference.change)
-            tree = tree or shortest_paths(self.edges, self.vertex(index), hops, self.networks, self.members)
+                tree = regrown(known, self.arcs, self.difference.change)
+            if tree is None:
+                root = self.vertex(index)
+                tree = shortest_paths(self.edges, root, list(self.hops.get(root, ())), self.networks, self.members)
             self._trees[index] = tree
         return tree
 
     @cached_property
     def arcs(self) -> Arcs:
         """The graph as trees are regrown from it."""
-        return Arcs(self.edges, reversed_edges(self.edges), self.networks, self.members)
+        return Arcs(self.edges, reversed_edges(self.edges), self.networks, self.members, self.hops)
 
     @cached_property
     def prefixes_of(self) -> dict[int, list[Prefix]]:

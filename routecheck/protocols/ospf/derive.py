@@ -177,7 +177,7 @@ def edges_changed(base: Area, area: Area, touched: Iterable[int]) -> Change:
         incoming[vertex] = list(incoming[vertex])
     for source, target, cost in removed:
         incoming[target].remove((source, cost))
-    kept = area.arcs = Arcs(area.edges, incoming, area.networks, area.members)
+    kept = area.arcs = Arcs(area.edges, incoming, area.networks, area.members, area.hops)
     if added:
         kept = _without(area.arcs, added)
         for source, target, cost in added:
@@ -195,4 +195,4 @@ def _without(arcs: Arcs, added: Iterable[Edge]) -> Arcs:
     on_lan = dict(arcs.members)
     for vertex in {source for source, _, _ in added if source < arcs.networks}:
         on_lan[vertex] = [member for member in on_lan[vertex] if (member[0], 0) in edges[vertex]]
-    return Arcs(edges, [list(pairs) for pairs in arcs.incoming], arcs.networks, on_lan)
+    return Arcs(edges, [list(pairs) for pairs in arcs.incoming], arcs.networks, on_lan, arcs.hops)

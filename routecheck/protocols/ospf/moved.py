@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from routecheck.address import Prefix
@@ -21,10 +21,11 @@ class Hanging(NamedTuple):
     sole: list[list[Prefix]]
     twin: list[list[Twin]]
     wide: list[list[Wide]]
+    has_wide: bool
 
     def without(self, prefixes: frozenset[Prefix], area: Area) -> Hanging:
         """The same without some prefixes of its area."""
-        made = Hanging(self.sole.copy(), self.twin.copy(), self.wide.copy())
+        made = Hanging(self.sole.copy(), self.twin.copy(), self.wide.copy(), self.has_wide)
         for vertex in {advert.vertex for prefix in prefixes for advert in area.adverts.get(prefix, ())}:
             made.sole[vertex] = [prefix for prefix in made.sole[vertex] if prefix not in prefixes]
             kept = ((*one[:3], [prefix for prefix in one[3] if prefix not in prefixes]) for one in made.twin[vertex])
@@ -46,7 +47,8 @@ class Hanging(NamedTuple):
 def hanging(area: Area) -> Hanging:
     """What hangs on each vertex of an area."""
     count = len(area.edges)
-    made = Hanging([[] for _ in range(count)], [[] for _ in range(count)], [[] for _ in range(count)])
+    has_wide = any(map(_is_wide, area.advertisers))
+    made = Hanging([[] for _ in range(count)], [[] for _ in range(count)], [[] for _ in range(count)], has_wide)
     prefixes: list[list[Prefix]] = [[] for _ in area.advertisers]
     for prefix, group in area.groups.items():
         prefixes[group].append(prefix)
@@ -54,7 +56,7 @@ def hanging(area: Area) -> Hanging:
         vertices = {vertex for vertex, _ in pairs}
         if len(pairs) == 1:
             made.sole[pairs[0][0]].extend(found)
-        elif len(pairs) == 2 == len(vertices):
+        elif not _is_wide(pairs):
             for (one, cost), (other, far) in (pairs, pairs[::-1]):
                 made.twin[one].append((other, cost, far, found))
         else:
@@ -63,45 +65,71 @@ def hanging(area: Area) -> Hanging:
     return made
 
 
+def _is_wide(pairs: Sequence[tuple[int, int]]) -> bool:
+    return len(pairs) > 2 or len({vertex for vertex, _ in pairs}) < len(pairs)
+
+
 def moved_prefixes(hangs: Hanging, tree: Tree, own: frozenset[int], most: int) -> list[Prefix]:
     """The prefixes to which the root of a regrown tree has another metric or other next hops (of which it uses `most`), but
     for those that its `own` vertices advertise: itself and the LANs that it is on."""
-    assert tree.before is not None
-    was, was_first = tree.before.distance, tree.before.first
-    now, first = tree.distance, tree.first
-    moved = tree.moved
-    sole, twin, wide = hangs
+    rest = tree.moved - tree.farther if len(tree.moved) > len(tree.farther) else _NOBODY
+    found = _on_farther(hangs, tree, (own, rest), most)
+    if rest:
+        found += _on_others(hangs, tree, (own, rest), most)
+    for vertex in tree.moved if hangs.has_wide else ():
+        for pairs, prefixes in hangs.wide[vertex]:
+            is_first = vertex == min(one for one, _ in pairs if one in tree.moved)
+            if is_first and own.isdisjoint(one for one, _ in pairs) and has_moved(tree, pairs, pairs, most):
+                found += prefixes
+    return found
+
+
+_NOBODY: frozenset[int] = frozenset()
+_Apart = tuple[Set[int], Set[int]]
+"""Vertices whose prefixes do not count, and those that moved without getting farther."""
+
+
+def _on_farther(hangs: Hanging, tree: Tree, apart: _Apart, most: int) -> list[Prefix]:
+    """The prefixes of vertices that got farther (or out of reach): all but those that the other of two leads to as before."""
+    was, was_first, first = tree.was.distance, tree.was.first, tree.first
+    farther, (own, rest), (sole, twin, _, _) = tree.farther, apart, hangs
     found: list[Prefix] = []
-    for vertex in moved:
+    for vertex in farther:
         if vertex in own:
             continue
-        before, after = was[vertex], now[vertex]
-        if sole[vertex] and (before != after or differ(tree, was_first[vertex], first[vertex], most)):
-            found += sole[vertex]
+        found += sole[vertex]
+        far = was[vertex]
         for other, cost, far_cost, prefixes in twin[vertex]:
-            if other < vertex and other in moved:
+            if other in farther:
+                if other < vertex and other not in own:
+                    found += prefixes
                 continue
-            one, two = before + cost, was[other] + far_cost
-            best = one if one < two else two
-            new_one, new_two = after + cost, now[other] + far_cost
-            new = new_one if new_one < new_two else new_two
-            if new == best:
-                bits = (was_first[vertex] if one == best else 0) | (was_first[other] if two == best else 0)
-                new_bits = (first[vertex] if new_one == best else 0) | (first[other] if new_two == best else 0)
-                if bits == new_bits or best >= INFINITY or not differ(tree, bits, new_bits, most):
-                    continue
-            if other not in own:
+            one, two = far + cost, was[other] + far_cost
+            if one > two or other in rest or other in own:
+                continue
+            if one < two or differ(tree, was_first[vertex] | was_first[other], first[other], most):
                 found += prefixes
-        for pairs, prefixes in wide[vertex]:
-            first_moved = min(one for one, _ in pairs if one in moved)
-            if vertex == first_moved and own.isdisjoint(one for one, _ in pairs) and has_moved(tree, pairs, pairs, most):
+    return found
+
+
+def _on_others(hangs: Hanging, tree: Tree, apart: _Apart, most: int) -> list[Prefix]:
+    """The prefixes of vertices of which anything can have changed, each pair of two looked at once."""
+    own, rest = apart
+    found: list[Prefix] = []
+    for vertex in rest - own:
+        alone = ((vertex, 0),)
+        if hangs.sole[vertex] and has_moved(tree, alone, alone, most):
+            found += hangs.sole[vertex]
+        for other, cost, far_cost, prefixes in hangs.twin[vertex]:
+            pair = (vertex, cost), (other, far_cost)
+            if other not in own and not (other in rest and other < vertex) and has_moved(tree, pair, pair, most):
                 found += prefixes
     return found
 
 
 def has_moved(tree: Tree, was: Iterable[tuple[int, int]], now: Iterable[tuple[int, int]], most: int) -> bool:
     """Whether the way to what (vertex, cost) pairs advertised before and advertise now is another."""
-    before = nearest(tree.before or tree, was)
+    before = nearest(tree.was, was)
     after = nearest(tree, now)
     if before[0] != after[0]:
         return True

@@ -19,13 +19,14 @@ Edge = tuple[int, int, int]
 
 
 class Arcs(NamedTuple):
-    """A graph as trees are regrown from it: per vertex its (target, cost) and its (source, cost) pairs; LANs as in
-    `shortest_paths`."""
+    """A graph as trees are regrown from it: per vertex its (target, cost) and its (source, cost) pairs; LANs and the links
+    of roots as in `shortest_paths`."""
 
     edges: list[list[tuple[int, int]]]
     incoming: list[list[tuple[int, int]]]
     networks: int
     members: Mapping[int, Sequence[tuple[int, int]]]
+    hops: Mapping[int, Sequence[Hop]]
 
 
 class Change(NamedTuple):
@@ -46,41 +47,44 @@ def reversed_edges(edges: Edges) -> list[list[tuple[int, int]]]:
     return found
 
 
-def regrown(tree: Tree, arcs: Arcs, hops: Sequence[Hop], change: Change) -> Tree | None:
-    """The tree of the same root in the changed graph `arcs`, where `hops` are the root's own links: the very same tree when
-    nothing moved, None when it has to be computed from nothing (the root has new links, or two that look alike)."""
-    distance = tree.distance
+def regrown(tree: Tree, arcs: Arcs, change: Change) -> Tree | None:
+    """The tree of the same root in the changed graph `arcs`: the very same tree when nothing moved, None when it has to be
+    computed from nothing (the root has new links, or two that look alike)."""
+    distance, root = tree.distance, tree.root
     lost = [target for source, target, cost in change.removed if distance[source] + cost == distance[target] < INFINITY]
     won = any(INFINITY > distance[source] + cost <= distance[target] for source, target, cost in change.added)
     if not lost and not won:
         return tree
-    is_root_new = any(source == tree.root for source, _, _ in change.added)
-    if is_root_new or len({(hop.interface, hop.address) for hop in hops}) < len(hops):
+    hops = arcs.hops.get(root, ())
+    if any(source == root for source, _, _ in change.added) or not _are_distinct(hops):
         return None
     made = tree.like(hops)
-    moved: set[int] = set()
     if lost:
-        moved = _pruned(made, change, _Roots(made, change.kept, hops), lost)
+        _pruned(made, change, _Roots(made, change.kept), lost)
     if change.added:
-        moved |= _grafted(made, arcs, _Roots(made, arcs, hops), change.added)
-        moved = {one for one in moved if distance[one] != made.distance[one] or tree.first[one] != made.first[one]}
-    made.moved = moved
+        moved = made.moved | _grafted(made, arcs, _Roots(made, arcs), change.added)
+        made.moved = {one for one in moved if distance[one] != made.distance[one] or tree.first[one] != made.first[one]}
+        made.farther = set()
     return made
+
+
+def _are_distinct(hops: Sequence[Hop]) -> bool:
+    return len(hops) < 2 or len({(hop.interface, hop.address) for hop in hops}) == len(hops)
 
 
 class _Roots:
     """The links of a root, whose first hops are their own and not those of the vertex before: by target its links (cost,
     bit), by LAN the bit and the name of the interface to it."""
 
-    def __init__(self, tree: Tree, arcs: Arcs, hops: Sequence[Hop]) -> None:
+    def __init__(self, tree: Tree, arcs: Arcs) -> None:
         self.tree, self.arcs = tree, arcs
         self.links: dict[int, list[tuple[int, int]]] = {}
         self.attached: dict[int, tuple[int, str]] = {}
-        for hop in hops:
-            bit = tree.bit(hop.interface, hop.address)
-            self.links.setdefault(hop.target, []).append((hop.cost, bit))
-            if hop.target < arcs.networks:
-                self.attached[hop.target] = bit, hop.interface
+        for interface, address, target, cost in arcs.hops.get(tree.root, ()):
+            bit = tree.bit(interface, address)
+            self.links.setdefault(target, []).append((cost, bit))
+            if target < arcs.networks:
+                self.attached[target] = bit, interface
 
     def is_used(self, lan: int) -> bool:
         """Whether the root's own link is a shortest way onto a LAN, so that the routers there are first hops."""
@@ -111,40 +115,44 @@ class _Roots:
         )
 
 
-def _pruned(tree: Tree, change: Change, roots: _Roots, lost: list[int]) -> set[int]:
-    """`tree` without the removed edges, of which `lost` are the ends of those it used; what moved."""
+def _pruned(tree: Tree, change: Change, roots: _Roots, lost: list[int]) -> None:
+    """Take the removed edges away, of which `lost` are the ends of those that the tree used."""
     cut, thinner = _cut_off(tree, change, lost)
     distance, first = tree.distance, tree.first
     for vertex in cut:
         distance[vertex] = INFINITY
         first[vertex] = 0
-    moved = _thinned(tree, change.kept, roots, thinner) if thinner else set()
+    thinned = _thinned(tree, change.kept, roots, thinner) if thinner else set()
     _reattached(tree, change.kept, roots, cut)
-    return moved | cut if moved else cut
+    tree.farther, tree.moved = cut, cut | thinned if thinned else cut
 
 
 def _cut_off(tree: Tree, change: Change, lost: list[int]) -> tuple[set[int], list[int]]:
     """(the vertices of which every shortest path used a removed edge, those that lost some of theirs)."""
-    edges, incoming = change.kept.edges, change.before.incoming
-    distance, ties = tree.distance, tree.ties
+    edges, distance, ties = change.kept.edges, tree.distance, tree.ties
     left: dict[int, int] = {}
     cut: set[int] = set()
     while lost:
         vertex = lost.pop()
         far = distance[vertex]
-        ways = left.get(vertex) or ties[vertex]
-        if not ways:
-            ways = sum(1 for source, cost in incoming[vertex] if distance[source] + cost == far)
-            ties[vertex] = ways if ways < 256 else 0
-        if ways > 1:
+        if ties[vertex] != 1:
+            ways = left.get(vertex) or ties[vertex] or _count(tree, change.before, vertex)
             left[vertex] = ways - 1
-            continue
-        left.pop(vertex, None)
+            if ways > 1:
+                continue
         cut.add(vertex)
         for target, cost in edges[vertex]:
             if far + cost == distance[target]:
                 lost.append(target)
-    return cut, list(left)
+    return cut, [vertex for vertex, ways in left.items() if ways]
+
+
+def _count(tree: Tree, arcs: Arcs, vertex: int) -> int:
+    """By how many edges a vertex is reached at its distance."""
+    distance, far = tree.distance, tree.distance[vertex]
+    ways = sum(1 for source, cost in arcs.incoming[vertex] if distance[source] + cost == far)
+    tree.ties[vertex] = ways if ways < 256 else 0
+    return ways
 
 
 def _thinned(tree: Tree, arcs: Arcs, roots: _Roots, thinner: Iterable[int]) -> set[int]:
@@ -177,14 +185,15 @@ def _reattached(tree: Tree, arcs: Arcs, roots: _Roots, cut: set[int]) -> None:
     distance, first, edges = tree.distance, tree.first, arcs.edges
     shift = len(distance).bit_length()
     vertices = (1 << shift) - 1
+    attached = roots.attached
     heap = _seeds(tree, arcs, roots, cut)
     while heap:
         key = heappop(heap)
         far, vertex = key >> shift, key & vertices
         if far > distance[vertex]:
             continue
-        if vertex in roots.attached and roots.is_used(vertex):
-            from_attached(tree, heap, vertex, far, arcs.members[vertex], roots.attached[vertex])
+        if vertex in attached and roots.is_used(vertex):
+            from_attached(tree, heap, vertex, far, arcs.members[vertex], attached[vertex])
             continue
         bits = first[vertex]
         for target, cost in edges[vertex]:
@@ -220,7 +229,8 @@ def _seeds(tree: Tree, arcs: Arcs, roots: _Roots, cut: set[int]) -> list[int]:
     for vertex, far in own:
         distance[vertex] = far
     for far, vertex, bits in found:
-        distance[vertex], first[vertex] = far, bits
+        distance[vertex] = far
+        first[vertex] = bits
     heap = [far << shift | vertex for far, vertex, _ in found]
     heapify(heap)
     for vertex, links in roots.links.items():

@@ -109,10 +109,10 @@ class Table:
         """The intra-area way to exactly `prefix`."""
         best: Best | None = None
         for area in self.areas:
-            group = area.groups.get(prefix)
-            if group is None:
+            adverts = area.adverts.get(prefix)
+            if adverts is None:
                 continue
-            metric, bits = _nearest(self._tree(area), area.advertisers[group])
+            metric, bits = _nearest(self._tree(area), [(advert.vertex, advert.cost) for advert in adverts])
             if metric < INFINITY and (best is None or metric < best.metric):
                 best = Best(INTRA, metric, None, area, bits)
         return best
