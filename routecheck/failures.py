@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from routecheck.address import parse_address
 from routecheck.diagnostic import UsageError
 from routecheck.network import Network
 from routecheck.topology import (
@@ -31,7 +32,7 @@ def scenario(network: Network, wires: Topology, word: str) -> Scenario:
 
 def _part(network: Network, wires: Topology, word: str) -> Scenario:
     if "@" in word:
-        raise UsageError(f"'{word}': probes (ip sla, track) are not modelled yet, so none can be made to fail")
+        return Scenario(silent=frozenset((_silent(network, word),)))
     if ":" in word:
         end = find_interface(network, word, "")
         return Scenario(interfaces=frozenset(_cable_of(wires, end)))
@@ -50,6 +51,15 @@ def _part(network: Network, wires: Topology, word: str) -> Scenario:
     if len(nodes) == 1:
         return Scenario(nodes=frozenset(nodes))
     return Scenario(interfaces=_cut(wires, word, frozenset(nodes)))
+
+
+def _silent(network: Network, word: str) -> tuple[str, int]:
+    """The device that is not answered, and by which address."""
+    name, _, text = word.partition("@")
+    try:
+        return find_node(network, name), parse_address(text)
+    except ValueError as error:
+        raise UsageError(f"'{word}': {error}; write a device and an address: R2@198.51.100.9") from None
 
 
 def _readings(network: Network, word: str) -> Iterator[tuple[str, tuple[str, ...]]]:

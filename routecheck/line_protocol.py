@@ -1,11 +1,12 @@
 """Which interfaces are up in a scenario, and why the others are not (S2.5)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.ios.names import is_physical, kind, parent
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
+from routecheck.switches import SCRIPTS
 from routecheck.syntax.line import Line
 from routecheck.topology import End, Scenario, Topology
 
@@ -26,7 +27,7 @@ SHUT = "administratively down"
 
 def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
     """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
-    return _judged(list(network.devices.values()), wires.cables, broken, {end: Down("failed") for end in broken.interfaces})
+    return _judged(network, network.devices, wires.cables, broken)
 
 
 def live_after(
@@ -42,9 +43,8 @@ def live_after(
     reached |= set(_bundled(network, wires, reached))
     around = reached | set(_cabled(network, wires, reached))
     around |= set(_cabled(network, wires, set(_bundled(network, wires, reached))))
-    devices = [network.devices[node] for node in network.devices if node in around]
     cables = {end: wires.cables[end] for end in _ports(network, around) if end in wires.cables}
-    found = _judged(devices, cables, broken, {end: Down("failed") for end in broken.interfaces if end.node in around})
+    found = _judged(network, around, cables, broken)
     made = {end: why for end, why in down.items() if end.node not in reached}
     made.update((end, why) for end, why in found.items() if end.node in reached)
     return made
@@ -74,11 +74,13 @@ def _bundled(network: Network, wires: Topology, nodes: Iterable[str]) -> Iterato
     return (wires.cables[end].node for end in ends if kind(end.interface) == "Port-channel")
 
 
-def _judged(devices: Sequence[Device], cables: Mapping[End, End], broken: Scenario, down: dict[End, Down]) -> dict[End, Down]:
-    """`down` with everything else that is down on some devices."""
+def _judged(network: Network, nodes: Iterable[str], cables: Mapping[End, End], broken: Scenario) -> dict[End, Down]:
+    """The interfaces of some devices that are down, as far as their cables tell."""
+    down = {end: Down("failed") for end in broken.interfaces}
+    devices = [network.devices[node] for node in nodes]
     for device in devices:
         for made in device.interfaces.values():
-            reason = _own_fault(device, made, broken)
+            reason = _own_fault(device, made, broken) or _not_enabled(network, device, made)
             if reason:
                 down[End(device.name, made.name)] = reason
     for end, far in cables.items():
@@ -92,6 +94,7 @@ def _judged(devices: Sequence[Device], cables: Mapping[End, End], broken: Scenar
     for device in devices:
         _inherited(device, down)
         _vlans(device, down)
+        _dialers(device, down)
     return down
 
 
@@ -108,6 +111,13 @@ def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None
     if made.is_shutdown:
         return Down(SHUT, (made.shutdown_line,) if made.shutdown_line else ())
     return None
+
+
+def _not_enabled(network: Network, device: Device, made: Interface) -> Down | None:
+    """S2.6: on a new device a physical router port is down until `no shutdown`; only a switch says that configs are scripts."""
+    if network.switches[SCRIPTS] == "no" or made.has_no_shutdown or not is_physical(made.name) or parent(made.name):
+        return None
+    return None if is_switched(device, made) else Down("it has no 'no shutdown'", (made.line,))
 
 
 def _bundles(device: Device, down: dict[End, Down]) -> None:
@@ -144,12 +154,24 @@ def _inherited(device: Device, down: dict[End, Down]) -> None:
             down[end] = Down(why.of(above), why.lines)
 
 
+def _dialers(device: Device, down: dict[End, Down]) -> None:
+    """A Dialer is up, connected or not, unless every interface it could be connected over is down. Which those are is not
+    always in lines that are read (a PVC has its own): then it is taken to be up."""
+    for made in device.interfaces.values():
+        end = End(device.name, made.name)
+        if made.dialer_pool is None or end in down:
+            continue
+        members = [one.name for one in device.interfaces.values() if made.dialer_pool in one.dials_for]
+        if members and all(End(device.name, name) in down for name in members):
+            down[end] = Down(f"no interface of its dialer pool {made.dialer_pool} is up", (made.line,))
+
+
 def _vlans(device: Device, down: dict[End, Down]) -> None:
     """An SVI is up with a port up in its VLAN, or with `no autostate`."""
     svis = [made for made in device.interfaces.values() if kind(made.name) == "Vlan"]
     if not svis:
         return
-    ports = [made for made in device.interfaces.values() if _is_switched(device, made)]
+    ports = [made for made in device.interfaces.values() if is_switched(device, made)]
     up = [made for made in ports if End(device.name, made.name) not in down]
     for made in svis:
         end = End(device.name, made.name)
@@ -158,22 +180,22 @@ def _vlans(device: Device, down: dict[End, Down]) -> None:
             continue
         if number in device.inactive_vlans:
             down[end] = Down(f"VLAN {number} is not active", (made.line,))
-        elif not any(_carries(port, number) for port in up):
-            state = "is up" if any(_carries(port, number) for port in ports) else "is configured"
+        elif not any(carries(port, number) for port in up):
+            state = "is up" if any(carries(port, number) for port in ports) else "is configured"
             down[end] = Down(f"no port in VLAN {number} {state}", (made.line,))
 
 
-def _is_switched(device: Device, made: Interface) -> bool:
+def is_switched(device: Device, made: Interface) -> bool:
     """Whether the port switches frames: on a switch every port without an address and `no switchport`."""
     if parent(made.name) or made.switchport.is_routed or made.channel_group is not None or made.addresses:
         return False
     if made.switchport.is_configured:
         return True
     is_port = (is_physical(made.name) and kind(made.name) != "Serial") or kind(made.name) == "Port-channel"
-    return is_port and not made.addresses and made.unknown_address is None and _is_switch(device)
+    return is_port and not made.addresses and made.unknown_address is None and is_switch(device)
 
 
-def _is_switch(device: Device) -> bool:
+def is_switch(device: Device) -> bool:
     """Whether the device has switch ports: it says so at one, or it has an SVI with an address."""
     return any(
         made.switchport.is_configured or made.switchport.is_routed or (kind(made.name) == "Vlan" and made.addresses)
@@ -181,8 +203,15 @@ def _is_switch(device: Device) -> bool:
     )
 
 
-def _carries(port: Interface, vlan: int) -> bool:
+def is_trunk(port: Interface) -> bool:
+    """Whether a switch port carries tags, as far as its config tells (a dynamic one does if it lists VLANs for that)."""
     how = port.switchport
-    if how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None):
+    return how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None)
+
+
+def carries(port: Interface, vlan: int) -> bool:
+    """Whether a switch port is in a VLAN, tagged or not."""
+    how = port.switchport
+    if is_trunk(port):
         return how.allowed_vlans is None or vlan in how.allowed_vlans
     return vlan in (how.access_vlan, how.voice_vlan)

@@ -7,7 +7,13 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from routecheck.address import Prefix, host_prefix
+from routecheck.first_hop import Member
+from routecheck.model.first_hop import HSRP, Group
+from routecheck.model.policy import AclEntry, Clause, Match, Ports, PrefixEntry, Service, Setting, Wild
+from routecheck.policy.acl import Packet
 from routecheck.protocols.route import Route, Via
+from routecheck.syntax.line import Line
+from routecheck.topology import End
 
 Tree = list[tuple[int, int]]
 """(line number, number of the parent or 0) of each line, as `routecheck.syntax.line.parents` gives it."""
@@ -391,3 +397,95 @@ def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
         source=source,
         forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
     )
+
+
+_LINE = Line("R1.cfg", 1, 1, 0, ("x",), "x")
+
+
+@st.composite
+def prefix_entries(draw: st.DrawFn) -> PrefixEntry:
+    """Entries of prefix-lists, with bounds as S7.9 allows them."""
+    prefix = draw(prefixes())
+    least, most = sorted((draw(st.integers(prefix.length, 32)), draw(st.integers(prefix.length, 32))))
+    return PrefixEntry(5, draw(st.booleans()), _LINE, prefix, least, most)
+
+
+_ENDS = st.sampled_from([0x0A000001, 0x0A000002, 0x0A010001, 0xC0A80001])
+_PROTOCOLS = st.sampled_from([6, 17, 1])
+
+
+def packets() -> st.SearchStrategy[Packet]:
+    """Whole packets (no fragments, S7.6) of which everything is known, between few ends and ports."""
+    return st.builds(
+        Packet,
+        source=_ENDS, destination=_ENDS, protocol=_PROTOCOLS,
+        source_port=st.integers(20, 23), destination_port=st.integers(20, 23),
+        icmp_type=st.sampled_from([0, 8]), icmp_code=st.just(0),
+        flags=st.frozensets(st.sampled_from(["syn", "ack", "rst"])), is_fragment=st.just(False),
+    )  # fmt: skip
+
+
+@st.composite
+def acl_entries(draw: st.DrawFn) -> AclEntry:
+    """Entries of extended access lists that often meet `packets`."""
+    wildcard = st.sampled_from([0, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0x00010000, 0x3])
+    ends = st.builds(lambda address, wild: (Wild(address & ~wild & 0xFFFFFFFF, wild),), _ENDS, wildcard)
+    ports = st.builds(
+        lambda operator, one, other: Ports(operator, (one, other) if operator == "range" else (one,)),
+        st.sampled_from(["eq", "neq", "lt", "gt", "range"]), st.integers(20, 22), st.integers(22, 23),
+    )  # fmt: skip
+    protocol = draw(st.none() | _PROTOCOLS)
+    service = Service(protocol)
+    if protocol in (6, 17):
+        service = service._replace(source_ports=draw(st.none() | ports), destination_ports=draw(st.none() | ports))
+    elif protocol == 1:
+        service = service._replace(icmp_type=draw(st.none() | st.sampled_from([0, 8])))
+    return AclEntry(10, draw(st.booleans()), _LINE, draw(ends), draw(ends), (service,))
+
+
+@st.composite
+def clauses(draw: st.DrawFn) -> list[Clause]:
+    """The clauses of a route-map. Their matches are called a to d; what holds is for the test to say."""
+    made = []
+    count = draw(st.integers(0, 5))
+    for place in range(count):
+        matches = tuple(Match(what, _LINE) for what in draw(st.lists(st.sampled_from("abcd"), max_size=2, unique=True)))
+        values = draw(st.none() | st.sampled_from(["5", "+5", "6"]))
+        settings = (Setting("metric", _LINE, (values,)),) if values else ()
+        later = st.sampled_from([0, *((other + 1) * 10 for other in range(place + 1, count))])
+        made.append(Clause((place + 1) * 10, draw(st.booleans()), _LINE, matches, settings, draw(st.none() | later)))
+    return made
+
+
+def members() -> st.SearchStrategy[list[Member]]:
+    """The routers of one HSRP group, up to five, with priorities that often tie."""
+    line = Line("R1.cfg", 1, 1, 0, ("standby", "1"), "standby 1")
+
+    def made(parts: list[tuple[int, bool]]) -> list[Member]:
+        groups = [
+            (number, priority, Group(HSRP, 1, line, preempts=preempts)) for number, (priority, preempts) in enumerate(parts)
+        ]
+        return [Member(End(f"R{number}", "Gi0/0"), group, 1, priority, number) for number, priority, group in groups]
+
+    return st.lists(st.tuples(st.sampled_from([0, 90, 100, 100, 110, 255]), st.booleans()), max_size=5).map(made)
+
+
+@st.composite
+def two_exits(draw: st.DrawFn) -> tuple[str, str]:
+    """A router with two or three ways out of the files, defaults that follow probes or not, and a `--fail` word."""
+    count = draw(st.integers(2, 3))
+    exits = range(1, count + 1)
+    text = "".join(f"interface Gi0/{number}\n ip address 203.0.{number}.2 255.255.255.252\n" for number in exits)
+    targets = ["8.8.8.8", "9.9.9.9", *(f"203.0.{number}.1" for number in exits)]
+    for number in exits:
+        source = draw(st.sampled_from(["", f" source-interface GigabitEthernet0/{number}"]))
+        text += f"ip sla {number}\n icmp-echo {draw(st.sampled_from(targets))}{source}\n"
+        text += f"ip sla schedule {number} life forever start-time now\ntrack {number} ip sla {number} reachability\n"
+        follows = draw(st.sampled_from(["", f" track {number}", " track 9"]))
+        text += f"ip route 0.0.0.0 0.0.0.0 203.0.{number}.1 {draw(st.sampled_from([1, 10, 20]))}{follows}\n"
+    how, negated = draw(st.sampled_from(["and", "or"])), draw(st.sampled_from(["", " not"]))
+    text += f"track 9 list boolean {how}\n object 1\n object 2{negated}\n"
+    for target in draw(st.lists(st.sampled_from(targets[:2]), unique=True)):
+        text += f"ip route {target} 255.255.255.255 203.0.{draw(st.sampled_from(exits))}.1\n"
+    lost = draw(st.sampled_from(exits))
+    return text, draw(st.sampled_from([f"R1@203.0.{lost}.1", f"R1:Gi0/{lost}", "R1@8.8.8.8", "R1@203.0.1.1+R1@203.0.2.1"]))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
 from routecheck.ios.draft import Draft
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.ios.ospf import new_process
+from routecheck.ios.routing import default_networks, static_key, summaries
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
+from routecheck.model.track import PENDING, WatchProbe
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.policy import Acl, PrefixList, RouteMap
 
 
 def finished(draft: Draft) -> Device:
@@ -19,11 +26,16 @@ def finished(draft: Draft) -> Device:
     _check_overlaps(draft, interfaces)
     _make_processes(draft, interfaces)
     statics: tuple[StaticRoute, ...] = ()
+    for route in summaries(draft.default_networks):
+        draft.statics.setdefault(static_key(route), route)
+    if draft.tracks or draft.schedules:
+        _check_probes(draft)
     if draft.statics:
         _check_tracks(draft)
         _check_vrfs(draft, interfaces)
         own = {(made.vrf, at.address): made.name for made in interfaces.values() for at in made.addresses}
         statics = tuple(route for route in draft.statics.values() if _accepts(draft, own, route))
+    acls, prefix_lists, route_maps = _policies(draft)
     name = draft.file.replace("\\", "/").rpartition("/")[2]
     return Device(
         name=draft.hostname or name.rpartition(".")[0] or name,
@@ -37,13 +49,32 @@ def finished(draft: Draft) -> Device:
         vlans=frozenset(draft.vlans),
         inactive_vlans=frozenset(draft.inactive_vlans),
         tracks=draft.tracks,
+        probes={number: made._replace(schedule=draft.schedules.get(number)) for number, made in draft.probes.items()},
         has_ip_routing=draft.no_ip_routing is None,
         no_ip_routing_line=draft.no_ip_routing,
+        ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
+        recursion_maps=draft.recursion_maps,
+        acls=acls,
+        prefix_lists=prefix_lists,
+        route_maps=route_maps,
+        default_networks=default_networks(draft.default_networks),
+        default_gateway=draft.default_gateway,
+        dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )
+
+
+def _policies(draft: Draft) -> tuple[dict[str, Acl], dict[str, PrefixList], dict[str, RouteMap]]:
+    """The access lists, prefix-lists and route-maps. Their readers are imported where a config has any."""
+    if not (draft.acls or draft.prefix_lists or draft.route_maps):
+        return {}, {}, {}
+    from routecheck.ios.acl import acls
+    from routecheck.ios.policy import prefix_lists, route_maps
+
+    return acls(draft), prefix_lists(draft), route_maps(draft)
 
 
 def _refuse(draft: Draft, code: str, message: str, *lines: Line) -> None:
@@ -127,6 +158,20 @@ def _check_tracks(draft: Draft) -> None:
     for route in draft.statics.values():
         if route.track and route.track not in draft.tracks:
             _refuse(draft, "CFG111", f"track {route.track} is not defined, so this route is never used", route.line)
+
+
+def _check_probes(draft: Draft) -> None:
+    """S3.22: an object that follows a probe which never runs is down for ever."""
+    for track in draft.tracks.values():
+        number = track.watches.probe if isinstance(track.watches, WatchProbe) else None
+        if number is not None and number not in draft.probes:
+            _refuse(draft, "CFG113", f"ip sla {number} is not defined, so track {track.number} is always down", track.line)
+        elif number is not None and (number not in draft.schedules or draft.schedules[number].start == PENDING):
+            message = f"ip sla {number} is never started (no schedule with a start-time), so track {track.number} is always down"
+            _refuse(draft, "CFG114", message, draft.probes[number].line, track.line)
+    for number, schedule in draft.schedules.items():
+        if number not in draft.probes:
+            _refuse(draft, "CFG115", f"ip sla {number} is not defined, so there is nothing to schedule", schedule.line)
 
 
 def _accepts(draft: Draft, own: dict[tuple[str, int], str], route: StaticRoute) -> bool:

@@ -23,6 +23,7 @@ from routecheck.ios.grammar import (
 from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
+from routecheck.ios.ospf_external import not_modelled
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -30,10 +31,12 @@ from routecheck.syntax.native import Reading, read
 
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
-    "exit-peer-policy exit-peer-session exit-vrf-address-family".split()
+    "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()
 )
 
 
+_POLICIES = ("acl", "route-map", "object-group")
+"""The blocks of lists and maps."""
 Memo = dict[str, Resolved | Ambiguous | None]
 """What the lines of one mode have been found to be, by their text."""
 
@@ -138,17 +141,27 @@ class _Fold:
             try:
                 if opens == "interface" and words[0] == "interface":
                     names = self._enter(words, line)
+                elif opens in _POLICIES and words[0] not in ("no", "default"):
+                    names = self._open_policy(opens, words, line)
                 else:
                     self._apply(block, words, line)
             except ValueError as error:
                 self._refused(line, error)
         elif fate != HARMLESS:
-            self.draft.notes.append(Note(line, fate, what, block.mode))
+            self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)
             elif opens == "vlan":
                 names = words[1:]
+            elif opens == "vrrp-af":
+                names = (words[1], *block.names)
+            elif opens == "track":
+                names = words[1:2]
+            elif opens == "ip-sla":
+                names = words[-1:]
+            elif opens == "ip-sla-op":
+                names = block.names
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -173,7 +186,8 @@ class _Fold:
             top = stack[-1]
             if line.indent > top.indent:
                 return self._place_inside(line)
-            if not (is_global and top.has_indented):
+            is_left = top.has_indented or (top.mode == "track" and line.words[:2] == ("ip", "vrf"))
+            if not (is_global and is_left):
                 found = self._lookup(top.mode, line)
                 if isinstance(found, Resolved) and (found.is_written_out or not _is_exact(as_global)):
                     return top, found
@@ -222,12 +236,60 @@ class _Fold:
             for pid in block.names:
                 if pid in self.draft.ospf:
                     self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
-            if words[0] == "neighbor" and "cost" in words:
-                self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
+            left_out = "neighbor cost" if words[0] == "neighbor" and "cost" in words else not_modelled(words)
+            if left_out:
+                self.draft.notes.append(Note(line, ROUTES, left_out, "ospf"))
+        elif mode == "vrrp-af":
+            self._apply_group(block, words, line)
+        elif mode in ("track", "ip-sla", "ip-sla-op"):
+            self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode in _POLICIES:
+            if block.names:
+                self._policy(mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
+
+    def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        from routecheck.ios.acl import entry_line, group_line  # many configs have no lists at all
+        from routecheck.ios.policy import clause_line
+
+        if mode == "acl":
+            entry_line(self.draft, names[0], words, line)
+        elif mode == "route-map":
+            clause_line(self.draft, names, words, line)
+        else:
+            group_line(self.draft, names, words, line)
+
+    def _open_policy(self, mode: str, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
+        """The object a block is about, entered for the first time or again."""
+        from routecheck.ios.acl import open_acl, open_group
+        from routecheck.ios.policy import open_route_map
+
+        if mode == "acl":
+            return open_acl(self.draft, words[2], words[3], line)
+        if mode == "route-map":
+            return open_route_map(self.draft, words, line)
+        return open_group(self.draft, words[1], words[2], line)
+
+    def _apply_group(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line of a group that stands in a block of its own: as one of the interface that names the group."""
+        number, *names = block.names
+        lead = words[:1] if words[0] in ("no", "default") else ()
+        for name in names:
+            known = self.draft.interfaces.get(name)
+            if known is not None:
+                known.update(interface_line(known, (*lead, "vrrp", number, *words[len(lead) :]), line))
+
+    def _followed(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line about a tracked object, or about a probe."""
+        if block.mode == "track":
+            from routecheck.ios.track import track_setting as setting  # few configs have one
+        else:
+            from routecheck.ios.probe import probe_setting as setting
+        for number in block.names:
+            setting(self.draft, number, words, line)
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

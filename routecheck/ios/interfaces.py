@@ -6,6 +6,7 @@ from typing import Any
 
 from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mask
 from routecheck.diagnostic import RefusedError
+from routecheck.ios.first_hop import with_group, without_group
 from routecheck.ios.names import interface_name, is_ethernet
 from routecheck.ios.ospf_interface import ospf_setting, without_ospf_setting
 from routecheck.ios.values import number_in
@@ -66,8 +67,18 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(min_links=number_in(number, "a number of links"))
         case ("autostate",):
             return dict(has_autostate=True)
+        case "peer", "neighbor-route":
+            return dict(has_neighbor_route=True)
+        case "dialer", "pool", number:
+            return dict(dialer_pool=number_in(number, "a dialer pool", 1, 255))
+        case ("dialer", "pool-member", number, *_) | ("pppoe-client", "dial-pool-number", number, *_):
+            return dict(dials_for=known["dials_for"] | {number_in(number, "a dialer pool", 1, 255)})
+        case "keepalive", *rest:
+            return dict(tunnel=known["tunnel"]._replace(keepalive_line=None if rest[:1] == ["0"] else line))
+        case "standby", "version", number:
+            return dict(standby_version=number_in(number, "a version of HSRP", 1, 2))
         case ("standby" | "vrrp" | "glbp", *_):
-            return dict(serves_hosts=known["serves_hosts"] or line)
+            return dict(groups=with_group(known["groups"], words, line), serves_hosts=known["serves_hosts"] or line)
         case "tunnel", *_:
             return dict(tunnel=_tunnel(known["tunnel"], words, line))
         case _:
@@ -97,6 +108,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return _in_vrf(known, name)
         case "helper-address", *_:
             return dict(serves_hosts=known["serves_hosts"] or line)
+        case "dhcp", "client", "default-router", "distance", number:
+            return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
+        case "dhcp", "client", "request", "router":
+            return dict(takes_dhcp_default=True)
         case _:
             return {}
 
@@ -122,6 +137,10 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(mtu=None)
         case "ip", "mtu", *_:
             return dict(ip_mtu=None)
+        case "ip", "dhcp", "client", "default-router", *_:
+            return dict(dhcp_distance=None)
+        case "ip", "dhcp", "client", "request", "router":
+            return dict(takes_dhcp_default=is_default)
         case ("vrf", *_) | ("ip", "vrf", *_):
             return _in_vrf(known, "")
         case "encapsulation", *_:
@@ -132,8 +151,21 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(min_links=1)
         case ("autostate",):
             return dict(has_autostate=is_default)
-        case ("standby" | "vrrp" | "glbp", *_) | ("ip", "helper-address", *_):
-            return dict(serves_hosts=None)
+        case "peer", "neighbor-route":
+            return dict(has_neighbor_route=is_default)
+        case "dialer", "pool", *_:
+            return dict(dialer_pool=None)
+        case ("dialer", "pool-member", *number) | ("pppoe-client", "dial-pool-number", *number):
+            return dict(dials_for=known["dials_for"] - {int(word) for word in number[:1] if word.isdecimal()})
+        case "keepalive", *_:
+            return dict(tunnel=known["tunnel"]._replace(keepalive_line=None))
+        case ("standby", "version", *_):
+            return dict(standby_version=1)
+        case ("standby" | "vrrp" | "glbp", *_):
+            groups = without_group(known["groups"], words, is_default=is_default)
+            return dict(groups=groups, serves_hosts=known["serves_hosts"] if groups else None)
+        case "ip", "helper-address", *_:
+            return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
         case _:
@@ -262,6 +294,8 @@ def _switchport(known: Switchport, words: tuple[str, ...]) -> Switchport:
             return known._replace(access_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "voice", "vlan", vlan if vlan.isdigit():
             return known._replace(voice_vlan=number_in(vlan, "a VLAN", 0, 4094), is_configured=True)
+        case "switchport", "trunk", "native", "vlan", vlan if vlan.isdigit():
+            return known._replace(native_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "trunk", "allowed", "vlan", *rest:
             return known._replace(allowed_vlans=_allowed(known.allowed_vlans, rest), is_configured=True)
         case "switchport", *_:
@@ -282,6 +316,8 @@ def _without_switchport(known: Switchport, words: tuple[str, ...], *, is_default
             return known._replace(voice_vlan=None)
         case "switchport", "trunk", "allowed", *_:
             return known._replace(allowed_vlans=None)
+        case "switchport", "trunk", "native", *_:
+            return known._replace(native_vlan=1)
         case _:
             return known
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from routecheck.diagnostic import WARNING, Diagnostic, Span
 from routecheck.ios.draft import Draft
-from routecheck.ios.grammar import HARMLESS, ROUTES
+from routecheck.ios.grammar import ROUTES
 from routecheck.ios.interfaces import new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
 from routecheck.ios.ospf import check_pid, new_process
-from routecheck.ios.routing import route_prefix, static_key, static_route
+from routecheck.ios.routing import default_gateway, default_network, route_prefix, static_key, static_route
+from routecheck.ios.values import number_in
 from routecheck.model.device import Note
 from routecheck.syntax.line import Line
 
@@ -47,9 +48,9 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
         case "no" | "default", "ip", "route", *rest:
             _remove_statics(draft, rest, line)
         case ("ip", "routing") | ("default", "ip", "routing"):
-            draft.no_ip_routing = None
+            draft.no_ip_routing, draft.ip_routing = None, line if words[0] == "ip" else None
         case "no", "ip", "routing":
-            draft.no_ip_routing = line
+            draft.no_ip_routing, draft.ip_routing = line, None
         case "router", "ospf", pid, *rest:
             vrf = rest[1] if len(rest) > 1 else ""
             check_pid(pid)
@@ -61,16 +62,56 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.vrfs.setdefault(name, line)
         case ("no" | "default", "ip", "vrf", name) | ("no" | "default", "vrf", "definition", name):
             draft.vrfs.pop(name, None)
-        case "track", number, *_:
-            draft.tracks.setdefault(number, line)
+        case "track", number, *rest:
+            from routecheck.ios.track import track_object  # few configs have one
+
+            track_object(draft, number, rest, line)
+        case ("ip", "sla", *_) | ("rtr", *_) | ("no" | "default", "ip", "sla", *_) | ("no" | "default", "rtr", *_):
+            from routecheck.ios.probe import probe_line
+
+            probe_line(draft, tuple(word for word in words if word not in ("ip", "sla", "monitor", "rtr")), line)
         case "no" | "default", "track", number, *_:
             draft.tracks.pop(number, None)
         case "vlan", *numbers if "".join(numbers).replace(",", "").replace("-", "").isdigit():
             draft.vlans |= vlan_numbers(numbers)
         case "no" | "default", "vlan", *numbers if "".join(numbers).isdigit():
             draft.vlans -= vlan_numbers(numbers)
-        case ("ip", ("default-network" | "default-gateway") as what, *_):
-            draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}", "global"))
+        case "ip", "default-network", address:
+            draft.default_networks.setdefault(default_network(address), line)
+        case "no" | "default", "ip", "default-network", *address:
+            for gone in map(default_network, address):
+                draft.default_networks.pop(gone, None)
+        case "ip", "default-gateway", address:
+            draft.default_gateway = default_gateway(address, line)
+        case "no" | "default", "ip", "default-gateway", *_:
+            draft.default_gateway = None
+        case "ip", "dhcp-client", "default-router", "distance", number:
+            draft.dhcp_distance = number_in(number, "an administrative distance", 1, 255)
+        case "no" | "default", "ip", "dhcp-client", *_:
+            draft.dhcp_distance = 254
+        case _:
+            _policy_line(draft, words, line)
+
+
+def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    """Lists and maps, as far as they are lines of their own."""
+    from routecheck.ios.acl import numbered_line, resequence  # many configs have no lists at all
+    from routecheck.ios.policy import prefix_list_line, remove_route_map
+
+    is_removed = words[0] in ("no", "default")
+    match words[1:] if is_removed else words:
+        case (("access-list" | "acc" | "access"), _, *_):
+            numbered_line(draft, words, line)
+        case "ip", "prefix-list", *rest if rest:
+            prefix_list_line(draft, rest, line, is_removed=is_removed)
+        case "ip", "access-list" | "acc", "resequence", name, *numbers:
+            resequence(draft, name, numbers)
+        case "ip", "access-list" | "acc", "standard" | "extended", name:
+            draft.acls.pop(name, None)
+        case "route-map", *rest if rest:
+            remove_route_map(draft, rest)
+        case "object-group", _, name:
+            draft.object_groups.pop(name, None)
 
 
 def _remove_interface(draft: Draft, name: str) -> None:
@@ -80,13 +121,17 @@ def _remove_interface(draft: Draft, name: str) -> None:
 
 
 def _recursion(draft: Draft, words: list[str], line: Line, *, is_set: bool) -> None:
-    """`ip route static install-routes-recurse-via-nexthop [vrf V] [all]` lifts S3.11; its siblings are not modelled."""
+    """`ip route static install-routes-recurse-via-nexthop [vrf V] [all | route-map M]` lifts S3.11; its siblings are not
+    modelled."""
     if not words or len(words[0]) < 3 or not "install-routes-recurse-via-nexthop".startswith(words[0].lower()):
         draft.notes.append(Note(line, ROUTES, "ip route static", "global"))
-    elif is_set and "route-map" in words:
-        draft.notes.append(Note(line, ROUTES, "ip route static install-routes-recurse-via-nexthop route-map", "global"))
+        return
+    vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+    if is_set and "route-map" in words[:-1]:
+        draft.recursion_maps[vrf] = words[words.index("route-map") + 1], line
+        draft.recurses_via_nexthop.discard(vrf)
     else:
-        vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+        draft.recursion_maps.pop(vrf, None)
         (draft.recurses_via_nexthop.add if is_set else draft.recurses_via_nexthop.discard)(vrf)
 
 

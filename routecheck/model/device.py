@@ -5,13 +5,22 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.first_hop import Group
+from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
+from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.policy import Acl, PrefixList, RouteMap
 
 
 class InterfaceAddress(NamedTuple):
@@ -43,6 +52,7 @@ class OspfSettings(NamedTuple):
     simple_key: Secret | None = None
     digest_keys: tuple[tuple[int, Secret], ...] = ()
     is_shutdown: bool = False
+    prefix_suppression: bool | None = None
 
 
 class Tunnel(NamedTuple):
@@ -55,6 +65,7 @@ class Tunnel(NamedTuple):
     mode: str = "gre ip"
     vrf: str = ""
     is_protected: bool = False
+    keepalive_line: Line | None = None
 
 
 class Switchport(NamedTuple):
@@ -66,16 +77,23 @@ class Switchport(NamedTuple):
     access_vlan: int = 1
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
+    native_vlan: int = 1
 
 
 class Interface(NamedTuple):
-    """One interface, by its full IOS name. `line` is where it is configured first."""
+    """One interface, by its full IOS name. `line` is where it is configured first. A Dialer takes what it is connected over from
+    `dialer_pool`; an interface that is in such pools says so in `dials_for`."""
 
     name: str
     line: Line
     address: InterfaceAddress | None = None
     secondaries: tuple[InterfaceAddress, ...] = ()
     unknown_address: Line | None = None
+    dhcp_distance: int | None = None
+    takes_dhcp_default: bool = True
+    has_neighbor_route: bool = True
+    dialer_pool: int | None = None
+    dials_for: frozenset[int] = frozenset()
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False
@@ -93,6 +111,8 @@ class Interface(NamedTuple):
     min_links: int = 1
     has_autostate: bool = True
     serves_hosts: Line | None = None
+    groups: Mapping[tuple[str, int], Group] = MappingProxyType({})
+    standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()
@@ -105,18 +125,21 @@ class Interface(NamedTuple):
 
 class Note(NamedTuple):
     """A line that was read but is not in the model. `fate` is one of `routecheck.ios.grammar`, `what` its keywords (empty
-    when it is unknown), `mode` the block it stands in."""
+    when it is unknown), `mode` the block it stands in, `names` the interfaces or other objects that block is about."""
 
     line: Line
     fate: str
     what: str
     mode: str
+    names: tuple[str, ...] = ()
 
 
 class Device(NamedTuple):
-    """One router or switch. Interfaces by full name; static routes in the order configured.
+    """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
+    where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
-    `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
+    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -129,10 +152,19 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: dict[str, Line]
+    tracks: dict[str, Track]
+    probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
+    ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    recursion_maps: dict[str, tuple[str, Line]]
+    acls: dict[str, Acl]
+    prefix_lists: dict[str, PrefixList]
+    route_maps: dict[str, RouteMap]
+    default_networks: tuple[DefaultNetwork, ...]
+    default_gateway: DefaultGateway | None
+    dhcp_distance: int
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

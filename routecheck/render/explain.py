@@ -10,7 +10,8 @@ from routecheck.address import DEFAULT, Prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.protocols.route import Ineligible, Route, Via
 from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
-from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text
+from routecheck.questions.following import Following
+from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text, source_document
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
 
@@ -185,6 +186,7 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
     for route in entry.winners:
         yield f"{indent}  {style.good('wins ')} {style.strong(route_text(route))}"
         yield from _detail(route, f"{indent}        ")
+        yield from _followed(entry, route, f"{indent}        ")
     for lost in entry.losers:
         yield f"{indent}  loses {route_text(lost.route)}"
         yield f"{indent}        {lost.detail}{_path(lost.route)}"
@@ -194,6 +196,7 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
             yield f"{indent}        takes over when {lost.takes_over_when}"
         if lost.route.protocol == "S" or lost.route.sources != (entry.winners[0].sources if entry.winners else ()):
             yield from _lines(lost.route.sources, f"{indent}        ")
+        yield from _followed(entry, lost.route, f"{indent}        ")
     for refused in entry.ineligible:
         yield from _refused(refused, style, indent)
 
@@ -207,6 +210,15 @@ def _detail(route: Route, indent: str) -> Iterator[str]:
     if facts:
         yield indent + ", ".join(facts)
     yield from _lines(route.sources, indent)
+
+
+def _followed(entry: Entry, route: Route, indent: str) -> Iterator[str]:
+    """The chain behind a route: the object it follows, what that is and why, with the lines."""
+    for made in entry.followed:
+        if made.line in route.sources:
+            whose = f" of {made.node}" if made.line != route.sources[0] or route.protocol != "S" else ""
+            places = ", ".join(map(str, made.state.lines))
+            yield f"{indent}follows track {made.number}{whose}, which is up: {made.state.reason} ({places})"
 
 
 def _path(route: Route) -> str:
@@ -278,6 +290,18 @@ def _entry_document(entry: Entry) -> dict[str, Any]:
         "winners": [_route(route) for route in entry.winners],
         "losers": [_loser(lost) for lost in entry.losers],
         "ineligible": [{"route": _route(refused.route), "reason": refused.reason} for refused in entry.ineligible],
+        "tracks": [_track(made) for made in entry.followed],
+    }
+
+
+def _track(made: Following) -> dict[str, Any]:
+    return {
+        "node": made.node,
+        "track": made.number,
+        "up": made.state.is_up,
+        "reason": made.state.reason,
+        "route": source_document(made.line, with_text=True),
+        "sources": [source_document(line, with_text=True) for line in made.state.lines],
     }
 
 

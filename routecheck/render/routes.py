@@ -7,7 +7,7 @@ from typing import Any
 
 from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.protocols.route import NextHop, Route, Via
+from routecheck.protocols.route import Discard, NextHop, Route, Via
 from routecheck.questions.tables import RoutingTable, Row, Tables
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
@@ -15,10 +15,12 @@ from routecheck.syntax.line import Line
 
 def route_code(route: Route) -> str:
     """The code as `show ip route` prints it, with the star of a default: `S*`, `O*E2`, `O IA`."""
+    return _starred(route) if route.prefix == DEFAULT else route.protocol
+
+
+def _starred(route: Route) -> str:
     first, _, rest = route.protocol.partition(" ")
-    if route.prefix == DEFAULT:
-        return f"{first}*{rest}"
-    return route.protocol
+    return f"{first}*{rest}"
 
 
 def hop_text(hop: NextHop) -> str:
@@ -27,6 +29,11 @@ def hop_text(hop: NextHop) -> str:
         vrf = f" ({hop.vrf})" if hop.vrf else ""
         return f"via {dotted(hop.address)}{vrf}" + (f", {hop.interface}" if hop.interface else "")
     return f"is directly connected, {hop.interface}"
+
+
+def _attached_text(route: Route, hop: NextHop) -> str:
+    """A next hop without an address; what a protocol discards is the summary of something (S5.16, S5.17)."""
+    return f"is a summary, {hop.interface}" if isinstance(hop, Discard) and route.protocol != "S" else hop_text(hop)
 
 
 def route_text(route: Route, *, with_prefix: bool = True) -> str:
@@ -38,7 +45,7 @@ def route_text(route: Route, *, with_prefix: bool = True) -> str:
     elif route.protocol == "S":
         told = f"[{route.distance}/{route.metric}] directly connected, {hops[0].interface}"
     else:
-        told = hop_text(hops[0])
+        told = _attached_text(route, hops[0])
     return f"{route_code(route)}{prefix} {told}"
 
 
@@ -61,7 +68,7 @@ def _table(table: RoutingTable) -> Iterable[str]:
     else:
         hop = table.default.next_hops[0]
         where = dotted(hop.address) if isinstance(hop, Via) else "0.0.0.0"
-        yield f"Gateway of last resort is {where} to network 0.0.0.0"
+        yield f"Gateway of last resort is {where} to network {dotted(table.default.route.prefix.address)}"
     if not table.rows:
         yield "No such routes"
         return
@@ -96,11 +103,11 @@ def _heading(major: Prefix, lengths: list[int]) -> str:
 
 
 def _row(row: Row, indent: str) -> Iterable[str]:
-    code = route_code(row.route)
+    code = _starred(row.route) if row.is_default else row.route.protocol
     head = f"{code:<6}{indent}{row.route.prefix} "
     first, *others = row.next_hops
     brackets = f"[{row.route.distance}/{row.route.metric}] "
-    yield head + (brackets if isinstance(first, Via) else "") + hop_text(first)
+    yield head + (brackets + hop_text(first) if isinstance(first, Via) else _attached_text(row.route, first))
     for hop in others:
         yield " " * len(head) + (brackets if isinstance(hop, Via) else "") + hop_text(hop)
 
@@ -141,7 +148,7 @@ def route_document(route: Route, *, with_text: bool = False) -> dict[str, Any]:
         "metric": route.metric,
         "tag": route.tag,
         "nexthops": [hop_document(hop) for hop in route.next_hops],
-        "sources": [_source(line, with_text=with_text) for line in route.sources],
+        "sources": [source_document(line, with_text=with_text) for line in route.sources],
     }
 
 
@@ -153,7 +160,8 @@ def hop_document(hop: NextHop) -> dict[str, Any]:
     return made
 
 
-def _source(line: Line, *, with_text: bool) -> dict[str, Any]:
+def source_document(line: Line, *, with_text: bool) -> dict[str, Any]:
+    """A config line as JSON."""
     made: dict[str, Any] = {"file": line.file, "line": line.number}
     if with_text:
         made["text"] = line.text

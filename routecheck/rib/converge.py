@@ -1,70 +1,107 @@
 """The fixpoint of a scenario (section 0 of semantics.md): interfaces, databases, tables, and what depends on tables.
 
-Two things on one router can depend on another router's table: what a boundary router brings into OSPF, and whether a
-tunnel has a way to its destination. They are the state that has to settle; everything else follows from it.
+Three things on one router can depend on another router's table: what a boundary router brings into OSPF, whether a
+tunnel has a way to its destination, and whether a probe is answered. They are the state that has to settle; everything
+else follows from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck import switches
+from routecheck.address import DEFAULT, Prefix, classful_length, host_prefix
+from routecheck.bundles import with_member_cables
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down, live, live_after
-from routecheck.model.device import Device, Interface
+from routecheck.model.device import Device
 from routecheck.network import Network
 from routecheck.protocols import connected, static
 from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.derive import Situation, derived
-from routecheck.protocols.ospf.external import External, originated
-from routecheck.protocols.ospf.instances import Instance, instances
+from routecheck.protocols.ospf.domain import Domain
+from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
+from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
+from routecheck.protocols.ospf.instances import Instance, instances, with_subnets
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
+from routecheck.protocols.static import Followed, Ground
+from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
-from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
+from routecheck.rib.tunnels import RECURSIVE, Underlay, tunnel_fault
+from routecheck.switching import bridged
+from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology
+
+if TYPE_CHECKING:
+    from routecheck.protocols.filters import Inbound
 
 MOST_ROUNDS = 64
 """S0.2."""
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes, and where those of a (device, VRF) are."""
+    """What all scenarios of a network share: its wires (`plain`, and as switches join them) and its OSPF processes, where those
+    of a (device, VRF) are, and the interfaces that are down before anything fails.
+
+    `tracked` are the objects (device, number) that static routes follow, the parts of a list before the list.
+    """
 
     network: Network
+    plain: Topology
     wires: Topology
     routers: tuple[Instance, ...]
     places: Mapping[tuple[str, str], tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
+    down_at_boot: Mapping[End, Down]
+    tracked: tuple[tuple[str, str], ...] = ()
 
 
-def fabric(network: Network) -> Fabric:
-    """Everything about a network that does not depend on what fails."""
-    wires = topology(network)
-    routers, diagnostics = instances(network, live(network, wires, NOTHING_FAILED))
+def fabric(network: Network, like: Fabric | None = None) -> Fabric:
+    """Everything about a network that does not depend on what fails. `like` is that of the same configs and links."""
+    plain = like.plain if like else with_member_cables(network, topology(network))
+    wires = like.wires if like else bridged(network, plain)
+    at_boot = live(network, wires, NOTHING_FAILED)
+    routers, diagnostics = instances(network, at_boot)
+    if network.switches[switches.SUBNETS_IMPLICIT] == "yes":
+        routers = tuple(with_subnets(one) for one in routers)
     places: dict[tuple[str, str], tuple[int, ...]] = {}
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics)
+    return Fabric(network, plain, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
+
+
+def _tracked(network: Network) -> tuple[tuple[str, str], ...]:
+    devices = [device for device in network.devices.values() if device.tracks]
+    if not devices:
+        return ()
+    from routecheck.rib.track import in_use  # probes and tracks are rare, and cost time to import
+
+    return tuple((device.name, number) for device in devices for number in in_use(device))
 
 
 class State(NamedTuple):
-    """What has to settle: type 5 LSAs by originating instance, and the tunnels that are down for want of a route."""
+    """What has to settle: type 5 LSAs by originating instance, the tunnels that are down for want of a route, and what
+    tracked objects were found to be. One that was not looked at yet is down: a probe has to be answered first."""
 
     externals: Mapping[int, tuple[External, ...]]
     tunnels: Mapping[End, Down]
+    tracks: Mapping[tuple[str, str], Followed] = MappingProxyType({})
 
 
 COLD = State({}, {})
-_RECURSIVE = "recursive routing"
-"""It takes the tunnel down, and with it the very route that led through it: the cause is told, not what follows."""
+_UP = Followed(True, "")
 
 
 class Unstable(NamedTuple):
-    """A finding about the fixpoint itself: OSCILLATION (the states that repeat) or HISTORY-DEPENDENT (the other one)."""
+    """A finding about the fixpoint itself: OSCILLATION or HISTORY-DEPENDENT. `states` are those that repeat, or both that
+    are stable: a table that is the same in all of them is not touched by it."""
 
     code: str
     message: str
+    states: tuple["Converged", ...] = ()
 
 
 class Converged:
@@ -76,6 +113,7 @@ class Converged:
         self.unstable: tuple[Unstable, ...] = ()
         self._by_prefix: dict[Prefix, tuple[External, ...]] | None = None
         self._ribs: dict[tuple[str, str], Rib] = {}
+        self._originations: dict[int, Origination] = {}
 
     def rib(self, node: str, vrf: str = "") -> Rib:
         """The routing table of a router's VRF ('' is the global table)."""
@@ -85,23 +123,25 @@ class Converged:
         return self._ribs[key]
 
     def externals(self) -> dict[Prefix, tuple[External, ...]]:
-        """The type 5 LSAs by prefix, in the order of their originators."""
+        """The type 5 and type 7 LSAs by prefix, in the order of their originators."""
         if self._by_prefix is None:
-            merged: dict[Prefix, list[External]] = {}
-            for _, made in sorted(self.state.externals.items()):
-                for external in made:
-                    merged.setdefault(external.prefix, []).append(external)
-            self._by_prefix = {prefix: tuple(found) for prefix, found in merged.items()}
+            self._by_prefix = flooded(self.wired.domain, self.state.externals, self.wired.down)
         return self._by_prefix
 
     def table(self, index: int) -> Table:
         """The OSPF routes of one instance."""
-        base = self.base
-        default = base.routers[index].process.default
-        ignores = default is not None and default.is_always
-        names = self.wired.names
-        areas = self.wired.database.areas
-        return Table(index, base.routers[index], areas, self.externals(), names, ignores_foreign_default=ignores)
+        return Table(index, self.wired.domain, self.externals(), ignores_foreign_default=self._ignores_foreign_default(index))
+
+    def _ignores_foreign_default(self, index: int) -> bool:
+        """S5.30, which nobody has documented: hence a switch."""
+        default = self.base.routers[index].process.default
+        match self.base.network.switches[switches.IGNORES_FOREIGN_DEFAULT]:
+            case "always-only":
+                return default is not None and default.is_always
+            case "while-originating":
+                return any(made.prefix == DEFAULT for made in self.state.externals.get(index, ()))
+            case _:
+                return False
 
     def _rib(self, node: str, vrf: str) -> Rib:
         device = self.base.network.devices[node]
@@ -109,14 +149,84 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
-        rib = Rib(connected.offers(device, vrf, down), tables)
+        peers = connected.neighbour_routes(self.base.network, self.base.wires, node, down)
+        fixed = [
+            *connected.offers(device, vrf, down),
+            *(route for its_vrf, route in peers if its_vrf == vrf),
+            *static.dhcp_defaults(device, vrf, down),
+            *self._discards(node, vrf),
+        ]
+        steps = STEPS_BY[self.base.network.switches[switches.EQUAL_DISTANCE]]
+        rib = Rib(fixed, tables, _inbound(device, tables), steps)
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)
+        if not vrf:
+            for gateway in static.gateways(device.default_networks, lambda prefix: rib.choice(prefix).winners):
+                if isinstance(gateway, Ineligible):
+                    rib.refuse(gateway)
+                else:
+                    rib.with_static(gateway)
         return rib
+
+    def _discards(self, node: str, vrf: str) -> Iterator[Route]:
+        """The discard routes of what the instances of a router summarise."""
+        for place in self.base.places.get((node, vrf), ()):
+            one = self.base.routers[place]
+            made = (made for prefix in one.process.summaries for made in self.externals().get(prefix, ()))
+            yield from discards(one, (summary for summary in made if summary.originator == place))
+
+    def origination(self, index: int) -> Origination:
+        """What one boundary router brings into OSPF, given its table; computed once."""
+        if index not in self._originations:
+            self._originations[index] = self._origination(index)
+        return self._originations[index]
+
+    def _origination(self, index: int) -> Origination:
+        one = self.base.routers[index]
+        vrf = one.process.vrf
+        rib = self.rib(one.node, vrf)
+        places = self.base.places[one.node, vrf]
+        origin = Origin(
+            place=index,
+            instance=one,
+            device=self.base.network.devices[one.node],
+            choice=lambda prefix: self.real_winners(one, prefix),
+            routes=lambda: (route for prefix in rib.prefixes() for route in self.real_winners(one, prefix)),
+            resolve=lambda route: _directly(rib, route),
+            others={self.base.routers[place].name: self.base.routers[place] for place in places if place != index},
+        )
+        return originated(origin)
+
+    def real_winners(self, one: Instance, prefix: Prefix) -> tuple[Route, ...]:
+        """What an instance finds in its router's table; a gateway of last resort by `ip default-network` is no route."""
+        winners = self.rib(one.node, one.process.vrf).choice(prefix).winners
+        return tuple(route for route in winners if not route.source.startswith(static.LAST_RESORT))
 
     def lookup(self, rib: Rib, node: str, vrf: str, own_vrf: str) -> Rib:
         """The table a next hop is looked up in: the VRF's own, or another's."""
         return rib if vrf == own_vrf else self.rib(node, vrf)
+
+
+def _inbound(device: Device, tables: Sequence[Table]) -> "Inbound | None":
+    """What `distribute-list ... in` lets into a table; None when there is none."""
+    filters = {table.instance.name: table.instance.process.filters_in for table in tables}
+    if not any(filters.values()):
+        return None
+    from routecheck.protocols.filters import Inbound
+
+    return Inbound(device, filters)
+
+
+def _directly(rib: Rib, route: Route) -> Iterator[Via]:
+    """The directly connected next hops that a route resolves to."""
+    for hop in route.next_hops:
+        if isinstance(hop, Via) and hop.interface is not None:
+            yield hop
+        elif isinstance(hop, Via):
+            for found in rib.longest_match(hop.address, with_default=False):
+                for further in found.next_hops:
+                    if isinstance(further, Attached):
+                        yield Via(hop.address, further.interface)
 
 
 class Wired:
@@ -137,8 +247,8 @@ class Wired:
         else:
             self.own = live_after(base.network, base.wires, broken, (self.ground.broken, self.ground.own))
         self.down = {**self.own, **tunnels}
-        self.names = tuple(one.node for one in base.routers)
-        self.situation = Situation(base.network, base.wires, base.routers, self.down, broken)
+        self.wires = base.wires if base.wires is base.plain else bridged(base.network, base.plain, self.down)
+        self.situation = Situation(base.network, self.wires, base.routers, self.down, broken)
         self._database: Database | None = None
 
     @property
@@ -151,25 +261,33 @@ class Wired:
             self._database = made or database(*self.situation)
         return self._database
 
+    @cached_property
+    def domain(self) -> Domain:
+        """The routes within and between areas."""
+        return Domain(self.situation.routers, self.database, self.situation.network.devices)
+
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
     """Add static routes until none comes or goes (S3.8 to S3.11): one at a time, in config order, as a router would."""
-    down = state.wired.down
+    told = state.base.network.switches
     routes = [route for route in device.static_routes if route.vrf == vrf]
     installed: dict[int, Route] = {}
     verdicts: dict[int, Ineligible] = {}
 
     def lookup(in_vrf: str, address: int) -> tuple[Route, ...]:
-        return state.lookup(rib, device.name, in_vrf, vrf).longest_match(address, with_default=False)
+        return resolving(state.lookup(rib, device.name, in_vrf, vrf), address, told[switches.RESOLVE_VIA_DEFAULT])
 
+    at_boot = state.base.down_at_boot if told[switches.PERMANENT_AT_BOOT] == "absent" else {}
+    ground = Ground(lookup, state.wired.down, at_boot, int(told[switches.MOST_LOOKUPS]))
     for _ in range(MOST_ROUNDS):
         has_changed = False
         for place, route in enumerate(routes):
-            made = static.candidate(route)
+            made = static.candidate(device, route)
             was_in = place in installed
             if not was_in:
                 rib.with_static(made)
-            verdict = static.judge(device, route, down, lookup)
+            followed = state.state.tracks.get((device.name, route.track)) if route.track else None
+            verdict = static.untracked(device, route, followed) or static.judge(device, route, ground)
             if isinstance(verdict, Ineligible):
                 rib.without_static(made)
                 installed.pop(place, None)
@@ -186,24 +304,53 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
         rib.refuse(verdict)
 
 
+def resolving(rib: Rib, address: int, how: str = "never") -> tuple[Route, ...]:
+    """The routes that the next hop of a static route is resolved by (S3.9); `how` is what the switch stands at."""
+    if how == "always":
+        return rib.longest_match(address)
+    if how == "never":
+        return rib.longest_match(address, with_default=False)
+    major = host_prefix(address, classful_length(address))
+    has_subnets = any(major.contains(prefix) and rib.choice(prefix).winners for prefix in rib.known())
+    found = rib.longest_match(address)
+    return () if found and has_subnets and not major.contains(found[0].prefix) else found
+
+
 def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged | None = None) -> Converged:
     """The steady state of a scenario, reached from the steady state `start` (None: from empty tables, S0.3).
 
     A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
     """
-    before = start.state if start else COLD
+    cold = _cold(base, broken)
+    before = start.state if start else cold
     wired = Wired(base, broken, before.tunnels, start.wired) if start else None
     settled = _run(base, broken, before, wired, is_reversed=False)
     others: list[Converged] = []
-    if len(_dependent(base)) > 1:
+    if len(_dependent(base)) + len(base.tracked) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    if before != COLD and _dependent(base):
-        others.append(_run(base, broken, COLD, settled.wired, is_reversed=False))
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) or base.tracked else ():
+        if before != other_start:
+            others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
+    if base.tracked:
+        others.append(
+            _run(base, broken, settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP)), settled.wired, is_reversed=False)
+        )
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
-            settled.unstable += (Unstable("HISTORY-DEPENDENT", _difference(base, settled.state, other.state)),)
+            message = _difference(base, settled.state, other.state)
+            settled.unstable += (Unstable("HISTORY-DEPENDENT", message, (settled, other)),)
             break
     return settled
+
+
+def _cold(base: Fabric, broken: Scenario) -> State:
+    """What a scenario without a history starts from: empty tables; where originators do not listen to each other (S5.30), what
+    they find out when they do, for else the first in the alphabet would always win."""
+    name = switches.IGNORES_FOREIGN_DEFAULT
+    if base.network.switches[name] != "while-originating":
+        return COLD
+    listening = base.network._replace(switches={**base.network.switches, name: "always-only"})
+    return _run(base._replace(network=listening), broken, COLD, None, is_reversed=False).state
 
 
 def _dependent(base: Fabric) -> list[int]:
@@ -211,8 +358,16 @@ def _dependent(base: Fabric) -> list[int]:
     return [
         index
         for index, one in enumerate(base.routers)
-        if one.process.default is not None or any(how.source == "static" for how in one.process.redistributions)
+        if one.process.default is not None
+        or any(how.source != "connected" for how in one.process.redistributions)
+        or any(area.nssa_default for area in one.process.areas.values())
     ]
+
+
+def is_boundary(one: Instance) -> bool:
+    """Whether an instance may bring something into OSPF."""
+    process = one.process
+    return bool(process.default or process.redistributions or any(area.nssa_default for area in process.areas.values()))
 
 
 def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, is_reversed: bool) -> Converged:
@@ -221,25 +376,29 @@ def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, i
     `wired` is what another run of the scenario found out about its interfaces, and is used while it holds.
     """
     alive = {index: made for index, made in state.externals.items() if base.routers[index].node not in broken.nodes}
+    tracks = {key: found for key, found in state.tracks.items() if key[0] not in broken.nodes}
     if wired is not None and wired.down != {**wired.own, **state.tunnels}:
         wired = Wired(base, broken, state.tunnels, wired)
-    now = Converged(base, broken, State(alive, dict(state.tunnels)), wired=wired)
-    boundary = [index for index, one in enumerate(base.routers) if one.process.default or one.process.redistributions]
+    now = Converged(base, broken, State(alive, dict(state.tunnels), tracks), wired=wired)
+    boundary = [index for index, one in enumerate(base.routers) if is_boundary(one)]
     if is_reversed:
         boundary.reverse()
-    seen: list[State] = [now.state]
+    seen = [now]
     for _ in range(MOST_ROUNDS):
         before = now.state
         for index in boundary:
             now = _with_externals(now, index)
         now = _with_tunnels(now)
         if now.state == before:
+            now = _with_tracks(now, is_reversed=is_reversed)
+        if now.state == before:
             return now
-        if now.state in seen:
-            cycle = seen[seen.index(now.state) :]
-            now.unstable = (Unstable("OSCILLATION", _cycle(base, cycle)),)
+        first = next((place for place, one in enumerate(seen) if one.state == now.state), None)
+        if first is not None:
+            cycle = seen[first:]
+            now.unstable = (Unstable("OSCILLATION", _cycle(base, [one.state for one in cycle]), tuple(cycle)),)
             return now
-        seen.append(now.state)
+        seen.append(now)
     now.unstable = (Unstable("OSCILLATION", f"nothing settles within {MOST_ROUNDS} rounds"),)
     return now
 
@@ -250,86 +409,54 @@ def _with_externals(now: Converged, index: int) -> Converged:
     one = base.routers[index]
     if one.node in now.broken.nodes:
         return now
-    rib = now.rib(one.node, one.process.vrf)
-    device = base.network.devices[one.node]
-    prefixes = sorted({route.prefix for route in device.static_routes if route.vrf == one.process.vrf})
-    own = sorted({at.prefix for made in device.interfaces.values() if made.vrf == one.process.vrf for at in made.addresses})
-
-    def resolve(route: Route) -> Iterator[Via]:
-        for hop in route.next_hops:
-            if isinstance(hop, Via) and hop.interface is not None:
-                yield hop
-            elif isinstance(hop, Via):
-                for found in rib.longest_match(hop.address, with_default=False):
-                    for further in found.next_hops:
-                        if isinstance(further, Attached):
-                            yield Via(hop.address, further.interface)
-
-    made = originated(index, one, lambda prefix: rib.choice(prefix).winners, prefixes, own, resolve)
+    made = now.origination(index).externals
+    made += nssa_defaults(now.wired.domain, index, now.real_winners(one, DEFAULT), now.wired.down)
     if made == now.state.externals.get(index, ()):
         return now
     externals = {**now.state.externals, index: made}
     if not made:
         del externals[index]
-    return Converged(base, now.broken, State(externals, now.state.tunnels), wired=now.wired)
+    return Converged(base, now.broken, now.state._replace(externals=externals), wired=now.wired)
 
 
 def _with_tunnels(now: Converged) -> Converged:
     """`now` after every tunnel has looked for a way to its destination (S2.5)."""
     own = now.wired.own
+    ground = Underlay(now.base.network, now.wired.wires, now.wired.down, now.broken, now.rib)
     tunnels: dict[End, Down] = {}
     for device in now.base.network.devices.values():
         for made in device.interfaces.values():
             end = End(device.name, made.name)
             if kind(made.name) == "Tunnel" and end not in own:
-                fault = _tunnel_fault(now, device, made)
+                fault = tunnel_fault(ground, End(device.name, made.name))
                 before = now.state.tunnels.get(end)
                 if fault:
-                    is_consequence = before and before.reason.startswith(_RECURSIVE) and fault.reason.startswith("no route")
+                    is_consequence = before and before.reason.startswith(RECURSIVE) and fault.reason.startswith("no route")
                     tunnels[end] = before if before and is_consequence else fault
     if tunnels == now.state.tunnels:
         return now
     wired = Wired(now.base, now.broken, tunnels, now.wired)
-    return Converged(now.base, now.broken, State(now.state.externals, tunnels), wired=wired)
+    return Converged(now.base, now.broken, now.state._replace(tunnels=tunnels), wired=wired)
 
 
-def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | None:
-    source = made.tunnel.source
-    if source is None:
-        return Down("it has no tunnel source", (made.line,))
-    lines = tuple(line for line in (made.tunnel.source_line, made.tunnel.destination_line) if line)
-    if source.isdigit():
-        owners = [one.name for one in device.interfaces.values() if any(at.address == int(source) for at in one.addresses)]
-        if not owners:
-            return Down(f"its source {dotted(int(source))} is no address of {device.name}", lines)
-        source = owners[0]
-    if End(device.name, source) in now.wired.down or source not in device.interfaces:
-        return Down(f"its source {source} is not up", lines)
-    if tunnel_source(device, made) is None and device.interfaces[source].unknown_address is None:
-        return Down(f"its source {source} has no address", lines)
-    destination = made.tunnel.destination
-    if "multipoint" in made.tunnel.mode or (destination is None and made.tunnel.destination_line):
-        return None
-    if destination is None:
-        return Down("it has no tunnel destination", (made.line,))
-    found = now.rib(device.name, made.tunnel.vrf).longest_match(destination)
-    if not found:
-        return Down(f"no route to its destination {dotted(destination)}", lines)
-    if _egress(now.rib(device.name, made.tunnel.vrf), found, set()) == {made.name}:
-        return Down(f"{_RECURSIVE}, the route to its destination {dotted(destination)} goes through itself", lines)
-    return None
+def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
+    """`now` after each tracked object has been looked at in turn (S3.24). Probes are slow: all else has settled before."""
+    if not now.base.tracked:
+        return now
+    from routecheck.rib.track import Known, judge
+    from routecheck.rib.walk import World
 
-
-def _egress(rib: Rib, routes: Iterable[Route], seen: set[int]) -> set[str]:
-    """The interfaces that routes finally leave by, recursive next hops followed."""
-    names: set[str] = set()
-    for hop in (hop for route in routes for hop in route.next_hops):
-        if hop.interface is not None:
-            names.add(hop.interface)
-        elif isinstance(hop, Via) and hop.address not in seen:
-            seen.add(hop.address)
-            names |= _egress(rib, rib.longest_match(hop.address, with_default=False), seen)
-    return names
+    base = now.base
+    for node, number in reversed(base.tracked) if is_reversed else base.tracked:
+        if node in now.broken.nodes:
+            continue
+        states = {other: found for (owner, other), found in now.state.tracks.items() if owner == node}
+        world = World(base.network, now.wired.wires, now.broken, now.wired.down, now.rib)
+        found = judge(Known(world, base.network.devices[node], states), number)
+        if found != states.get(number):
+            tracks = {**now.state.tracks, (node, number): found}
+            now = Converged(base, now.broken, now.state._replace(tracks=tracks), wired=now.wired)
+    return now
 
 
 def _cycle(base: Fabric, states: list[State]) -> str:
@@ -339,21 +466,38 @@ def _cycle(base: Fabric, states: list[State]) -> str:
         told = {one.externals.get(index, ()) for one in states}
         if len(told) > 1:
             prefixes = sorted({made.prefix for found in told for made in found})
-            names.append(f"{base.routers[index].node} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
+            names.append(f"{_named(base, index)} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
     ends = sorted({end for one in states for end in one.tunnels if any(end not in other.tunnels for other in states)})
     names += [f"{end} goes up and down ({next(one.tunnels[end].reason for one in states if end in one.tunnels)})" for end in ends]
+    if base.tracked:
+        from routecheck.rib.track import flaps
+
+        names += flaps([one.tracks for one in states])
     return "never settles: " + "; ".join(names or ["the same states repeat"])
 
 
 def _difference(base: Fabric, one: State, other: State) -> str:
     said = []
     for index in sorted(one.externals.keys() | other.externals.keys()):
-        here = {made.prefix for made in one.externals.get(index, ())}
-        there = {made.prefix for made in other.externals.get(index, ())}
-        node = base.routers[index].node
-        said += [f"{node} originates {prefix} here, not in the other" for prefix in sorted(here - there)]
-        said += [f"{node} originates {prefix} in the other, not here" for prefix in sorted(there - here)]
+        here = {made.prefix: made for made in one.externals.get(index, ())}
+        there = {made.prefix: made for made in other.externals.get(index, ())}
+        who = _named(base, index)
+        said += [f"{who} originates {prefix} here, not in the other" for prefix in sorted(here.keys() - there.keys())]
+        said += [f"{who} originates {prefix} in the other, not here" for prefix in sorted(there.keys() - here.keys())]
+        both = sorted(here.keys() & there.keys())
+        said += [f"{who} originates {prefix} otherwise in the other" for prefix in both if here[prefix] != there[prefix]]
+    if one.tracks or other.tracks:
+        from routecheck.rib.track import differences
+
+        said += differences(one.tracks, other.tracks)
     return "two stable states exist, and which one is reached depends on history: " + ("; ".join(said[:4]) or "tunnels differ")
+
+
+def _named(base: Fabric, index: int) -> str:
+    """The router of an instance, with the process where it has several."""
+    one = base.routers[index]
+    has_others = any(other.node == one.node and other is not one for other in base.routers)
+    return f"{one.node} {one.name}" if has_others else one.node
 
 
 def has_default(rib: Rib) -> bool:

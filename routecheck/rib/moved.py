@@ -11,15 +11,18 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from routecheck import switches
 from routecheck.address import DEFAULT, Prefix
 from routecheck.ios.names import kind
+from routecheck.protocols.connected import neighbour_routes
 from routecheck.protocols.ospf.area import Area
+from routecheck.protocols.ospf.domain import INTRA, Best
 from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.moved import Hanging, differ, hanging, has_moved, moved_prefixes
 from routecheck.protocols.ospf.spf import Tree
-from routecheck.protocols.ospf.table import INTRA, PREFERENCE, Best, Table
+from routecheck.protocols.ospf.table import PREFERENCE, Table
 from routecheck.protocols.route import Way
-from routecheck.rib.converge import Converged, Wired, converge
+from routecheck.rib.converge import Converged, Wired, converge, is_boundary
 from routecheck.rib.table import Rib, way
 from routecheck.topology import End, Scenario
 
@@ -29,17 +32,19 @@ Key = tuple[str, str]
 
 class Watched(NamedTuple):
     """What of a table matters to its changes: its places among the instances; the prefixes that are not OSPF's alone
-    (connected, static); the addresses that decide about its static routes; and whether another table does."""
+    (connected, static); the addresses that decide about its static routes, and whether something else does (another table,
+    a tracked object); and whether it has something in it that is only looked at in full."""
 
     places: tuple[int, ...]
     fixed: frozenset[Prefix]
     statics: frozenset[Prefix]
     addresses: tuple[int, ...]
     leaks: bool
+    is_special: bool
 
     def resolves_by(self, prefix: Prefix) -> bool:
-        """Whether a next hop may be found through a prefix, which 0/0 never does (S3.9)."""
-        return prefix.length > 0 and any(prefix.covers(address) for address in self.addresses)
+        """Whether a next hop may be found through a prefix."""
+        return any(prefix.covers(address) for address in self.addresses)
 
 
 class Plain(NamedTuple):
@@ -70,17 +75,22 @@ class Before:
         device, base = self.state.base.network.devices[node], self.state.base
         statics = [route for route in device.static_routes if route.vrf == vrf]
         hops = [route.next_hop for route in device.static_routes if route.next_hop is not None]
+        places, rib = base.places.get((node, vrf), ()), self.state.rib(node, vrf)
+        asks_default = base.network.switches[switches.RESOLVE_VIA_DEFAULT] not in ("never", "always")
+        is_summarised = any(base.routers[place].process.summaries for place in places)
+        has_peers = any(True for _ in neighbour_routes(base.network, base.wires, node, self.state.wired.down))
         return Watched(
-            places=base.places.get((node, vrf), ()),
-            fixed=frozenset(self.state.rib(node, vrf).fixed),
+            places=places,
+            fixed=frozenset(rib.fixed),
             statics=frozenset(route.prefix for route in statics),
             addresses=tuple(hops),
-            leaks=any(route.next_hop_is_global for route in statics) and bool(vrf),
+            leaks=bool(device.tracks) or asks_default or (bool(vrf) and any(route.next_hop_is_global for route in statics)),
+            is_special=bool(rib.inbound or device.default_networks or is_summarised or has_peers),
         )
 
     def _plain(self, one: Watched) -> Plain | None:
         """The table as a plain one, when that is what it is: what it advertises itself is connected, and it is what wins."""
-        if len(one.places) != 1:
+        if len(one.places) != 1 or one.is_special:
             return None
         table = self.state.table(one.places[0])
         if len(table.areas) != 1 or not table.is_installed:
@@ -104,13 +114,27 @@ class Before:
             for made in device.interfaces.values():
                 if kind(made.name) == "Tunnel":
                     looked.setdefault((device.name, made.tunnel.vrf), []).append(made.tunnel.destination or 0)
-        for one in base.routers:
-            if one.process.default or one.process.redistributions:
-                looked.setdefault((one.node, one.process.vrf), [])
+        everything: set[Key] = set()
+        for one in filter(is_boundary, base.routers):
+            key, process = (one.node, one.process.vrf), one.process
+            looked.setdefault(key, [])
+            if any(how.source not in ("static", "connected") for how in process.redistributions):
+                everything.add(key)
+            if process.default and process.default.route_map:
+                everything.add(key)
         for key, addresses in looked.items():
             watched = self.watched[key]
-            found[key] = Sensitive(watched.statics | watched.fixed | {DEFAULT}, (*addresses, *watched.addresses))
+            prefixes = watched.statics | watched.fixed | {DEFAULT}
+            found[key] = Sensitive(prefixes, (*addresses, *watched.addresses), key in everything)
         return found
+
+    @cached_property
+    def is_entangled(self) -> bool:
+        """Whether tables anywhere may decide about others: probes, keepalives, originators that listen to each other."""
+        base = self.state.base
+        listens = base.network.switches[switches.IGNORES_FOREIGN_DEFAULT] == "while-originating"
+        tunnels = (made.tunnel for device in base.network.devices.values() for made in device.interfaces.values())
+        return bool(base.tracked) or listens or any(tunnel.keepalive_line for tunnel in tunnels)
 
     @cached_property
     def hanging(self) -> dict[int, Hanging]:
@@ -144,8 +168,10 @@ class Moves:
         self.touched = {end.node for end in was.down.keys() ^ now.down.keys()}
         self.areas = now.database.areas
         same = was.database.areas
-        self.is_derived = all(
-            area is same[n] or (area.difference and area.difference.base is same[n]) for n, area in self.areas.items()
+        self.is_derived = (
+            not was.domain.borders
+            and not now.domain.borders
+            and all(area is same[n] or (area.difference and area.difference.base is same[n]) for n, area in self.areas.items())
         )
         self.changed = {n: _said(area) for n, area in self.areas.items() if area.difference}
         self.hanging = {n: self._hanging(n, frozenset(said)) for n, said in self.changed.items()}
@@ -158,8 +184,6 @@ class Moves:
     def _externals(self) -> frozenset[Prefix]:
         """The external prefixes of which somebody says something else."""
         was, now = self.before.state.externals(), self.after.externals()
-        if self.before.state.state.externals == self.after.state.externals:
-            return frozenset()
         return frozenset(prefix for prefix in was.keys() | now.keys() if _lsas(was.get(prefix)) != _lsas(now.get(prefix)))
 
     def prefixes(self, key: Key) -> list[Prefix]:
@@ -170,7 +194,7 @@ class Moves:
 
     def _prefixes(self, key: Key) -> list[Prefix]:
         watched = self.before.watched[key]
-        if not self.is_derived:
+        if not self.is_derived or watched.is_special:
             return self._in_full(key)
         plain = self.before.plain.get(key)
         if plain is None:
@@ -277,7 +301,7 @@ def _said(area: Area) -> dict[Prefix, tuple[_Pairs, _Pairs]]:
     if area.difference is None:
         return {}
     sides = area.difference.base, area
-    pairs = ([[(one.vertex, one.cost) for one in side.adverts.get(p, ())] for side in sides] for p in area.difference.prefixes)
+    pairs = ([side.advertisers_of(prefix) for side in sides] for prefix in area.difference.prefixes)
     return {prefix: (was, now) for prefix, (was, now) in zip(area.difference.prefixes, pairs, strict=True)}
 
 
@@ -310,16 +334,19 @@ class Sensitive(NamedTuple):
 
     prefixes: frozenset[Prefix]
     addresses: tuple[int, ...]
+    is_all: bool
 
     def sees(self, prefix: Prefix) -> bool:
         """Whether another way to a prefix can matter."""
-        return prefix in self.prefixes or any(prefix.covers(address) for address in self.addresses)
+        return self.is_all or prefix in self.prefixes or any(prefix.covers(address) for address in self.addresses)
 
 
 def failed(before: Before, broken: Scenario) -> Moves:
     """What moves when `broken` is what is broken: what boundary routers originate and tunnels find is settled anew only when
     something moved that they look at."""
     start = before.state
+    if before.is_entangled:
+        return Moves(before, converge(start.base, broken, start))
     wired = Wired(start.base, broken, start.state.tunnels, start.wired)
     moves = Moves(before, Converged(start.base, broken, start.state, wired=wired))
     for key, one in before.sensitive.items():

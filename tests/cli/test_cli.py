@@ -99,7 +99,7 @@ class TestMisuse:
             (("explain", f"{OFFICE}/R2.cfg", "--fail", "R2-R9"), "no device 'R9'"),
             (("explain", f"{OFFICE}/R2.cfg", "--fail", "R1-R4"), "no link between R1 and R4"),
             (("explain", f"{OFFICE}/R2.cfg", "--fail", "R2:Gi0/9"), "no interface GigabitEthernet0/9"),
-            (("explain", f"{OFFICE}/R2.cfg", "--fail", "R2@8.8.8.8"), "probes"),
+            (("explain", f"{OFFICE}/R2.cfg", "--fail", "R2@8.8.8"), "not an IPv4 address"),
             (("explain", f"{OFFICE}/R2.cfg", "10.0.0.300"), "'10.0.0.300' is not an IPv4 address"),
             (("explain", f"{OFFICE}/R2.cfg", "10.0.0.1/8"), "bits set behind /8"),
             (("explain", f"{OFFICE}/R2.cfg", "--vrf", "RED"), "no VRF 'RED'"),

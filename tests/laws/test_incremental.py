@@ -67,7 +67,7 @@ class TestIncremental:
             full = in_full(now, broken)
             now = now.after(broken)
             assert now.down == full.down
-            assert list(now.state.unstable) == list(full.state.unstable)
+            assert [one[:2] for one in now.state.unstable] == [one[:2] for one in full.state.unstable]
             assert now.state.state == full.state.state
             ours, theirs = now.state.wired.database, full.state.wired.database
             assert (ours.formed, ours.refused) == (theirs.formed, theirs.refused)

@@ -83,6 +83,12 @@ line vty 0 4
 ip route 10.5.0.0 255.255.0.0 10.0.0.2
 ip route 0.0.0.0 0.0.0.0 10.0.0.2 200
 ip ftp password {SECRET}
+ip sla 5
+ http get http://joe:{SECRET}@10.0.0.2/{SECRET}
+ip sla schedule 5 life forever start-time now
+track 5 ip sla 5
+ {SECRET}
+ip route 10.6.0.0 255.255.0.0 10.0.0.2 track 5
 """
 OTHER = """hostname R2
 interface GigabitEthernet0/0
@@ -113,6 +119,7 @@ class TestOutputs:
             ["routes", "{}/R1.cfg"],
             ["explain", "{}/R1.cfg"],
             ["explain", "{}/R1.cfg", "10.5.1.1"],
+            ["explain", "{}/R1.cfg", "10.6.1.1", "--fail", "R1@10.0.0.2"],
             ["explain", "{}/R1.cfg", "8.8.8.8", "--fail", "R1:Gi0/0"],
             ["explain", "{}/R1.cfg", "8.8.8.8", "--fail", "R2"],
             ["explain", "{}/R2.cfg", "172.16.0.1"],

@@ -14,7 +14,7 @@ from routecheck.address import Prefix
 from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import Speaker
-from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Heard, advertise, hear, members
+from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Heard, Lans, advertise, hear
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.regrow import Arcs, Change, Edge
 from routecheck.topology import End, Link, Scenario, Topology
@@ -41,8 +41,10 @@ class _Touched(NamedTuple):
 
 
 def derived(before: Database, was: Situation, now: Situation) -> Database | None:
-    """The databases of `now` from those of `was`, which were built in one go. None when that is not worth it, or when a LAN
-    comes up that had no vertex."""
+    """The databases of `now` from those of `was`, which were built in one go. None when that is not worth it, when a LAN
+    comes up that had no vertex, or when there are virtual links or other wires (through switches)."""
+    if before.transit or before.broken_links or was.wires is not now.wires:
+        return None
     touched = _touched(before, was, now)
     if not touched.numbers:
         return before
@@ -55,7 +57,8 @@ def derived(before: Database, was: Situation, now: Situation) -> Database | None
         if any(count > len(before.lan_vertices.get((end, number), ())) for number, count in lans.items()):
             return None
     making = _Making(before, now, heard, touched)
-    return Database({number: making.area(area) for number, area in before.areas.items()}, heard, before.speakers)
+    areas = {number: making.area(area) for number, area in before.areas.items()}
+    return Database(areas, heard, before.speakers, making.attached())
 
 
 def _touched(before: Database, was: Situation, now: Situation) -> _Touched:
@@ -82,6 +85,22 @@ class _Making:
         self.costs = Costs(now.network, now.down)
         self.links = {number: self._links(number) for number in touched.numbers}
 
+    def attached(self) -> tuple[frozenset[int], ...]:
+        """The areas that each instance is attached to."""
+        found = list(self.before.attached)
+        for number in self.touched.numbers:
+            found[number] = frozenset(speaker.port.area for speaker in self._speakers(number))
+        return tuple(found)
+
+    def _speakers(self, number: int) -> Iterator[Speaker]:
+        """The interfaces of an instance that are up."""
+        instance = self.now.routers[number]
+        for name in instance.interfaces:
+            end = End(instance.node, name)
+            speaker = self.before.speakers[end]
+            if end not in self.now.down and speaker.number == number:
+                yield speaker
+
     def _links(self, number: int) -> list[End]:
         """The links of an instance, in the order of `wires.links`."""
         instance, link_of = self.now.routers[number], self.now.wires.link_of
@@ -106,7 +125,7 @@ class _Making:
         for vertex, lan in lans:
             area.members[vertex] = []
             if lan:
-                area.add_lan(vertex, [(speaker, self.costs(speaker)) for speaker in lan])
+                area.add_lan(vertex, [(speaker, self.costs.of_link(speaker)) for speaker in lan])
         for number in self.touched.numbers:
             self._add_links(area, number)
             self._advertise(area, number)
@@ -120,22 +139,19 @@ class _Making:
             for vertex, lan in self._lans(link, area.number):
                 for speaker in lan:
                     if speaker.number == number:
-                        area.add_member(vertex, speaker, self.costs(speaker))
+                        area.add_member(vertex, speaker, self.costs.of_link(speaker))
         for link in self.links[number]:
             for pair in self.heard[link].pairs:
                 for one, other in (pair, pair[::-1]):
                     if one.number == number and one.port.area == area.number:
-                        area.add_link(one, other, self.costs(one))
+                        area.add_link(one, other, self.costs.of_link(one))
 
     def _advertise(self, area: Area, number: int) -> None:
         """The prefixes of one instance."""
-        in_lan = members(self.heard[link] for link in self.links[number])
-        instance = self.now.routers[number]
-        for name in instance.interfaces:
-            end = End(instance.node, name)
-            speaker = self.before.speakers[end]
-            if end not in self.now.down and speaker.number == number and speaker.port.area == area.number:
-                advertise(area, speaker, self.costs(speaker), in_lan)
+        lans = Lans(self.heard[link] for link in self.links[number])
+        for speaker in self._speakers(number):
+            if speaker.port.area == area.number:
+                advertise(area, speaker, self.costs, lans)
 
 
 def _adverts(base: Area, area: Area, touched: set[int]) -> frozenset[Prefix]:

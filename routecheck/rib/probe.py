@@ -1,0 +1,154 @@
+"""What an `ip sla` operation finds out: an echo to its target and back, by the tables as they stand (S3.21 to S3.23)."""
+
+from collections.abc import Iterator
+
+from routecheck.address import dotted, parse_prefix
+from routecheck.model.device import Device
+from routecheck.model.track import PENDING, Probe
+from routecheck.protocols.static import Followed
+from routecheck.rib.walk import Arrived, Fate, Lost, Place, Unsure, World, owner, walk
+from routecheck.syntax.line import Line
+from routecheck.topology import End
+
+ANSWERED = frozenset("icmp-echo icmp-jitter path-echo path-jitter udp-echo udp-jitter tcp-connect http dns ftp".split())
+"""Kinds of operation that ask one address: each is taken to be answered when packets get there and back."""
+_PRIVATE = tuple(map(parse_prefix, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+
+
+def ask(world: World, node: str, number: str) -> Followed:
+    """Whether a probe of a device is answered in a scenario; `is_up` None when the files do not tell."""
+    device = world.network.devices[node]
+    probe = device.probes.get(number)
+    if probe is None:
+        return Followed(False, f"ip sla {number} is not defined")
+    name = f"ip sla {number}"
+    idle = _idle(probe)
+    if idle:
+        return Followed(False, f"{name} {idle}", probe.lines)
+    told = _asked(world, device, probe)
+    made = Followed(True, f"{name} reaches {_target(probe)}", probe.lines, told.doubts, " and ".join(told.ways), probe.target)
+    if isinstance(told, Arrived):
+        return made
+    name += f" ({probe.kind} {_target(probe)})" if probe.kind else ""
+    reason = f"{name} fails: {told.reason}" if isinstance(told, Lost) else f"{name} cannot be judged: {told.reason}"
+    return made._replace(is_up=False if isinstance(told, Lost) else None, reason=reason, lines=(*probe.lines, *told.lines))
+
+
+def _target(probe: Probe) -> str:
+    return dotted(probe.target) if probe.target is not None else probe.host
+
+
+def _idle(probe: Probe) -> str:
+    """Why an operation is not running, in the end (S3.22); empty when it runs."""
+    schedule = probe.schedule
+    if schedule is None:
+        return "never runs: it has no `ip sla schedule`"
+    if schedule.start == PENDING:
+        return "never runs: its schedule has no start-time but `pending`"
+    if schedule.life_s is not None and not schedule.is_recurring:
+        how = "" if "life" in schedule.line.words else ", the default"
+        return f"has stopped: it lives for {schedule.life_s} s{how} (`life forever` keeps it running)"
+    return ""
+
+
+def _asked(world: World, device: Device, probe: Probe) -> Fate:
+    """What becomes of the packets of a probe, there and back."""
+    unsure = _unsure(device, probe)
+    if unsure:
+        return unsure
+    fault = _source_fault(world, device, probe)
+    if fault:
+        return fault
+    target = probe.target or 0
+    here = Place(device.name, probe.vrf)
+    there = walk(world, here, target)
+    if not isinstance(there, Arrived):
+        return there
+    if (device.name, target) in world.broken.silent:
+        return Lost(f"{dotted(target)} does not answer", (), there.ways, there.doubts)
+    if there.at is None or there.at.node == device.name:
+        return there
+    doubts = there.doubts
+    if probe.kind not in ("icmp-echo", "path-echo", "icmp-jitter", "path-jitter"):
+        doubts = (*doubts, f"{there.at.node} is taken to answer {probe.kind}")
+    there = there._replace(doubts=doubts)
+    for source in dict.fromkeys(_sources(device, probe, there)):
+        back = _reply(world, device, there, source)
+        if not isinstance(back, Arrived):
+            return back
+        there = there._replace(doubts=tuple(dict.fromkeys((*there.doubts, *back.doubts))))
+    return there
+
+
+def _unsure(device: Device, probe: Probe) -> Unsure | None:
+    """What of a probe the files do not tell."""
+    if probe.schedule and probe.schedule.life_s is not None:
+        return Unsure("it runs for a part of the time only", (probe.schedule.line,))
+    if not probe.kind:
+        return Unsure("it has no operation", (probe.line,))
+    if probe.kind not in ANSWERED:
+        return Unsure("operations of this kind are not modelled", (probe.line,))
+    if probe.target is None:
+        return Unsure(f"the address of {probe.host} is known only to DNS" if probe.host else "it has no target", (probe.line,))
+    for note in device.notes:
+        if note.what.startswith("ip local policy"):
+            return Unsure("the local policy of the router is not modelled yet and may send it anywhere", (note.line,))
+    return None
+
+
+def _source_fault(world: World, device: Device, probe: Probe) -> Lost | None:
+    """Why a probe cannot be sent from where it is told to be."""
+    name = probe.source_interface
+    if name is not None:
+        made = device.interfaces.get(name)
+        down = world.down.get(End(device.name, name))
+        if made is None:
+            return Lost(f"{device.name} has no interface {name}")
+        if down:
+            return Lost(f"its source {down.of(name)}", down.lines)
+        if not made.addresses and made.unknown_address is None and made.unnumbered is None:
+            return Lost(f"its source {name} has no IP address", (made.line,))
+    if probe.source is not None and owner(world, device, probe.vrf, probe.source) is None:
+        return Lost(f"its source {dotted(probe.source)} is no address of an interface that is up")
+    return None
+
+
+def _sources(device: Device, probe: Probe, there: Arrived) -> Iterator[int | None]:
+    """The addresses the target has to answer to; None for one that is not in the config."""
+    if probe.source is not None:
+        yield probe.source
+        return
+    for name in [probe.source_interface] if probe.source_interface else there.ways:
+        made = device.interfaces[name]
+        made = device.interfaces.get(made.unnumbered, made) if made.unnumbered else made
+        yield made.address.address if made.address else None
+
+
+def _reply(world: World, device: Device, there: Arrived, source: int | None) -> Fate:
+    """The way back, from the target to the source."""
+    place = there.at or Place("", "")
+    if source is None:
+        return Unsure("the address it is sent from is not in the config, nor the way of the reply", (), there.ways, there.doubts)
+    back = walk(world, place, source)
+    lost = f"the reply of {place.node} to {dotted(source)} is lost"
+    if isinstance(back, Arrived):
+        if back.at and back.at.node != device.name:
+            return Lost(f"{lost}: it ends at {back.at.node}, which has that address too", (), there.ways, there.doubts)
+        if back.at is None and any(block.covers(source) for block in _PRIVATE):
+            why = f"the reply of {place.node} leaves the files, to the private address {dotted(source)}"
+            return Unsure(why, (), there.ways, there.doubts)
+        return back
+    doubts = (*there.doubts, *back.doubts)
+    translating = _translation(world, there)
+    if translating:
+        return Unsure(f"NAT is not modelled yet ({translating}), and without it {lost}", back.lines, there.ways, doubts)
+    return back._replace(reason=f"{lost}: {back.reason}", ways=there.ways, doubts=doubts)
+
+
+def _translation(world: World, there: Arrived) -> Line | None:
+    """A line that makes a device on the way change addresses."""
+    for node in there.path:
+        for note in world.network.devices[node].notes:
+            if note.what.startswith("ip nat") and note.mode == "interface":
+                return note.line
+    return None

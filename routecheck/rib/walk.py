@@ -1,0 +1,294 @@
+"""The way of a packet from router to router by the tables as they stand: does it arrive, and what does that rest on (S3.23)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from routecheck.address import dotted
+from routecheck.ios.grammar import PACKETS, ROUTES
+from routecheck.ios.names import is_ethernet, kind, parent
+from routecheck.line_protocol import Down
+from routecheck.model.device import Device, Interface
+from routecheck.network import Network
+from routecheck.protocols.route import Attached, Discard, NextHop
+from routecheck.rib.table import Rib
+from routecheck.syntax.line import Line
+from routecheck.topology import End, Scenario, Topology
+
+MOST_HOPS = 64
+_PROTOCOLS = ("router bgp", "router eigrp", "router rip", "router isis")
+_IN_THE_WAY = ("ip access-group", "zone-member", "ip verify", "crypto map", "ip policy", "ip inspect", "ip vrf receive")
+"""What of an interface could stop or turn a packet, and is not looked at here."""
+
+
+class World(NamedTuple):
+    """What a walk looks at: the files, the wires, the scenario with its interfaces that are down, and every table."""
+
+    network: Network
+    wires: Topology
+    broken: Scenario
+    down: Mapping[End, Down]
+    rib: Callable[[str, str], Rib]
+
+
+class Place(NamedTuple):
+    """A table: of a device and VRF."""
+
+    node: str
+    vrf: str
+
+
+class Arrived(NamedTuple):
+    """Delivered: to a device of the files, or (`at` None) beyond them, where it is taken to be delivered and answered.
+
+    `ways` are the interfaces it leaves the first router by, `path` the devices it crosses, `doubts` what that rests on.
+    """
+
+    at: Place | None
+    path: tuple[str, ...]
+    ways: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+class Lost(NamedTuple):
+    """Not delivered, and why, as a clause."""
+
+    reason: str
+    lines: tuple[Line, ...] = ()
+    ways: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+class Unsure(NamedTuple):
+    """The files do not tell, and why."""
+
+    reason: str
+    lines: tuple[Line, ...] = ()
+    ways: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+Fate = Arrived | Lost | Unsure
+
+
+def walk(world: World, start: Place, target: int) -> Fate:
+    """Follow a packet from a router to `target`: the longest match at each, every leg of an ECMP set."""
+    return _at(world, start, target, ())
+
+
+def _at(world: World, here: Place, target: int, path: tuple[Place, ...]) -> Fate:
+    device = world.network.devices[here.node]
+    if here in path or len(path) > MOST_HOPS:
+        return Lost(f"packets to {dotted(target)} loop: {' > '.join(place.node for place in (*path, here))}")
+    path = (*path, here)
+    own = owner(world, device, here.vrf, target)
+    if own is not None:
+        return Arrived(here, tuple(place.node for place in path))
+    hops = [hop for route in world.rib(here.node, here.vrf).longest_match(target) for hop in route.next_hops]
+    if not device.has_ip_routing:
+        hops = [Attached(made.name) for made in _on_subnet(world, device, here.vrf, target)]
+    if not hops:
+        return _no_route(device, here, target)
+    ways = dict.fromkeys(way for hop in hops for way in _ways(world, here, hop, target, set()))
+    fates = [_leg(world, path, target, way) for way in ways]
+    if not fates:
+        return Lost(f"{here.node} has no way to the next hop for {dotted(target)}")
+    return _agreed(here, fates, _gaps(device) if len(path) > 1 else ())
+
+
+def owner(world: World, device: Device, vrf: str, address: int) -> Interface | None:
+    """The interface of the device that holds the address and is up: then packets to it are for the device itself."""
+    for made in device.interfaces.values():
+        is_up = made.vrf == vrf and End(device.name, made.name) not in world.down
+        if is_up and any(at.address == address for at in made.addresses):
+            return made
+    return None
+
+
+def _on_subnet(world: World, device: Device, vrf: str, address: int) -> Iterator[Interface]:
+    """The interfaces of a device that does not route through which it reaches its own subnets."""
+    for made in device.interfaces.values():
+        is_up = made.vrf == vrf and End(device.name, made.name) not in world.down
+        if is_up and any(at.prefix.covers(address) for at in made.addresses):
+            yield made
+
+
+def missing_source(device: Device, vrf: str) -> tuple[str, Line] | None:
+    """What may bring a route that is not in the table, and is not modelled or not in the config."""
+    for note in device.notes:
+        if (note.fate == ROUTES and note.what.startswith(_PROTOCOLS)) or note.what == "ip default-gateway":
+            return f"{' '.join(note.what.split()[:2])} may bring one and is not modelled", note.line
+    for made in device.interfaces.values():
+        if made.unknown_address and made.vrf == vrf and not made.is_shutdown:
+            return f"the address of {made.name} is not in the config", made.unknown_address
+    if device.no_ip_routing_line:
+        return "it does not route, and its default gateway is not known", device.no_ip_routing_line
+    return None
+
+
+def _no_route(device: Device, here: Place, target: int) -> Fate:
+    told = f"{here.node} has no route to {dotted(target)}"
+    missing = missing_source(device, here.vrf)
+    return Unsure(f"{told}, but {missing[0]}", (missing[1],)) if missing else Lost(told)
+
+
+def _gaps(device: Device) -> tuple[str, ...]:
+    """What may change the table of a router on the way and is not modelled."""
+    for note in device.notes:
+        if note.fate == ROUTES and note.what.startswith(_PROTOCOLS):
+            what = " ".join(note.what.split()[:2])
+            return (f"{note.line}: {what} is not modelled yet and may change the way of a probe across {device.name}",)
+    return ()
+
+
+def _agreed(here: Place, fates: list[Fate], doubts: tuple[str, ...]) -> Fate:
+    """What becomes of a packet when each leg has its fate: certain only when all agree."""
+    first = next((fate for fate in fates if isinstance(fate, Arrived) and fate.at), fates[0])
+    ways = tuple(dict.fromkeys(way for fate in fates for way in fate.ways))
+    doubts = tuple(dict.fromkeys((*doubts, *(doubt for fate in fates for doubt in fate.doubts))))
+    lost = [fate for fate in fates if isinstance(fate, Lost)]
+    if any(isinstance(fate, Unsure) for fate in fates) and len(lost) < len(fates):
+        first = next(fate for fate in fates if isinstance(fate, Unsure))
+    elif lost and len(lost) < len(fates):
+        return Unsure(f"{here.node} shares the load, and on one of the ways {lost[0].reason}", lost[0].lines, ways, doubts)
+    return first._replace(ways=ways, doubts=doubts)
+
+
+class Way(NamedTuple):
+    """Out of an interface, to the address that is asked for there (None where nobody is asked: a point-to-point line)."""
+
+    interface: str
+    address: int | None
+
+
+def _ways(world: World, here: Place, hop: NextHop, target: int, seen: set[tuple[str, int]]) -> Iterator[Way]:
+    """Where a next hop finally leads: interfaces, each with the address that ARP asks for (S3.7, S3.8)."""
+    if isinstance(hop, Discard):
+        yield Way(hop.interface, None)
+    elif isinstance(hop, Attached):
+        yield Way(hop.interface, target)
+    elif hop.interface is not None:
+        yield Way(hop.interface, hop.address)
+    else:
+        vrf = "" if hop.vrf else here.vrf
+        if (vrf, hop.address) in seen:
+            return
+        seen.add((vrf, hop.address))
+        for route in world.rib(here.node, vrf).longest_match(hop.address, with_default=False):
+            for further in route.next_hops:
+                if isinstance(further, Attached):
+                    yield Way(further.interface, hop.address)
+                else:
+                    yield from _ways(world, Place(here.node, vrf), further, target, seen)
+
+
+def _leg(world: World, path: tuple[Place, ...], target: int, way: Way) -> Fate:
+    """Out of one interface, to whoever takes the packet there."""
+    node = path[-1].node
+    end = End(node, way.interface)
+    if kind(way.interface) in ("Null", "Loopback"):
+        return Lost(f"{node} discards packets to {dotted(target)} ({way.interface})", (), (way.interface,))
+    if end in world.down:
+        why = world.down[end]
+        return Lost(f"{node} sends to {dotted(target)} out of {why.of(way.interface)}", why.lines, (way.interface,))
+    doubts = tuple(_in_the_way(world.network.devices[node], way.interface))
+    address = target if way.address is None else way.address
+    if kind(way.interface) == "Tunnel":
+        fate = _through_tunnel(world, path, target, end)
+    elif is_ethernet(parent(way.interface) or way.interface) or kind(way.interface) in ("Vlan", "BVI", "BDI"):
+        fate = _over_lan(world, path, target, Way(way.interface, address))
+    else:
+        fate = _over_line(world, path, target, end)
+    return fate._replace(ways=(way.interface,), doubts=(*doubts, *fate.doubts))
+
+
+def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> Fate:
+    """ARP for the next hop: who owns the address on the link, is up, and is heard (S2.7)."""
+    node, address = path[-1].node, way.address or 0
+    end = End(node, way.interface)
+    where = way.interface if len(path) == 1 else f"{node} {way.interface}"
+    unanswered = f"ARP for {dotted(address)} unanswered on {where}"
+    if (node, address) in world.broken.silent:
+        return Lost(unanswered)
+    faults: list[Lost] = []
+    for far in _others(world, end):
+        made = world.network.devices[far.node].interfaces.get(far.interface)
+        if made is None or all(at.address != address for at in made.addresses):
+            continue
+        if far in world.down:
+            why = world.down[far]
+            is_whole = why.reason == f"{far.node} is down"
+            faults.append(Lost(f"{unanswered}: {why.reason if is_whole else why.of(far)}", why.lines))
+        elif frozenset((node, far.node)) in world.broken.cut:
+            faults.append(Lost(f"{unanswered}: packets between {node} and {far.node} are lost"))
+        else:
+            return _received(world, path, target, far)
+    if faults:
+        return faults[0]
+    port = world.network.devices[node].interfaces[way.interface]
+    if port.addresses and not any(at.prefix.covers(address) for at in port.addresses):
+        return _by_proxy(world, path, target, end)
+    return _beyond(path, target, way)
+
+
+def _by_proxy(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
+    """ARP for an address outside the subnet: a neighbour with a route to it answers for it (S3.6)."""
+    for far in _others(world, end):
+        if far in world.down or frozenset((end.node, far.node)) in world.broken.cut:
+            continue
+        made = world.network.devices[far.node].interfaces.get(far.interface)
+        if made and world.rib(far.node, made.vrf).longest_match(target):
+            fate = _received(world, path, target, far)
+            told = f"{far.node} is taken to answer ARP for {dotted(target)} on {far.interface} (proxy ARP)"
+            return fate._replace(doubts=(*fate.doubts, told))
+    return _beyond(path, target, Way(end.interface, target))
+
+
+def _over_line(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
+    """A point-to-point line has one other end; nobody is asked for."""
+    others = [far for far in _others(world, end) if far not in world.down]
+    heard = [far for far in others if frozenset((end.node, far.node)) not in world.broken.cut]
+    if len(heard) == 1:
+        return _received(world, path, target, heard[0])
+    if others:
+        names = " or ".join(dict.fromkeys(far.node for far in others))
+        return Unsure(f"{end} leads to {names}") if heard else Lost(f"packets between {end.node} and {names} are lost")
+    return _beyond(path, target, Way(end.interface, None))
+
+
+def _through_tunnel(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
+    """A tunnel: what carries it has to arrive as well."""
+    made = world.network.devices[end.node].interfaces[end.interface]
+    if made.tunnel.destination is None or "multipoint" in made.tunnel.mode:
+        return Unsure(f"the far end of {end} is known only to NHRP or IPsec", (made.line,))
+    carrier = _at(world, Place(end.node, made.tunnel.vrf), made.tunnel.destination, path[:-1])
+    if not isinstance(carrier, Arrived):
+        return carrier._replace(reason=f"{end} does not carry it: {carrier.reason}")
+    fate = _over_line(world, path, target, end)
+    return fate._replace(doubts=(*carrier.doubts, *fate.doubts))
+
+
+def _received(world: World, path: tuple[Place, ...], target: int, far: End) -> Fate:
+    made = world.network.devices[far.node].interfaces[far.interface]
+    fate = _at(world, Place(far.node, made.vrf), target, path)
+    return fate._replace(doubts=(*_in_the_way(world.network.devices[far.node], far.interface), *fate.doubts))
+
+
+def _others(world: World, end: End) -> Iterator[End]:
+    link = world.wires.link_of.get(end)
+    return (far for far in (link.ends if link else ()) if far != end)
+
+
+def _beyond(path: tuple[Place, ...], target: int, way: Way) -> Arrived:
+    """Out of the files."""
+    where = f"{path[-1].node} {way.interface}"
+    what = f"what is behind {where}" if way.address is None else f"{dotted(way.address)} (behind {where})"
+    leads = "" if way.address == target else f"lead to {dotted(target)}, and that to "
+    told = f"{what} is not in these files; it is taken to {leads}answer"
+    return Arrived(None, tuple(place.node for place in path), (), (told,))
+
+
+def _in_the_way(device: Device, name: str) -> Iterator[str]:
+    """Lines of the interface that are not looked at and may stop a packet or send it elsewhere."""
+    for note in device.notes:
+        if name in note.names and note.fate == PACKETS and note.what.startswith(_IN_THE_WAY):
+            yield f"{note.line}: {note.what} on {name} is not looked at; it is taken to let probes pass"
