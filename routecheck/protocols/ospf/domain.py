@@ -94,7 +94,7 @@ class Domain:
         """Whether an area takes type 5 LSAs, as this instance has it configured (S5.18)."""
         return not self.routers[index].process.area(number).kind
 
-    def _examined(self, index: int) -> list[Area]:
+    def examined(self, index: int) -> list[Area]:
         """The areas whose summaries count: a border router's is the backbone, as long as it has a neighbour there."""
         if self.is_border(index) and self.has_backbone(index):
             return [self.areas[BACKBONE]]
@@ -126,7 +126,7 @@ class Domain:
     def _examine(self, index: int, prefix: Prefix) -> Best | None:
         """RFC 2328 16.2; what a router has as an active range of its own it does not learn (16.2 (3))."""
         best: Best | None = None
-        for area in self._examined(index):
+        for area in self.examined(index):
             pairs = [(one.vertex, one.cost) for one in self.summaries(area.number, prefix) if one.originator != index]
             if not pairs:
                 continue
@@ -320,7 +320,7 @@ class Domain:
         vertex = area.vertex(target)
         if tree.distance[vertex] < INFINITY:
             return Best(INTRA, tree.distance[vertex], None, area, tree.first[vertex])
-        if area not in self._examined(index):
+        if area not in self.examined(index):
             return None
         metric, bits = nearest(tree, self.relays(area, target, index))
         return Best(INTER, metric, None, area, bits) if metric < LS_INFINITY else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from routecheck.address import ALL_ONES, DEFAULT, Prefix
 from routecheck.policy.acl import permits_prefix
 from routecheck.protocols.ospf.area import Area, Flat
-from routecheck.protocols.ospf.domain import E1, E2, INTER, INTRA, N1, N2, Best, Domain, Goal, nearest
+from routecheck.protocols.ospf.domain import E1, E2, INTER, INTRA, LS_INFINITY, N1, N2, Best, Domain, Goal, nearest
 from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.spf import INFINITY, Detour, Hop, Tree, detour
 from routecheck.protocols.route import Discard, NextHop, Route, Via, Way
@@ -76,22 +76,40 @@ class Table:
 
     def listed(self) -> dict[Prefix, Way] | None:
         """What `route` says of every prefix, in the short form, computed at once; None when that has not been made fast
-        (several areas)."""
-        if len(self.areas) != 1:
+        (transit areas)."""
+        domain, process = self.domain, self.instance.process
+        if domain.transit & domain.attached[self.number]:
             return None
-        (area,) = self.areas
-        tree = self._tree(area)
-        process = self.instance.process
-        hops = _Hops(tree, process.maximum_paths)
-        made = _listed(tree, hops, self.domain.inter_flat(area.number), (INTER, process.inter_distance))
-        made.update(_listed(tree, hops, area.flat, (INTRA, process.intra_distance)))
+        inter = self._ways([(area, domain.inter_flat(area.number)) for area in domain.examined(self.number)], INTER, LS_INFINITY)
+        intra = self._ways([(area, area.flat) for area in self.areas], INTRA, INFINITY)
+        made = {**inter, **intra}
+        for prefix in {one.prefix for area in self.areas for one in process.area(area.number).ranges} - intra.keys():
+            made.pop(prefix, None)
+            route = self.route(prefix)
+            if route is not None:
+                made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         for prefix in [prefix for prefix, way in made.items() if not way[3]]:
             del made[prefix]
         for prefix in self.externals:
-            route = self.route(prefix)
-            if route is not None and prefix not in made:
+            route = self.route(prefix) if prefix not in made else None
+            if route is not None:
                 made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         return made
+
+    def _ways(self, parts: Sequence[tuple[Area, Flat]], protocol: str, most: int) -> dict[Prefix, Way]:
+        """The ways of one kind to all prefixes in reach, by the best of several areas; without next hops where they are own."""
+        process = self.instance.process
+        kind = protocol, process.intra_distance if protocol == INTRA else process.inter_distance
+        best: dict[Prefix, Way] = {}
+        for area, flat in parts:
+            tree = self._tree(area)
+            found = _listed(tree, _Hops(tree, process.maximum_paths), flat, kind)
+            for prefix in [prefix for prefix, way in found.items() if way[2] >= most]:
+                del found[prefix]
+            if best:
+                found = {prefix: way for prefix, way in found.items() if prefix not in best or way[2] < best[prefix][2]}
+            best.update(found)
+        return best
 
     def _tree(self, area: Area) -> Tree:
         return area.tree(self.number)
