@@ -34,9 +34,7 @@ def live_after(
     network: Network, wires: Topology, broken: Scenario, before: tuple[Scenario, Mapping[End, Down]]
 ) -> dict[End, Down]:
     """The same as `live`, from the interfaces that were down in another scenario: what fails on a device can reach as far
-    as the devices it is cabled to, and through their Port-channels those behind them."""
-    if not has_plain_cables(wires):
-        return live(network, wires, broken)
+    as the devices it is cabled to, and through their Port-channels those behind them. The cables are plain ones."""
     was, down = before
     reached = (was.nodes ^ broken.nodes) | {end.node for end in was.interfaces ^ broken.interfaces}
     reached |= set(_cabled(network, wires, reached))
@@ -45,7 +43,9 @@ def live_after(
     around |= set(_cabled(network, wires, set(_bundled(network, wires, reached))))
     cables = {end: wires.cables[end] for end in _ports(network, around) if end in wires.cables}
     found = _judged(network, around, cables, broken)
-    made = {end: why for end, why in down.items() if end.node not in reached}
+    made = dict(down)
+    for end in _ports(network, reached):
+        made.pop(end, None)
     made.update((end, why) for end, why in found.items() if end.node in reached)
     return made
 

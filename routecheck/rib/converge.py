@@ -15,7 +15,7 @@ from routecheck.address import DEFAULT, Prefix, classful_length, host_prefix
 from routecheck.bundles import with_member_cables
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
-from routecheck.line_protocol import Down, live, live_after
+from routecheck.line_protocol import Down, has_plain_cables, live, live_after
 from routecheck.model.device import Device
 from routecheck.network import Network
 from routecheck.protocols import connected, static
@@ -244,6 +244,8 @@ class Wired:
             self.own = live(base.network, base.wires, broken)
         elif before.broken == broken:
             self.own = before.own
+        elif not self.ground.has_plain_cables:
+            self.own = live(base.network, base.wires, broken)
         else:
             self.own = live_after(base.network, base.wires, broken, (self.ground.broken, self.ground.own))
         self.down = {**self.own, **tunnels}
@@ -251,13 +253,23 @@ class Wired:
         self.situation = Situation(base.network, self.wires, base.routers, self.down, broken)
         self._database: Database | None = None
 
+    @cached_property
+    def has_plain_cables(self) -> bool:
+        """Whether what fails reaches no further than cables do from port to port."""
+        return has_plain_cables(self.situation.wires)
+
+    @cached_property
+    def changed(self) -> set[End]:
+        """The interfaces that are down here or in `ground`, but not in both."""
+        return self.down.keys() ^ self.ground.down.keys()
+
     @property
     def database(self) -> Database:
         """The OSPF databases, built when a route of OSPF is first asked for."""
         if self._database is None:
             made = None
             if self.ground is not self:
-                made = derived(self.ground.database, self.ground.situation, self.situation)
+                made = derived(self.ground.database, self.ground.situation, self.situation, self.changed)
             self._database = made or database(*self.situation)
         return self._database
 

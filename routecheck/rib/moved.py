@@ -165,7 +165,7 @@ class Moves:
     def __init__(self, before: Before, after: Converged) -> None:
         self.before, self.after = before, after
         was, now = before.state.wired, after.wired
-        self.touched = {end.node for end in was.down.keys() ^ now.down.keys()}
+        self.touched = {end.node for end in now.changed}
         self.areas = now.database.areas
         same = was.database.areas
         self.is_derived = (

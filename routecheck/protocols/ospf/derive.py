@@ -7,7 +7,7 @@ replaced, in the order in which `database` adds them; all other lists are shared
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from routecheck.address import Prefix
@@ -40,12 +40,13 @@ class _Touched(NamedTuple):
     numbers: list[int]
 
 
-def derived(before: Database, was: Situation, now: Situation) -> Database | None:
-    """The databases of `now` from those of `was`, which were built in one go. None when that is not worth it, when a LAN
-    comes up that had no vertex, or when there are virtual links or other wires (through switches)."""
+def derived(before: Database, was: Situation, now: Situation, changed: Set[End]) -> Database | None:
+    """The databases of `now` from those of `was`, which were built in one go; `changed` interfaces are down in one of the two.
+    None when that is not worth it, when a LAN comes up that had no vertex, or when there are virtual links or other wires
+    (through switches)."""
     if before.transit or before.broken_links or was.wires is not now.wires:
         return None
-    touched = _touched(before, was, now)
+    touched = _touched(before, was, now, changed)
     if not touched.numbers:
         return before
     if len(touched.numbers) > max(_FEW, _SMALL * len(now.routers)):
@@ -61,8 +62,7 @@ def derived(before: Database, was: Situation, now: Situation) -> Database | None
     return Database(areas, heard, before.speakers, making.attached())
 
 
-def _touched(before: Database, was: Situation, now: Situation) -> _Touched:
-    changed = was.down.keys() ^ now.down.keys()
+def _touched(before: Database, was: Situation, now: Situation, changed: Set[End]) -> _Touched:
     links: dict[End, Link] = {}
     for end in changed & before.speakers.keys():
         link = now.wires.link_of.get(end)
