@@ -5,6 +5,7 @@ from typing import NamedTuple
 from routecheck.ios.names import is_physical, kind, parent
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
+from routecheck.switches import SCRIPTS
 from routecheck.syntax.line import Line
 from routecheck.topology import End, Scenario, Topology
 
@@ -28,7 +29,7 @@ def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]
     down = {end: Down("failed") for end in broken.interfaces}
     for device in network.devices.values():
         for made in device.interfaces.values():
-            reason = _own_fault(device, made, broken)
+            reason = _own_fault(device, made, broken) or _not_enabled(network, device, made)
             if reason:
                 down[End(device.name, made.name)] = reason
     for end, far in wires.cables.items():
@@ -58,6 +59,13 @@ def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None
     if made.is_shutdown:
         return Down(SHUT, (made.shutdown_line,) if made.shutdown_line else ())
     return None
+
+
+def _not_enabled(network: Network, device: Device, made: Interface) -> Down | None:
+    """S2.6: on a new device a physical router port is down until `no shutdown`; only a switch says that configs are scripts."""
+    if network.switches[SCRIPTS] == "no" or made.has_no_shutdown or not is_physical(made.name) or parent(made.name):
+        return None
+    return None if _is_switched(device, made) else Down("it has no 'no shutdown'", (made.line,))
 
 
 def _bundles(device: Device, down: dict[End, Down]) -> None:
@@ -120,10 +128,10 @@ def _is_switched(device: Device, made: Interface) -> bool:
     if made.switchport.is_configured:
         return True
     is_port = (is_physical(made.name) and kind(made.name) != "Serial") or kind(made.name) == "Port-channel"
-    return is_port and not made.addresses and made.unknown_address is None and _is_switch(device)
+    return is_port and not made.addresses and made.unknown_address is None and is_switch(device)
 
 
-def _is_switch(device: Device) -> bool:
+def is_switch(device: Device) -> bool:
     """Whether the device has switch ports: it says so at one, or it has an SVI with an address."""
     return any(
         made.switchport.is_configured or made.switchport.is_routed or (kind(made.name) == "Vlan" and made.addresses)

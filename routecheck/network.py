@@ -10,6 +10,7 @@ from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span, UsageError
 from routecheck.ios.fold import Memory
 from routecheck.ios.recognise import why_not_ios
 from routecheck.model.device import Device
+from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
 
 _SETTINGS = "routecheck.toml"
@@ -29,13 +30,15 @@ class DeclaredLink(NamedTuple):
 
 
 class Network(NamedTuple):
-    """Devices by name (sorted), declared links, what was wrong with the input, and the device a file path is about."""
+    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, and where the
+    switches stand."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     focus: str | None = None
     has_broken_input: bool = False
+    switches: Settings = DEFAULTS
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -107,7 +110,8 @@ def _read(files: list[str], path: str, focus: str | None, settings: str) -> Netw
     if settings and os.path.exists(settings):
         from routecheck.settings import read_settings
 
-        network = network._replace(links=read_settings(settings))
+        added = read_settings(settings)
+        network = network._replace(links=added.links, switches=added.switches)
     return network
 
 

@@ -1,12 +1,13 @@
-"""`routecheck.toml`: what people add to the configs of a network (cli.md). Only `[[links]]` has an effect yet."""
+"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[links]]` and `[switches]` have an effect."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from routecheck.diagnostic import UsageError, suggestion
 from routecheck.network import DeclaredLink
+from routecheck.switches import DEFAULTS, SWITCHES, Settings
 
 _KINDS = ("direct", "via-switch")
 
@@ -36,7 +37,11 @@ class _Plain(NamedTuple):
     name: str
 
 
-_Shape = _Table | _Named | _List | _Plain
+class _Switches(NamedTuple):
+    """`[switches]`, which is checked against the table of switches."""
+
+
+_Shape = _Table | _Named | _List | _Plain | _Switches
 _TEXT, _NUMBER = _Plain(str, "a text in quotes"), _Plain(int, "a whole number")
 _TEXTS = _List(_TEXT)
 
@@ -56,11 +61,19 @@ _SHAPE = _Table({
         "severity": _Named(_TEXT),
         "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT})),
     }),
+    "switches": _Switches(),
 })  # fmt: skip
 
 
-def read_settings(path: str) -> tuple[DeclaredLink, ...]:
-    """The links that the file at `path` declares. Raises `UsageError` for anything in it that is not understood."""
+class Added(NamedTuple):
+    """What a file adds: links in their order, and where every switch stands."""
+
+    links: tuple[DeclaredLink, ...]
+    switches: Settings
+
+
+def read_settings(path: str) -> Added:
+    """What the file at `path` adds. Raises `UsageError` for anything in it that is not understood."""
     import tomllib  # 6 ms that only a network with settings pays for
 
     try:
@@ -73,7 +86,8 @@ def read_settings(path: str) -> tuple[DeclaredLink, ...]:
     except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from None
     _check(path, "", document, _SHAPE)
-    return tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
+    links = tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
+    return Added(links, _switches(path, document.get("switches", {})))
 
 
 def _check(path: str, where: str, value: object, shape: _Shape) -> None:
@@ -89,7 +103,7 @@ def _check(path: str, where: str, value: object, shape: _Shape) -> None:
             _check(path, f"{where} {number}", item, shape.item)
     elif not isinstance(value, dict):
         raise UsageError(f"{path}: {where} must be a table, not {_called(value)}")
-    else:
+    elif not isinstance(shape, _Switches):
         for key, item in value.items():
             known = shape.value if isinstance(shape, _Named) else shape.keys.get(key)
             if known is None:
@@ -121,3 +135,31 @@ def _link(place: str, link: dict[str, Any]) -> DeclaredLink:
     if len(set(ends)) < len(ends):
         raise UsageError(f"{place}: both ends of a link are the same interface")
     return DeclaredLink(ends, kind, place)
+
+
+def _switches(path: str, table: dict[str, Any]) -> Settings:
+    """Every switch with its value, `table` put over the defaults."""
+    known = {switch.name: switch for switch in SWITCHES}
+    told: dict[str, str] = {}
+    for name, value in _flat(table):
+        switch = known.get(name)
+        if switch is None:
+            raise UsageError(f"{path}: unknown switch '{name}'{suggestion(name, list(known)) or '; known: ' + ', '.join(known)}")
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(text, str):
+            raise UsageError(f"{path}: switches.{name} must be a text in quotes, not {_called(value)}")
+        if not switch.takes(text):
+            values = f"{suggestion(text, list(switch.values))} known: {', '.join(switch.values)}"
+            what = values if switch.values else "; it is a whole number from 1 to 1000"
+            raise UsageError(f"{path}: switches.{name} cannot be '{text}'{what}")
+        told[name] = text
+    return {**DEFAULTS, **told}
+
+
+def _flat(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
+    """The switches of a table by their whole names: TOML takes a name with a dot and no quotes for a table in a table."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value

@@ -16,6 +16,7 @@ class Snapshot:
     def __init__(self, base: Fabric, state: Converged) -> None:
         self.base, self.state = base, state
         self._tried: dict[Scenario, Snapshot] = {}
+        self._switched: dict[tuple[str, str], Snapshot] = {}
 
     @property
     def network(self) -> Network:
@@ -51,6 +52,17 @@ class Snapshot:
                 self._tried.pop(next(iter(self._tried)))
             self._tried[broken] = self.after(broken)
         return self._tried[broken]
+
+    def switched(self, name: str, value: str) -> Snapshot:
+        """The steady state of the same scenario, reached from nothing failed, with a switch put to another value."""
+        key = name, value
+        if key not in self._switched:
+            network = self.network._replace(switches={**self.network.switches, name: value})
+            base = fabric(network, self.base.wires)
+            start = converge(base, NOTHING_FAILED)
+            state = start if self.scenario == NOTHING_FAILED else converge(base, self.scenario, start)
+            self._switched[key] = Snapshot(base, state)
+        return self._switched[key]
 
 
 def snapshot(network: Network) -> Snapshot:

@@ -7,7 +7,11 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from routecheck.address import Prefix, host_prefix
+from routecheck.first_hop import Member
+from routecheck.model.first_hop import HSRP, Group
 from routecheck.protocols.route import Route, Via
+from routecheck.syntax.line import Line
+from routecheck.topology import End
 
 Tree = list[tuple[int, int]]
 """(line number, number of the parent or 0) of each line, as `routecheck.syntax.line.parents` gives it."""
@@ -279,6 +283,19 @@ def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
         source=source,
         forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
     )
+
+
+def members() -> st.SearchStrategy[list[Member]]:
+    """The routers of one HSRP group, up to five, with priorities that often tie."""
+    line = Line("R1.cfg", 1, 1, 0, ("standby", "1"), "standby 1")
+
+    def made(parts: list[tuple[int, bool]]) -> list[Member]:
+        groups = [
+            (number, priority, Group(HSRP, 1, line, preempts=preempts)) for number, (priority, preempts) in enumerate(parts)
+        ]
+        return [Member(End(f"R{number}", "Gi0/0"), group, 1, priority, number) for number, priority, group in groups]
+
+    return st.lists(st.tuples(st.sampled_from([0, 90, 100, 100, 110, 255]), st.booleans()), max_size=5).map(made)
 
 
 @st.composite

@@ -219,7 +219,7 @@ class TestSettings:
 
     def settings(self, folder: Path, text: str) -> tuple[DeclaredLink, ...]:
         write(folder, routecheck__toml=text)
-        return read_settings(str(folder / "routecheck.toml"))
+        return read_settings(str(folder / "routecheck.toml")).links
 
     def refused(self, folder: Path, text: str) -> str:
         with pytest.raises(UsageError) as caught:
@@ -272,7 +272,7 @@ suppressions = [{ device = "R1", rule = "RTE101", object = "Gi0/0" }]
         ("text", "message"),
         [
             ("[[link]]\nends = []", "unknown key 'link'; did you mean links?"),
-            ("colour = 1", "unknown key 'colour'; known: links, hosts, dns, expect, check"),
+            ("colour = 1", "unknown key 'colour'; known: links, hosts, dns, expect, check, switches"),
             ("[[links]]\nend = []", "unknown key 'end' in links 1; did you mean ends or kind?"),
             ("[hosts.pc1]\naddres = 'x'", "unknown key 'addres' in hosts.pc1; did you mean address?"),
             ("[dns]\nzone = {}", "unknown key 'zone' in dns; did you mean zones?"),

@@ -1,12 +1,14 @@
 """`routecheck routes`."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from routecheck.cli import choose, options
 from routecheck.cli.output import deliver
-from routecheck.diagnostic import UsageError, suggestion
+from routecheck.diagnostic import Diagnostic, UsageError, suggestion
+from routecheck.snapshot import Snapshot
 
 _CODES = {
     "connected": {"C"}, "local": {"L"}, "static": {"S"}, "ospf": {"O", "O IA", "O E1", "O E2", "O N1", "O N2"},
@@ -25,6 +27,9 @@ def routes(
         str | None, typer.Option("--prefix", metavar="P", help="What lies in this prefix; for an address, its longest match.")
     ] = None,
     fail: options.Fail = None,
+    ospf: Annotated[
+        str | None, typer.Option("--ospf", metavar="VIEW", help="OSPF instead: neighbors, database or border-routers.")
+    ] = None,
     alone: options.Alone = False,
     formats: options.Format = None,
     output: options.Output = None,
@@ -42,11 +47,14 @@ def routes(
     for stage in choose.stages(now, fail):
         now = now.after(now.scenario | stage)
 
+    complaints = choose.complaints(now)
+    if ospf is not None:
+        _link_state(now, names, ospf)(formats, output, color, complaints)
+        return 2 if now.network.has_broken_input else 0
     from routecheck.questions.tables import Filter, tables
     from routecheck.render import routes as render
 
     answer = tables(now, names, Filter(table, codes, within))
-    complaints = choose.complaints(now)
     renderers = {
         "text": lambda style: render.text(answer, style),
         "json": lambda _: render.json_text(answer, complaints),
@@ -54,6 +62,26 @@ def routes(
     }
     deliver(renderers, formats, output, color, complaints)
     return 2 if now.network.has_broken_input else 0
+
+
+def _link_state(now: Snapshot, names: list[str], view: str) -> Callable[..., None]:
+    """`--ospf VIEW`: what delivers that view instead of tables. Raises `UsageError`."""
+    from routecheck.questions.link_state import VIEWS, link_state
+    from routecheck.render import link_state as render
+
+    if view not in VIEWS:
+        raise UsageError(f"unknown view '{view}'{suggestion(view, list(VIEWS))}; known: {', '.join(VIEWS)}")
+    answer = link_state(now, names, view)
+
+    def write(formats: list[str] | None, output: str | None, color: str, complaints: tuple[Diagnostic, ...]) -> None:
+        renderers = {
+            "text": lambda style: render.text(answer, style),
+            "json": lambda _: render.json_text(answer, complaints),
+            "csv": lambda _: render.csv_text(answer),
+        }
+        deliver(renderers, formats, output, color, complaints)
+
+    return write
 
 
 def _protocols(word: str | None) -> frozenset[str] | None:

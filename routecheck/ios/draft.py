@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
+from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
 from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.ios.acl import AclDraft
 
 
 class Draft:
@@ -29,7 +34,15 @@ class Draft:
         self.probes: dict[str, Probe] = {}
         self.schedules: dict[str, Schedule] = {}
         self.no_ip_routing: Line | None = None
+        self.ip_routing: Line | None = None
+        self.default_networks: dict[int, Line] = {}
+        self.default_gateway: DefaultGateway | None = None
+        self.dhcp_distance = 254
         self.recurses_via_nexthop: set[str] = set()
+        self.acls: dict[str, AclDraft] = {}
+        self.object_groups: dict[str, ObjectGroup] = {}
+        self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}
+        self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
+from routecheck.ios.acl import acls
 from routecheck.ios.draft import Draft
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.ios.ospf import new_process
+from routecheck.ios.policy import prefix_lists, route_maps
+from routecheck.ios.routing import default_networks, static_key, summaries
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import PENDING, WatchProbe
@@ -20,6 +23,8 @@ def finished(draft: Draft) -> Device:
     _check_overlaps(draft, interfaces)
     _make_processes(draft, interfaces)
     statics: tuple[StaticRoute, ...] = ()
+    for route in summaries(draft.default_networks):
+        draft.statics.setdefault(static_key(route), route)
     if draft.tracks or draft.schedules:
         _check_probes(draft)
     if draft.statics:
@@ -43,7 +48,14 @@ def finished(draft: Draft) -> Device:
         probes={number: made._replace(schedule=draft.schedules.get(number)) for number, made in draft.probes.items()},
         has_ip_routing=draft.no_ip_routing is None,
         no_ip_routing_line=draft.no_ip_routing,
+        ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
+        acls=acls(draft),
+        prefix_lists=prefix_lists(draft),
+        route_maps=route_maps(draft),
+        default_networks=default_networks(draft.default_networks),
+        default_gateway=draft.default_gateway,
+        dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),

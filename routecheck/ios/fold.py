@@ -7,6 +7,7 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
+from routecheck.ios.acl import entry_line, group_line, open_acl, open_group
 from routecheck.ios.commands import COMMANDS
 from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
@@ -23,6 +24,7 @@ from routecheck.ios.grammar import (
 from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
+from routecheck.ios.policy import clause_line, open_route_map
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -30,10 +32,12 @@ from routecheck.syntax.native import Reading, read
 
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
-    "exit-peer-policy exit-peer-session exit-vrf-address-family".split()
+    "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()
 )
 
 
+_POLICIES = ("acl", "route-map", "object-group")
+"""The blocks of lists and maps."""
 Memo = dict[str, Resolved | Ambiguous | None]
 """What the lines of one mode have been found to be, by their text."""
 
@@ -138,6 +142,8 @@ class _Fold:
             try:
                 if opens == "interface" and words[0] == "interface":
                     names = self._enter(words, line)
+                elif opens in _POLICIES and words[0] not in ("no", "default"):
+                    names = self._open_policy(opens, words, line)
                 else:
                     self._apply(block, words, line)
             except ValueError as error:
@@ -155,6 +161,8 @@ class _Fold:
                 names = words[-1:]
             elif opens == "ip-sla-op":
                 names = block.names
+            elif opens == "vrrp-af":
+                names = (words[1], *block.names)
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -233,8 +241,13 @@ class _Fold:
                 self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
         elif mode in ("track", "ip-sla", "ip-sla-op"):
             self._followed(block, words, line)
+        elif mode == "vrrp-af":
+            self._apply_group(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode in _POLICIES:
+            if block.names:
+                self._policy(mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
 
@@ -246,6 +259,31 @@ class _Fold:
             from routecheck.ios.probe import probe_setting as setting
         for number in block.names:
             setting(self.draft, number, words, line)
+
+    def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        if mode == "acl":
+            entry_line(self.draft, names[0], words, line)
+        elif mode == "route-map":
+            clause_line(self.draft, names, words, line)
+        else:
+            group_line(self.draft, names, words, line)
+
+    def _open_policy(self, mode: str, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
+        """The object a block is about, entered for the first time or again."""
+        if mode == "acl":
+            return open_acl(self.draft, words[2], words[3], line)
+        if mode == "route-map":
+            return open_route_map(self.draft, words, line)
+        return open_group(self.draft, words[1], words[2], line)
+
+    def _apply_group(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line of a group that stands in a block of its own: as one of the interface that names the group."""
+        number, *names = block.names
+        lead = words[:1] if words[0] in ("no", "default") else ()
+        for name in names:
+            known = self.draft.interfaces.get(name)
+            if known is not None:
+                known.update(interface_line(known, (*lead, "vrrp", number, *words[len(lead) :]), line))
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

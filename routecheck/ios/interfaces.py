@@ -6,6 +6,7 @@ from typing import Any
 
 from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mask
 from routecheck.diagnostic import RefusedError
+from routecheck.ios.first_hop import with_group, without_group
 from routecheck.ios.names import interface_name, is_ethernet
 from routecheck.ios.ospf_interface import ospf_setting, without_ospf_setting
 from routecheck.ios.values import number_in
@@ -66,8 +67,10 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(min_links=number_in(number, "a number of links"))
         case ("autostate",):
             return dict(has_autostate=True)
+        case "standby", "version", number:
+            return dict(standby_version=number_in(number, "a version of HSRP", 1, 2))
         case ("standby" | "vrrp" | "glbp", *_):
-            return dict(serves_hosts=known["serves_hosts"] or line)
+            return dict(groups=with_group(known["groups"], words, line), serves_hosts=known["serves_hosts"] or line)
         case "tunnel", *_:
             return dict(tunnel=_tunnel(known["tunnel"], words, line))
         case _:
@@ -97,6 +100,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return _in_vrf(known, name)
         case "helper-address", *_:
             return dict(serves_hosts=known["serves_hosts"] or line)
+        case "dhcp", "client", "default-router", "distance", number:
+            return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
+        case "dhcp", "client", "request", "router":
+            return dict(takes_dhcp_default=True)
         case _:
             return {}
 
@@ -122,6 +129,10 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(mtu=None)
         case "ip", "mtu", *_:
             return dict(ip_mtu=None)
+        case "ip", "dhcp", "client", "default-router", *_:
+            return dict(dhcp_distance=None)
+        case "ip", "dhcp", "client", "request", "router":
+            return dict(takes_dhcp_default=is_default)
         case ("vrf", *_) | ("ip", "vrf", *_):
             return _in_vrf(known, "")
         case "encapsulation", *_:
@@ -132,8 +143,13 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(min_links=1)
         case ("autostate",):
             return dict(has_autostate=is_default)
-        case ("standby" | "vrrp" | "glbp", *_) | ("ip", "helper-address", *_):
-            return dict(serves_hosts=None)
+        case ("standby", "version", *_):
+            return dict(standby_version=1)
+        case ("standby" | "vrrp" | "glbp", *_):
+            groups = without_group(known["groups"], words, is_default=is_default)
+            return dict(groups=groups, serves_hosts=known["serves_hosts"] if groups else None)
+        case "ip", "helper-address", *_:
+            return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
         case _:

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from routecheck.address import ALL_ONES, mask_length, parse_address
 from routecheck.ios.names import interface_name
-from routecheck.ios.values import area_id
-from routecheck.model.routing import OspfDefault, OspfNetwork, OspfProcess, OspfRedistribution
+from routecheck.ios.ospf_area import area_line
+from routecheck.ios.ospf_external import filter_line, redistribute_line, without_filter
+from routecheck.ios.values import MOST_METRIC, area_id, keyword, metric_in, metric_type_in, positive
+from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess
 from routecheck.syntax.line import Line
 
-_MOST_METRIC = 16777214
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -46,30 +47,32 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
         case ("passive-interface", *name) | ("no" | "default", "passive-interface", *name):
             return _passive(known, name, line, is_passive=words[0] == "passive-interface")
         case "auto-cost", "reference-bandwidth", mbps:
-            return known._replace(reference_mbps=_positive(mbps, 4294967))
+            return known._replace(reference_mbps=positive(mbps, 4294967))
         case "no" | "default", "auto-cost", *_:
             return known._replace(reference_mbps=100)
         case "default-information", "originate", *options:
             return known._replace(default=_default(options, line))
         case "no" | "default", "default-information", *_:
             return known._replace(default=None)
-        case "redistribute", ("static" | "connected") as source, *options:
-            return _with_redistribution(known, _redistribution(source, options, line))
-        case "no" | "default", "redistribute", ("static" | "connected") as source, *options:
-            return _without_redistribution(known, source, options)
+        case ("redistribute", *_) | ("no" | "default", "redistribute", *_):
+            return redistribute_line(known, words, line)
+        case (("distribute-list" | "summary-address"), *rest):
+            return filter_line(known, words[0], rest, line)
+        case "no" | "default", ("distribute-list" | "summary-address") as what, *rest:
+            return without_filter(known, what, rest, line)
         case "default-metric", metric:
-            return known._replace(default_metric=_positive(metric, _MOST_METRIC))
+            return known._replace(default_metric=positive(metric, MOST_METRIC))
         case "no" | "default", "default-metric", *_:
             return known._replace(default_metric=None)
         case "distance", "ospf", *pairs:
             return _with_distances(known, pairs, line)
         case "distance", distance:
-            number = _positive(distance, 255)
+            number = positive(distance, 255)
             return known._replace(intra_distance=number, inter_distance=number, external_distance=number, distance_line=line)
         case "no" | "default", "distance", *_:
             return known._replace(intra_distance=110, inter_distance=110, external_distance=110, distance_line=None)
         case "maximum-paths", number:
-            return known._replace(maximum_paths=_positive(number, 32))
+            return known._replace(maximum_paths=positive(number, 32))
         case "no" | "default", "maximum-paths", *_:
             return known._replace(maximum_paths=4)
         case ("shutdown",):
@@ -80,53 +83,57 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known._replace(neighbors=known.neighbors | {parse_address(address)})
         case "no" | "default", "neighbor", address, *_:
             return known._replace(neighbors=known.neighbors - {parse_address(address)})
-        case "area", area, "authentication", *kind:
-            areas = dict(known.area_authentication) | {area_id(area): kind[0] if kind else "simple"}
-            return known._replace(area_authentication=tuple(areas.items()))
-        case "no" | "default", "area", area, "authentication", *_:
-            kept = tuple(pair for pair in known.area_authentication if pair[0] != area_id(area))
-            return known._replace(area_authentication=kept)
-        case ("area", area, ("stub" | "nssa") as what, *_) | ("no" | "default", "area", area, ("stub" | "nssa") as what):
-            return _with_area_type(known, area_id(area), what, line, is_removed=words[0] != "area")
-        case "no" | "default", "area", area:
-            return _without_area(known, area_id(area))
-        case "area", area:
-            raise ValueError(f"'area {area}' is incomplete")
+        case ("area", area, *options) | ("no" | "default", "area", area, *options):
+            number = area_id(area)
+            changed = area_line(known.areas.get(number), number, tuple(options), line, is_removed=words[0] != "area")
+            others = {one: value for one, value in known.areas.items() if one != number}
+            return known._replace(areas=(others if changed in (None, NORMAL_AREA) else others | {number: changed}) or NO_AREAS)
+        case "compatible", "rfc1583":
+            return known._replace(is_rfc1583=True)
+        case "no", "compatible", "rfc1583":
+            return known._replace(is_rfc1583=False)
+        case ("discard-route", *which) | ("no" | "default", "discard-route", *which):
+            return _with_discard(known, which, is_removed=words[0] == "no")
+        case "max-metric", "router-lsa", *options:
+            return known._replace(max_metric=_max_metric(options, line))
+        case "no" | "default", "max-metric", *_:
+            return known._replace(max_metric=None)
+        case ("prefix-suppression",):
+            return known._replace(has_prefix_suppression=True)
+        case "no" | "default", "prefix-suppression":
+            return known._replace(has_prefix_suppression=False)
         case _:
             return known
 
 
-def _with_area_type(known: OspfProcess, area: int, what: str, line: Line, *, is_removed: bool) -> OspfProcess:
-    """S5.18. The keywords after `stub` and `nssa` do not change the type, nor does taking one of them back. IOS refuses a
-    second type until the first is taken back (from memory: "Area is configured as stub area already")."""
-    if area == 0:
-        raise ValueError("the backbone cannot be a stub area")
-    before = known.area_types.get(area, (what, line))[0]
-    if is_removed:
-        return known._replace(area_types=_but(known.area_types, area)) if before == what else known
-    if before != what:
-        raise ValueError(f"area {area} is {before} already")
-    return known._replace(area_types={**known.area_types, area: (what, line)})
+def _with_discard(known: OspfProcess, which: list[str], *, is_removed: bool) -> OspfProcess:
+    """`[no] discard-route [internal [N] | external [N]]`: both when none is named; distances 110 and 254 (S4.1, S5.17)."""
+    kinds = [word for word in which if word in ("internal", "external")]
+    numbers = [word for word in which if word not in kinds]
+    own = None if is_removed else positive(numbers[0], 255) if numbers else 0
+    for kind in kinds or ("internal", "external"):
+        if kind == "internal":
+            known = known._replace(internal_discard=110 if own == 0 else own)
+        else:
+            known = known._replace(external_discard=254 if own == 0 else own)
+    return known
 
 
-def _without_area(known: OspfProcess, area: int) -> OspfProcess:
-    """`no area N`: every setting of the area goes."""
-    kept = tuple(pair for pair in known.area_authentication if pair[0] != area)
-    return known._replace(area_types=_but(known.area_types, area), area_authentication=kept)
-
-
-def _but(known: Mapping[K, V], key: K) -> dict[K, V]:
-    return {one: value for one, value in known.items() if one != key}
-
-
-def _positive(text: str, most: int = 0xFFFFFFFF) -> int:
-    if not (text.isdigit() and text.isascii()) or not 1 <= int(text) <= most:
-        raise ValueError(f"'{text}' is not a number from 1 to {most}")
-    return int(text)
-
-
-def _metric(text: str) -> int:
-    return 0 if text == "0" else _positive(text, _MOST_METRIC)
+def _max_metric(options: list[str], line: Line) -> MaxMetric | None:
+    """S5.36. With `on-startup` it ends before the steady state."""
+    if "on-startup" in options:
+        return None
+    made = MaxMetric(line)
+    for place, word in enumerate(options):
+        following = options[place + 1] if place + 1 < len(options) else ""
+        number = positive(following, 16777215) if following.isdigit() else 16711680
+        if word == "include-stub":
+            made = made._replace(with_stubs=True)
+        elif word == "external-lsa":
+            made = made._replace(external=number)
+        elif word == "summary-lsa":
+            made = made._replace(summary=number)
+    return made
 
 
 def _network(address: str, wildcard: str, area: str, line: Line) -> OspfNetwork:
@@ -154,19 +161,11 @@ def _passive(known: OspfProcess, name: list[str], line: Line, *, is_passive: boo
     return known
 
 
-def _keyword(word: str, keywords: tuple[str, ...]) -> str:
-    """The keyword that `word` is or abbreviates. Raises `ValueError`."""
-    found = [keyword for keyword in keywords if keyword.startswith(word.lower())]
-    if word.lower() in found or len(found) == 1:
-        return word.lower() if word.lower() in found else found[0]
-    raise ValueError(f"'{word}' is not one of {', '.join(keywords)}")
-
-
 def _default(options: list[str], line: Line) -> OspfDefault:
     made = OspfDefault(line)
     rest = list(options)
     while rest:
-        option = _keyword(rest.pop(0), ("always", "metric", "metric-type", "route-map"))
+        option = keyword(rest.pop(0), ("always", "metric", "metric-type", "route-map"))
         if option == "always":
             made = made._replace(is_always=True)
             continue
@@ -174,9 +173,9 @@ def _default(options: list[str], line: Line) -> OspfDefault:
             raise ValueError(f"'{option}' needs a value")
         value = rest.pop(0)
         if option == "metric":
-            made = made._replace(metric=_metric(value))
+            made = made._replace(metric=metric_in(value))
         elif option == "metric-type":
-            made = made._replace(metric_type=_metric_type(value))
+            made = made._replace(metric_type=metric_type_in(value))
         else:
             made = made._replace(route_map=value)
     return made
@@ -189,78 +188,13 @@ def _router_id(text: str) -> int:
     return address
 
 
-def _metric_type(text: str) -> int:
-    if text not in ("1", "2"):
-        raise ValueError(f"metric-type {text} is not 1 or 2")
-    return int(text)
-
-
-def _redistribution(source: str, options: list[str], line: Line) -> OspfRedistribution:
-    made = OspfRedistribution(source, line)
-    rest = list(options)
-    while rest:
-        option = _keyword(rest.pop(0), ("subnets", "metric", "metric-type", "route-map", "tag", "nssa-only"))
-        if option == "subnets":
-            made = made._replace(with_subnets=True)
-        if option in ("subnets", "nssa-only"):
-            continue
-        if not rest:
-            raise ValueError(f"'{option}' needs a value")
-        value = rest.pop(0)
-        if option == "metric":
-            made = made._replace(metric=_metric(value))
-        elif option == "metric-type":
-            made = made._replace(metric_type=_metric_type(value))
-        elif option == "tag":
-            made = made._replace(tag=_positive(value) if value != "0" else 0)
-        else:
-            made = made._replace(route_map=value)
-    return made
-
-
-def _with_redistribution(known: OspfProcess, new: OspfRedistribution) -> OspfProcess:
-    """A second line for the same source adds its options to the first (IOS keeps what it does not name)."""
-    others = tuple(old for old in known.redistributions if old.source != new.source)
-    for old in known.redistributions:
-        if old.source == new.source:
-            new = new._replace(
-                metric=old.metric if new.metric is None else new.metric,
-                with_subnets=old.with_subnets or new.with_subnets,
-                tag=new.tag or old.tag,
-                route_map=new.route_map or old.route_map,
-                metric_type=old.metric_type if "metric-type" not in new.line.text else new.metric_type,
-            )
-    return known._replace(redistributions=(*others, new))
-
-
-def _without_redistribution(known: OspfProcess, source: str, options: list[str]) -> OspfProcess:
-    """`no redistribute static` removes it; with options behind it only those go (Cisco: redistribute (IP))."""
-    kept = tuple(old for old in known.redistributions if old.source != source)
-    found = next((old for old in known.redistributions if old.source == source), None)
-    if not options or found is None:
-        return known._replace(redistributions=kept)
-    for option in (_option_name(word) for word in options):
-        if option == "subnets":
-            found = found._replace(with_subnets=False)
-        elif option in ("metric", "metric-type", "tag", "route-map"):
-            cleared = OspfRedistribution(source, found.line)._asdict()[option.replace("-", "_")]
-            found = found._replace(**{option.replace("-", "_"): cleared})
-    return known._replace(redistributions=(*kept, found))
-
-
-def _option_name(word: str) -> str:
-    """The option of `redistribute` that a word is or abbreviates; '' for an option's value."""
-    options = [option for option in ("subnets", "metric", "metric-type", "route-map", "tag") if option.startswith(word.lower())]
-    return min(options, key=len) if options and not word.isdigit() else ""
-
-
 def _with_distances(known: OspfProcess, pairs: list[str], line: Line) -> OspfProcess:
     if not pairs or len(pairs) % 2:
         raise ValueError("'distance ospf' needs a route type and a distance")
     known = known._replace(distance_line=line)
     for word, value in zip(pairs[::2], pairs[1::2], strict=False):
-        number = _positive(value, 255)
-        match _keyword(word, ("external", "inter-area", "intra-area")):
+        number = positive(value, 255)
+        match keyword(word, ("external", "inter-area", "intra-area")):
             case "external":
                 known = known._replace(external_distance=number)
             case "inter-area":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routecheck.ios.passwords import read_key
+from routecheck.ios.passwords import key_id, read_key
 from routecheck.ios.values import area_id, number_in
 from routecheck.model.device import OspfSettings
 from routecheck.syntax.line import Line
@@ -29,22 +29,17 @@ def ospf_setting(known: OspfSettings, words: tuple[str, ...], line: Line) -> Osp
             return known._replace(ignores_mtu=True)
         case ("shutdown",):
             return known._replace(is_shutdown=True)
+        case "prefix-suppression", *rest:
+            return known._replace(prefix_suppression="disable" not in rest)
         case "authentication", *kind:
             return known._replace(authentication=kind[0] if kind else "simple", authentication_line=line)
         case "authentication-key", *key:
             return known._replace(simple_key=read_key(key, 8), authentication_line=known.authentication_line or line)
         case "message-digest-key", number, "md5", *key:
-            keys = dict(known.digest_keys) | {_key_id(number): read_key(key, 16)}
+            keys = dict(known.digest_keys) | {key_id(number): read_key(key, 16)}
             return known._replace(digest_keys=tuple(keys.items()), authentication_line=known.authentication_line or line)
         case _:
             return known
-
-
-def _key_id(text: str) -> int:
-    """The number of a key. What stands in its place may be the key itself, so that the error does not quote it."""
-    if not (text.isdigit() and text.isascii() and 1 <= int(text) <= 255):
-        raise ValueError("the number of a message digest key must be 1 to 255")
-    return int(text)
 
 
 def without_ospf_setting(known: OspfSettings, words: tuple[str, ...]) -> OspfSettings:
@@ -66,6 +61,8 @@ def without_ospf_setting(known: OspfSettings, words: tuple[str, ...]) -> OspfSet
             return known._replace(ignores_mtu=False)
         case "shutdown", *_:
             return known._replace(is_shutdown=False)
+        case "prefix-suppression", *_:
+            return known._replace(prefix_suppression=None)
         case "authentication", *_:
             return known._replace(authentication=None)
         case "authentication-key", *_:

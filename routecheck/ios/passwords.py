@@ -22,6 +22,13 @@ def read_key(words: list[str], most: int) -> Secret:
             return Secret(" ".join(words)[:most])
 
 
+def key_id(text: str) -> int:
+    """The number of a key. What stands in its place may be the key itself, so that the error does not quote it."""
+    if not (text.isdigit() and text.isascii() and 1 <= int(text) <= 255):
+        raise ValueError("the number of a message digest key must be 1 to 255")
+    return int(text)
+
+
 def _plain(text: str) -> str:
     try:
         start, body = int(text[:2]), bytes.fromhex(text[2:])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from routecheck.address import ALL_ONES, MASKS, Prefix, host_prefix, parse_address, parse_mask
+from collections.abc import Iterator, Mapping
+
+from routecheck.address import ALL_ONES, MASKS, Prefix, classful_length, host_prefix, parse_address, parse_mask
 from routecheck.ios.names import interface_name
-from routecheck.model.routing import StaticRoute
+from routecheck.model.routing import DefaultGateway, DefaultNetwork, StaticRoute
 from routecheck.syntax.line import Line
 
 _OPTIONS = ("name", "tag", "track", "permanent", "multicast", "global", "dhcp")
@@ -91,10 +93,37 @@ def _with_option(route: StaticRoute, rest: list[str]) -> StaticRoute:
     if option == "dhcp":
         return route._replace(is_dhcp=True)
     if option == "multicast":
-        return route
+        return route._replace(is_multicast=True)
     raise ValueError(f"'{word}' is not an option of a static route")
 
 
 def static_key(route: StaticRoute) -> tuple[str, Prefix, str | None, int | None]:
     """What makes two `ip route` lines one entry: VRF, prefix, interface and next hop (S3.3)."""
     return route.vrf, route.prefix, route.interface, route.next_hop
+
+
+def default_network(text: str) -> int:
+    """The network of `ip default-network`. Raises `ValueError`."""
+    address = parse_address(text)
+    if address >= 0xE0000000:
+        raise ValueError(f"{text} is no network")
+    return address
+
+
+def default_gateway(text: str, line: Line) -> DefaultGateway:
+    """The gateway of `ip default-gateway`. Raises `ValueError`."""
+    return DefaultGateway(_next_hop(text), line)
+
+
+def default_networks(found: Mapping[int, Line]) -> tuple[DefaultNetwork, ...]:
+    """The classful networks among those named by `ip default-network`; 0.0.0.0 is the default route itself."""
+    made = (DefaultNetwork(Prefix(address, classful_length(address)), line) for address, line in found.items() if address)
+    return tuple(one for one in made if one.prefix.address & ALL_ONES >> one.prefix.length == 0)
+
+
+def summaries(found: Mapping[int, Line]) -> Iterator[StaticRoute]:
+    """S3.29: of a subnet, IOS makes a static route to the major network by way of it."""
+    for address, line in found.items():
+        major = host_prefix(address, classful_length(address))
+        if address != major.address:
+            yield StaticRoute(major, line, next_hop=address)

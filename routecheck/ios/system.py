@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import WARNING, Diagnostic, Span
+from routecheck.ios.acl import numbered_line, resequence
 from routecheck.ios.draft import Draft
-from routecheck.ios.grammar import HARMLESS, ROUTES
+from routecheck.ios.grammar import ROUTES
 from routecheck.ios.interfaces import new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
 from routecheck.ios.ospf import check_pid, new_process
-from routecheck.ios.routing import route_prefix, static_key, static_route
+from routecheck.ios.policy import prefix_list_line, remove_route_map
+from routecheck.ios.routing import default_gateway, default_network, route_prefix, static_key, static_route
+from routecheck.ios.values import number_in
 from routecheck.model.device import Note
 from routecheck.syntax.line import Line
 
@@ -47,9 +50,9 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
         case "no" | "default", "ip", "route", *rest:
             _remove_statics(draft, rest, line)
         case ("ip", "routing") | ("default", "ip", "routing"):
-            draft.no_ip_routing = None
+            draft.no_ip_routing, draft.ip_routing = None, line if words[0] == "ip" else None
         case "no", "ip", "routing":
-            draft.no_ip_routing = line
+            draft.no_ip_routing, draft.ip_routing = line, None
         case "router", "ospf", pid, *rest:
             vrf = rest[1] if len(rest) > 1 else ""
             check_pid(pid)
@@ -75,8 +78,39 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.vlans |= vlan_numbers(numbers)
         case "no" | "default", "vlan", *numbers if "".join(numbers).isdigit():
             draft.vlans -= vlan_numbers(numbers)
-        case ("ip", ("default-network" | "default-gateway") as what, *_):
-            draft.notes.append(Note(line, ROUTES if what == "default-network" else HARMLESS, f"ip {what}", "global"))
+        case "ip", "default-network", address:
+            draft.default_networks.setdefault(default_network(address), line)
+        case "no" | "default", "ip", "default-network", *address:
+            for gone in map(default_network, address):
+                draft.default_networks.pop(gone, None)
+        case "ip", "default-gateway", address:
+            draft.default_gateway = default_gateway(address, line)
+        case "no" | "default", "ip", "default-gateway", *_:
+            draft.default_gateway = None
+        case "ip", "dhcp-client", "default-router", "distance", number:
+            draft.dhcp_distance = number_in(number, "an administrative distance", 1, 255)
+        case "no" | "default", "ip", "dhcp-client", *_:
+            draft.dhcp_distance = 254
+        case _:
+            _policy_line(draft, words, line)
+
+
+def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    """Lists and maps, as far as they are lines of their own."""
+    is_removed = words[0] in ("no", "default")
+    match words[1:] if is_removed else words:
+        case (("access-list" | "acc" | "access"), _, *_):
+            numbered_line(draft, words, line)
+        case "ip", "prefix-list", *rest if rest:
+            prefix_list_line(draft, rest, line, is_removed=is_removed)
+        case "ip", "access-list" | "acc", "resequence", name, *numbers:
+            resequence(draft, name, numbers)
+        case "ip", "access-list" | "acc", "standard" | "extended", name:
+            draft.acls.pop(name, None)
+        case "route-map", *rest if rest:
+            remove_route_map(draft, rest)
+        case "object-group", _, name:
+            draft.object_groups.pop(name, None)
 
 
 def _remove_interface(draft: Draft, name: str) -> None:

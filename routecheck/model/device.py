@@ -5,11 +5,15 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.model.routing import OspfProcess, StaticRoute
+from routecheck.model.first_hop import Group
+from routecheck.model.policy import Acl, PrefixList, RouteMap
+from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
@@ -44,6 +48,7 @@ class OspfSettings(NamedTuple):
     simple_key: Secret | None = None
     digest_keys: tuple[tuple[int, Secret], ...] = ()
     is_shutdown: bool = False
+    prefix_suppression: bool | None = None
 
 
 class Tunnel(NamedTuple):
@@ -77,6 +82,8 @@ class Interface(NamedTuple):
     address: InterfaceAddress | None = None
     secondaries: tuple[InterfaceAddress, ...] = ()
     unknown_address: Line | None = None
+    dhcp_distance: int | None = None
+    takes_dhcp_default: bool = True
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False
@@ -94,6 +101,8 @@ class Interface(NamedTuple):
     min_links: int = 1
     has_autostate: bool = True
     serves_hosts: Line | None = None
+    groups: Mapping[tuple[str, int], Group] = MappingProxyType({})
+    standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()
@@ -116,7 +125,8 @@ class Note(NamedTuple):
 
 
 class Device(NamedTuple):
-    """One router or switch. Interfaces by full name; static routes in the order configured.
+    """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
+    where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
@@ -135,7 +145,14 @@ class Device(NamedTuple):
     probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
+    ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    acls: dict[str, Acl]
+    prefix_lists: dict[str, PrefixList]
+    route_maps: dict[str, RouteMap]
+    default_networks: tuple[DefaultNetwork, ...]
+    default_gateway: DefaultGateway | None
+    dhcp_distance: int
     notes: tuple[Note, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.address import Prefix
+from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
 
 
@@ -23,6 +24,21 @@ class StaticRoute(NamedTuple):
     is_permanent: bool = False
     vrf: str = ""
     next_hop_is_global: bool = False
+    is_multicast: bool = False
+
+
+class DefaultNetwork(NamedTuple):
+    """`ip default-network N` of a classful network (S3.29)."""
+
+    prefix: Prefix
+    line: Line
+
+
+class DefaultGateway(NamedTuple):
+    """`ip default-gateway A`: what a device that does not route sends everything to (S3.30)."""
+
+    address: int
+    line: Line
 
 
 class OspfNetwork(NamedTuple):
@@ -35,7 +51,8 @@ class OspfNetwork(NamedTuple):
 
 
 class OspfRedistribution(NamedTuple):
-    """A `redistribute` line of a process. `metric` None means the default (20)."""
+    """A `redistribute` line of a process. `source` is as routes name theirs: 'static', 'connected', 'ospf 2'. `metric` None
+    means the default (20, or that of an OSPF route); `types` are the codes of the OSPF routes to take, empty for all."""
 
     source: str
     line: Line
@@ -44,6 +61,26 @@ class OspfRedistribution(NamedTuple):
     tag: int = 0
     with_subnets: bool = False
     route_map: str = ""
+    types: frozenset[str] = frozenset()
+
+
+class RouteFilter(NamedTuple):
+    """A `distribute-list` line. `kind` is 'access-list', 'prefix-list' or 'route-map'; `scope` the interface routes come in
+    by, or the source they are redistributed from; empty for all."""
+
+    kind: str
+    name: str
+    line: Line
+    scope: str = ""
+
+
+class OspfSummary(NamedTuple):
+    """A `summary-address` line (S5.17)."""
+
+    prefix: Prefix
+    line: Line
+    is_advertised: bool = True
+    tag: int = 0
 
 
 class OspfDefault(NamedTuple):
@@ -56,10 +93,72 @@ class OspfDefault(NamedTuple):
     route_map: str = ""
 
 
+class OspfRange(NamedTuple):
+    """`area X range P M` (S5.16). `cost` None means that of a component."""
+
+    prefix: Prefix
+    line: Line
+    is_advertised: bool = True
+    cost: int | None = None
+
+
+class VirtualLink(NamedTuple):
+    """`area T virtual-link RID`, with the parameters of its hellos; times in seconds (S5.20)."""
+
+    router_id: int
+    line: Line
+    hello_s: int = 10
+    dead_s: int = 40
+    authentication: str | None = None
+    simple_key: Secret | None = None
+    digest_keys: tuple[tuple[int, Secret], ...] = ()
+
+
+class NssaDefault(NamedTuple):
+    """`area X nssa default-information-originate` (S5.18). `metric` None means the default (1)."""
+
+    line: Line
+    metric: int | None = None
+    metric_type: int = 2
+
+
+class OspfArea(NamedTuple):
+    """The `area X ...` lines of a process (S5.16, S5.18 to S5.20). `kind` is 'stub', 'nssa' or empty for a normal area;
+    `no_summary` is the line that keeps type 3 LSAs out; virtual links by the far router id."""
+
+    kind: str = ""
+    kind_line: Line | None = None
+    no_summary: Line | None = None
+    default_cost: int = 1
+    default_cost_line: Line | None = None
+    nssa_default: NssaDefault | None = None
+    no_redistribution: Line | None = None
+    is_forwarding_suppressed: bool = False
+    always_translates: bool = False
+    authentication: str | None = None
+    ranges: tuple[OspfRange, ...] = ()
+    virtual_links: tuple[VirtualLink, ...] = ()
+    filter_in: tuple[str, Line] | None = None
+    filter_out: tuple[str, Line] | None = None
+
+
+NORMAL_AREA = OspfArea()
+NO_AREAS: Mapping[int, OspfArea] = MappingProxyType({})
+
+
+class MaxMetric(NamedTuple):
+    """`max-metric router-lsa` (S5.36): what is set to the highest metric besides transit links. None: left alone."""
+
+    line: Line
+    with_stubs: bool = False
+    external: int | None = None
+    summary: int | None = None
+
+
 class OspfProcess(NamedTuple):
     """A `router ospf` block. Distances are per route type. `networks` are the statements in order, by (address, wildcard);
-    `passive` says of an interface whether it is passive, and by which line ('' is the default's line); `area_types` holds
-    the `stub` and `nssa` areas."""
+    `passive` says of an interface whether it is passive, and by which line ('' is the default's line); `areas` holds what
+    `area X ...` lines say; a discard distance of None means that no discard route is installed."""
 
     pid: str
     line: Line
@@ -80,5 +179,17 @@ class OspfProcess(NamedTuple):
     maximum_paths: int = 4
     is_shutdown: bool = False
     neighbors: frozenset[int] = frozenset()
-    area_authentication: tuple[tuple[int, str], ...] = ()
-    area_types: Mapping[int, tuple[str, Line]] = MappingProxyType({})
+    areas: Mapping[int, OspfArea] = NO_AREAS
+    is_rfc1583: bool = True
+    internal_discard: int | None = 110
+    external_discard: int | None = 254
+    max_metric: MaxMetric | None = None
+    has_prefix_suppression: bool = False
+    filters_in: tuple[RouteFilter, ...] = ()
+    filters_out: tuple[RouteFilter, ...] = ()
+    summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
+    most_redistributed: tuple[int, Line] | None = None
+
+    def area(self, number: int) -> OspfArea:
+        """What is configured for an area; the default when nothing is."""
+        return self.areas.get(number, NORMAL_AREA)

@@ -1,23 +1,31 @@
-"""Static routes as candidates (S3.1 to S3.19): which can be used in the RIB as it stands, and why the others cannot."""
+"""Static routes as candidates (S3.1 to S3.19, S3.29): which can be used in the RIB as it stands, and why the others cannot."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, dotted
+from routecheck.address import DEFAULT, Prefix, dotted
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface
-from routecheck.model.routing import StaticRoute
+from routecheck.model.routing import DefaultNetwork, StaticRoute
 from routecheck.protocols.route import Attached, Discard, Ineligible, NextHop, Route, Via
 from routecheck.syntax.line import Line
 from routecheck.topology import End
 
-MOST_LOOKUPS = 32
-"""How deep a next hop is followed (U11)."""
-
 Lookup = Callable[[str, int], tuple[Route, ...]]
-"""(VRF, address) -> the winners of the longest match, the candidate in question installed and 0/0 left out."""
+"""(VRF, address) -> the winners of the longest match, the candidate in question installed and (S3.9) 0/0 left out."""
+
+
+class Ground(NamedTuple):
+    """What a static route is judged on: the table, the interfaces that are down, those that are down before anything fails
+    (none where `permanent` does not ask for that, U6), and how deep a next hop is followed (U11)."""
+
+    lookup: Lookup
+    down: Mapping[End, Down]
+    at_boot: Mapping[End, Down] = MappingProxyType({})
+    most_lookups: int = 32
 
 
 class Reached(NamedTuple):
@@ -51,58 +59,104 @@ def untracked(device: Device, route: StaticRoute, state: Followed | None) -> Ine
     """Why a route is not eligible for its tracked object (S3.19); an object that nobody has looked at yet is down."""
     if route.track is None or (state and state.is_up):
         return None
+    made = candidate(device, route)
     if route.track not in device.tracks:
-        return Ineligible(candidate(route), f"track {route.track} is not defined, so it counts as down")
+        return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
     if state is None:
-        return Ineligible(candidate(route), f"track {route.track} is down: nothing was heard of it yet")
+        return Ineligible(made, f"track {route.track} is down: nothing was heard of it yet")
     reason = f"track {route.track} {'is down' if state.is_up is False else 'may be down'}: {state.reason}"
-    return Ineligible(candidate(route), reason, state.lines, is_unknown=state.is_up is None)
+    return Ineligible(made, reason, state.lines, is_unknown=state.is_up is None)
 
 
-def candidate(route: StaticRoute) -> Route:
+def candidate(device: Device, route: StaticRoute) -> Route:
     """The route as it would stand in the RIB."""
     hop: NextHop
     if route.interface and kind(route.interface) == "Null":
         hop = Discard(route.interface)
     elif route.next_hop is not None:
-        hop = Via(route.next_hop, route.interface, "default" if route.next_hop_is_global and route.vrf else None)
+        hop = Via(route.next_hop, route.interface, _other_vrf(device, route))
     else:
         hop = Attached(route.interface or "dhcp")
     return Route(route.prefix, "S", route.distance, 0, (hop,), "static", (route.line,), route.tag)
 
 
-def offers(device: Device, vrf: str, down: Mapping[End, Down], lookup: Lookup) -> Iterator[Route | Ineligible]:
-    """Each static route of the VRF, as a candidate or with the reason why it is none."""
-    if not device.has_ip_routing:
-        return
-    for route in device.static_routes:
-        if route.vrf == vrf:
-            yield judge(device, route, down, lookup)
+def _other_vrf(device: Device, route: StaticRoute) -> str | None:
+    """The VRF of the next hop, when it is not that of the route: by `global`, or by the exit interface."""
+    made = device.interfaces.get(route.interface or "")
+    vrf = "" if route.next_hop_is_global else made.vrf if made else route.vrf
+    return None if vrf == route.vrf else vrf or "default"
 
 
-def judge(device: Device, route: StaticRoute, down: Mapping[End, Down], lookup: Lookup) -> Route | Ineligible:
+def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligible:
     """One static route: its candidate, or why it is not eligible now."""
-    made = candidate(route)
+    made = candidate(device, route)
+    down = ground.at_boot if route.is_permanent else ground.down
+    if route.is_multicast:
+        return Ineligible(made, "it is for multicast, and not in the unicast table")
     if route.is_dhcp:
         return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
-    fault = _interface_fault(device, route, {} if route.is_permanent else down)
+    fault = _interface_fault(device, route, down)
     if fault:
         return Ineligible(made, fault.reason, fault.lines)
     if route.interface:
+        return _leaked(device, route, made) or made
+    if route.is_permanent and _is_on_own_subnet(device, route, down):
         return made
-    if route.is_permanent and _is_on_own_subnet(device, route):
-        return made
-    found = resolve(made, "" if route.next_hop_is_global else route.vrf, lookup, has_redundancy_rule=_has_rule(device, route))
+    found = resolve(made, "" if route.next_hop_is_global else route.vrf, ground, has_redundancy_rule=_has_rule(device, route))
     if isinstance(found, Reached):
         return made
     if found.is_recursive:
         return Ineligible(made, found.reason)
-    lost = _lost_subnet(device, route, down)
-    unknown = _unknown_subnet(device, route, down)
+    lost = _lost_subnet(device, route, ground.down)
+    unknown = _unknown_subnet(device, route, ground.down)
     if unknown and not lost:
         reason = f"next hop {dotted(route.next_hop or 0)} may be in the unknown subnet of {unknown.name}"
         return Ineligible(made, reason, (unknown.unknown_address or unknown.line,), is_unknown=True)
     return Ineligible(made, lost.reason if lost else found.reason, lost.lines if lost else ())
+
+
+def _leaked(device: Device, route: StaticRoute, made: Route) -> Ineligible | None:
+    """A route of a VRF out of an interface of another: only towards the global table (`global`), and out of the global table,
+    is it known to work."""
+    exit_vrf = _other_vrf(device, route)
+    if exit_vrf is None or not route.vrf or route.next_hop_is_global:
+        return None
+    where = "the global table" if exit_vrf == "default" else f"VRF {exit_vrf}"
+    reason = f"{route.interface} is in {where}, not in VRF {route.vrf}: whether IOS forwards that way is not certain"
+    return Ineligible(made, reason, (device.interfaces[route.interface or ""].line,), is_unknown=True)
+
+
+def dhcp_defaults(device: Device, vrf: str, down: Mapping[End, Down]) -> Iterator[Ineligible]:
+    """S1.22: a DHCP client installs a default route, whose next hop no config holds."""
+    for made in device.interfaces.values():
+        line = made.unknown_address
+        if line is None or made.vrf != vrf or "dhcp" not in line.words or not made.takes_dhcp_default:
+            continue
+        distance = made.dhcp_distance or device.dhcp_distance
+        route = Route(DEFAULT, "S", distance, 0, (Attached(made.name),), "dhcp", (line,))
+        fault = down.get(End(device.name, made.name))
+        if fault:
+            yield Ineligible(route, fault.of(made.name), fault.lines)
+        else:
+            yield Ineligible(route, "its next hop is known only to DHCP", is_unknown=True)
+
+
+LAST_RESORT = "default-network"
+"""How the sources of gateways of last resort begin that no 0.0.0.0/0 stands behind."""
+
+
+def gateways(networks: Iterable[DefaultNetwork], winners: Callable[[Prefix], tuple[Route, ...]]) -> Iterator[Route | Ineligible]:
+    """S3.29: `ip default-network` makes the way to a classful network, which must be in the table and not connected, that to
+    everything else, as long as there is no 0.0.0.0/0."""
+    for one in networks:
+        found = winners(one.prefix)
+        if not found or found[0].protocol in ("C", "L"):
+            route = Route(DEFAULT, "S", 1, 0, (Via(one.prefix.address),), LAST_RESORT, (one.line,))
+            yield Ineligible(route, f"no route to {one.prefix}" if not found else f"{one.prefix} is directly connected")
+            continue
+        hops = tuple(dict.fromkeys(hop for route in found for hop in route.next_hops))
+        lines = (one.line, *dict.fromkeys(line for route in found for line in route.sources))
+        yield found[0]._replace(prefix=DEFAULT, next_hops=hops, source=f"{LAST_RESORT} {found[0].source}", sources=lines)
 
 
 def _unknown_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Interface | None:
@@ -114,11 +168,14 @@ def _unknown_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]
     return None
 
 
-def _is_on_own_subnet(device: Device, route: StaticRoute) -> bool:
-    """Whether the next hop is in the subnet of an interface, up or down: then `permanent` keeps the route (S3.14)."""
+def _is_on_own_subnet(device: Device, route: StaticRoute, at_boot: Mapping[End, Down]) -> bool:
+    """Whether the next hop is in the subnet of an interface, up or down now: then `permanent` keeps the route (S3.14)."""
     hop = route.next_hop or 0
     vrf = "" if route.next_hop_is_global else route.vrf
-    return any(made.vrf == vrf and any(at.prefix.covers(hop) for at in made.addresses) for made in device.interfaces.values())
+    return any(
+        made.vrf == vrf and End(device.name, made.name) not in at_boot and any(at.prefix.covers(hop) for at in made.addresses)
+        for made in device.interfaces.values()
+    )
 
 
 def _lost_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:
@@ -153,7 +210,7 @@ def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down
     return None
 
 
-def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool = True) -> Reached | Unreached:
+def resolve(made: Route, vrf: str, ground: Ground, *, has_redundancy_rule: bool = True) -> Reached | Unreached:
     """Follow a recursive next hop to interfaces (S3.8), never through 0/0 (S3.9) nor through the route itself (S3.10)."""
     hop = made.next_hops[0]
     if not isinstance(hop, Via):
@@ -161,12 +218,12 @@ def resolve(made: Route, vrf: str, lookup: Lookup, *, has_redundancy_rule: bool 
     reached: dict[NextHop, None] = {}
     pending = deque([(vrf, hop.address, 0)])
     seen = {(vrf, hop.address)}
-    too_deep = f"next hop {dotted(hop.address)} does not resolve within {MOST_LOOKUPS} lookups"
+    too_deep = f"next hop {dotted(hop.address)} does not resolve within {ground.most_lookups} lookups"
     reason = ""
     while pending:
         where, address, depth = pending.popleft()
-        found = lookup(where, address)
-        if depth > MOST_LOOKUPS:
+        found = ground.lookup(where, address)
+        if depth > ground.most_lookups:
             return Unreached(too_deep, is_recursive=True)
         if not found:
             reason = reason or _unresolved(hop.address, address)

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, Prefix, classful_length, dotted
+from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck.first_hop import Ground, answering, groups_of
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
+from routecheck.line_protocol import is_switch
 from routecheck.model.device import Device, Note
+from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
-from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
+from routecheck.protocols.static import LAST_RESORT
 from routecheck.questions.following import doubts
+from routecheck.questions.rests_on import Asked, switched
+from routecheck.questions.undecided import redistribution_cautions
 from routecheck.rib.table import Rib, way
 from routecheck.snapshot import Snapshot
-from routecheck.syntax.line import Line
 from routecheck.topology import DIRECT, End
 
 _SOURCES = {
@@ -21,20 +25,21 @@ _SOURCES = {
     "router eigrp": "EIGRP (distance 90 and 170)",
     "router rip": "RIP (distance 120)",
     "router isis": "IS-IS (distance 115)",
-    "ip default-network": "ip default-network",
 }
 _SOURCE_MODES = ("bgp", "eigrp", "rip", "isis")
 
 
 class Subject(NamedTuple):
     """What an answer is about: the routes in it, those that win in the end, and what the choices were in doubt about;
-    `is_only`: one device is asked about, so that the others' lines must be told too; `within` the destination asked for."""
+    `is_only`: one device is asked about, so that the others' lines must be told too; `destination`: the prefix asked for, alone
+    or `with_parts`."""
 
     routes: Sequence[Route]
     winners: Sequence[Route]
     doubts: Sequence[str] = ()
     is_only: bool = True
-    within: Prefix | None = None
+    destination: Prefix | None = None
+    with_parts: bool = False
 
 
 def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject) -> tuple[str, ...]:
@@ -45,10 +50,13 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *about.doubts,
         *doubts(now, about.routes),
         *doubts(then, about.routes),
+        *switched(now, then, Asked(node, vrf, about.destination, about.with_parts)),
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(about.routes),
+        *_in_vrf(now, node, vrf, about.winners),
     ]
     told += _device(now.device(node), vrf)
+    told += _legacy(then, node, vrf, about.winners)
     told += _ospf(now, node, vrf, is_only=about.is_only)
     return tuple(dict.fromkeys(told))
 
@@ -64,77 +72,29 @@ def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
     return f"no route is known, but what could bring one is not modelled: {', '.join(found[:3])}{more}"
 
 
-def may_win(now: Snapshot, node: str, vrf: str, destination: Prefix, used: Route) -> str:
-    """When an OSPF route from another area, which is not modelled, might be used instead of `used`; empty when none is."""
-    places = now.base.places.get((node, vrf), ())
-    areas = now.state.wired.database.areas
-    for place in places:
-        one = now.base.routers[place]
-        joined = {port.area for port in one.interfaces.values()}
-        borders = [(other, number) for number in joined for other in _borders_in_reach(now, place, number)]
-        if not borders:
-            continue
-        is_beaten = used.protocol.startswith("O ") or used.distance > one.process.inter_distance
-        offered = [
-            prefix for number, area in areas.items() if number not in joined for prefix in area.covering(destination.address)
-        ]
-        offered += [DEFAULT for _, number in borders if number in one.process.area_types]  # S5.18
-        for prefix in sorted(offered, key=lambda prefix: -prefix.length):
-            is_asked = destination.length == 32 or prefix == destination
-            if is_asked and (prefix.length > used.prefix.length or (prefix == used.prefix and is_beaten)):
-                line = borders[0][0].process.line
-                return f"a route to {prefix} may win here: OSPF routes between areas are not modelled yet ({line})"
-    return ""
-
-
-def _borders_in_reach(now: Snapshot, place: int, number: int) -> Iterator[Instance]:
-    """The routers of several areas that an OSPF router reaches through one area."""
-    area = now.state.wired.database.areas[number]
-    distance = area.tree(place).distance
-    for other, one in enumerate(now.base.routers):
-        joined = {port.area for port in one.interfaces.values()}
-        if other != place and number in joined and len(joined) > 1 and distance[area.vertex(other)] < INFINITY:
-            yield one
-
-
 def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
-    borders = _border_lines(now)
-    if borders:
-        yield f"OSPF routes between areas ({_some(borders)})"
     for place, one in enumerate(now.base.routers):
         yield from _unknown_default(now, one, place)
-        yield from (f"O N1 and O N2 routes ({line})" for what, line in _special_areas(one) if what == "nssa")
-        yield from (f"redistribution by a route-map ({how.line})" for how in one.process.redistributions if how.route_map)
     for device in now.network.devices.values():
         for note in device.notes:
             if note.mode == "ospf" and note.what.startswith("redistribute"):
                 yield f"{note.what} into OSPF ({note.line})"
 
 
-def _border_lines(now: Snapshot) -> list[str]:
-    """The `router ospf` lines of routers that join more than one area."""
-    return [str(one.process.line) for one in now.base.routers if len({port.area for port in one.interfaces.values()}) > 1]
-
-
-def _some(places: list[str]) -> str:
-    """The first few places, and how many more there are."""
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return ", ".join(places[:3]) + more
-
-
 def _unstable(now: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[str]:
     """The findings about the fixpoint that touch what is asked: what is the same in all states of one is not in doubt."""
     for found in now.state.unstable:
-        shown = [_shown(state.rib(node, vrf), about.within) for state in found.states]
+        shown = [_shown(state.rib(node, vrf), about) for state in found.states]
         if not shown or any(one != shown[0] for one in shown):
             yield f"{found.code} with {now.scenario}: {found.message}"
 
 
-def _shown(rib: Rib, within: Prefix | None) -> object:
+def _shown(rib: Rib, about: Subject) -> object:
     """What a table has to say: all of it, or what a host or prefix is matched with."""
-    if within is None:
-        return rib.ways()
-    winners = rib.longest_match(within.address) if within.length == 32 else rib.choice(within).winners
+    prefix = about.destination
+    if prefix is None or about.with_parts:
+        return {one: shown for one, shown in rib.ways().items() if prefix is None or prefix.contains(one)}
+    winners = rib.longest_match(prefix.address) if prefix.length == 32 else rib.choice(prefix).winners
     return [(route.prefix, way(winners)) for route in winners[:1]]
 
 
@@ -169,18 +129,23 @@ def _faults(then: Snapshot, node: str, vrf: str, hop: NextHop) -> Iterator[str]:
 def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     """Why the device on the link that owns the address does not receive; empty when one does or nobody is known to own it."""
     link = then.base.wires.link_of.get(way_out)
+    if link is None or address is None:
+        return ""
+    ground = Ground(then.network, then.down, before=Ground(then.network, then.base.down_at_boot))
+    active = {member.end for member in answering(ground, link, address)}
     faults: list[str] = []
-    if address is not None and (way_out.node, address) in then.scenario.silent:
+    if (way_out.node, address) in then.scenario.silent:
         return f"its next hop {dotted(address)} does not answer"
-    for end in link.ends if link else ():
-        owned = then.device(end.node).interfaces[end.interface].addresses
-        if end == way_out or all(at.address != address for at in owned):
+    for end in link.ends:
+        made = then.device(end.node).interfaces.get(end.interface)
+        is_virtual = made is not None and any(groups_of(made, address))
+        if made is None or end == way_out or not (is_virtual or any(at.address == address for at in made.addresses)):
             continue
         if end in then.down:
             faults.append(f"its next hop is gone ({then.down[end].of(end)})")
         elif frozenset((way_out.node, end.node)) in then.scenario.cut:
-            faults.append(f"packets between {way_out.node} and {end.node} are lost")
-        else:
+            faults.insert(0, f"packets between {way_out.node} and {end.node} are lost")
+        elif not is_virtual or end in active:
             return ""
     return faults[0] if faults else ""
 
@@ -218,10 +183,22 @@ def _assumed(routes: Iterable[Route]) -> Iterator[str]:
                 )
 
 
+def _in_vrf(now: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
+    """A process in a VRF counts itself a border router (RFC 4577 4.1.4), so that without `capability vrf-lite` IOS takes no
+    summary from an area other than the backbone (from memory)."""
+    through = next((route for route in winners if route.protocol == "O IA"), None)
+    is_lite = any(note.what.startswith("capability") and "vrf-lite" in note.line.words for note in now.device(node).notes)
+    if not vrf or through is None or is_lite:
+        return
+    for place in now.base.places.get((node, vrf), ()):
+        if BACKBONE not in now.state.wired.domain.attached[place]:
+            line = now.base.routers[place].process.line
+            yield f"{line}: in a VRF without `capability vrf-lite`, IOS may not take {through.prefix} and other O IA routes"
+
+
 def _device(device: Device, vrf: str) -> Iterator[str]:
     """What stands in the device's own config and may change its table."""
-    if device.no_ip_routing_line:
-        yield f"{device.no_ip_routing_line}: no ip routing: the device is a host and has no routing table"
+    yield from _hosts(device)
     notes = [note for note in device.notes if note.fate == ROUTES]
     sources = {" ".join(note.what.split()[:2]): note for note in reversed(notes)}
     for start, what in _SOURCES.items():
@@ -233,6 +210,36 @@ def _device(device: Device, vrf: str) -> Iterator[str]:
     for made in device.interfaces.values():
         if made.unknown_address and made.vrf == vrf and not made.is_shutdown:
             yield f"{made.unknown_address}: the address of {made.name} is not in the config, so its routes are missing here"
+
+
+def _hosts(device: Device) -> Iterator[str]:
+    """A device that does not route (S3.30), or of which that cannot be told (S1.23)."""
+    gateway = device.default_gateway
+    if device.no_ip_routing_line:
+        way = f"what is not on its subnets goes to {dotted(gateway.address)} ({gateway.line})" if gateway else "it has no gateway"
+        yield f"{device.no_ip_routing_line}: no ip routing: the device is a host and has no routing table; {way}"
+    elif device.ip_routing_line is None and is_switch(device) and not _has_protocol(device):
+        way = f"and sends everything to {dotted(gateway.address)} ({gateway.line})" if gateway else "and is a host"
+        yield (
+            f"{device.file}: no 'ip routing' line: a router with switch ports routes nevertheless, which is assumed here; "
+            f"a Catalyst switch does not {way} (S1.23)"
+        )
+
+
+def _has_protocol(device: Device) -> bool:
+    """Whether a routing protocol is configured, which takes `ip routing`."""
+    return bool(device.ospf) or any(note.what.startswith("router ") for note in device.notes)
+
+
+def _legacy(then: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
+    """S3.29, S3.30: what is used of the old ways to a default, and what only looks as if it were."""
+    for route in winners:
+        if route.source.startswith(LAST_RESORT):
+            yield f"{route.sources[0]}: ip default-network is the gateway of last resort: a legacy command, and no 0.0.0.0/0"
+    device = then.device(node)
+    gateway = device.default_gateway
+    if gateway and device.has_ip_routing and not vrf and not is_switch(device) and not then.rib(node).choice(DEFAULT).winners:
+        yield f"{gateway.line}: ip default-gateway counts only with 'no ip routing' (S3.30), so it is not used here"
 
 
 def _places(notes: list[Note], what: str) -> Iterator[str]:
@@ -250,9 +257,9 @@ def _ospf(now: Snapshot, node: str, vrf: str, *, is_only: bool) -> Iterator[str]
     if (node, vrf) not in now.base.places:
         return
     yield from _neighbours(now, node, is_only=is_only)
-    borders = _border_lines(now)
-    if borders:
-        yield f"{_some(borders)}: these routers join several areas; routes between areas are not modelled yet"
+    for link in now.state.wired.database.broken_links:
+        if is_only or link.node == node:
+            yield f"on {link.node}, {link.reason} ({', '.join(map(str, link.lines))})"
     for place, one in enumerate(now.base.routers):
         yield from _process(now, one, place, is_here=one.node == node)
     for name in sorted({one.node for one in now.base.routers} - {node}) if is_only else ():
@@ -300,49 +307,33 @@ def _without_neighbour(now: Snapshot, node: str) -> Iterator[str]:
 
 
 def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iterator[str]:
-    process = one.process
     yield from _unknown_default(now, one, place)
     yield from _without_type_5(one)
-    for how in process.redistributions:
-        if how.route_map:
-            yield f"{how.line}: route-maps are not modelled yet, so nothing is redistributed by this line here"
-        elif how.source == "static" and not how.with_subnets and _drops(now.device(one.node)):
-            yield f"{how.line}: no 'subnets', so longer than classful prefixes are left out (S5.26; recent XE implies it)"
-    default = process.default
+    yield from filter(None, redistribution_cautions(now, place))
+    default = one.process.default
     if default and default.is_always and is_here:
         yield f"{default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
-    if default and default.route_map and not default.is_always:
-        yield f"{default.line}: route-maps are not modelled yet, so no default is originated by this line here"
 
 
 def _without_type_5(one: Instance) -> Iterator[str]:
-    """The areas of a router that take no type 5 LSAs (S5.18), and what of them is not modelled."""
-    for what, line in _special_areas(one):
-        if what == "nssa":
-            yield f"{line}: externals of a not-so-stubby area (O N1, O N2) are not modelled yet and missing here"
-        elif one.process.default or one.process.redistributions:
-            yield (
-                f"{line}: what {one.node} redistributes or originates is not flooded into a stub area (S5.18); the default of "
-                "the area's border routers is not modelled yet"
-            )
-
-
-def _special_areas(one: Instance) -> list[tuple[str, Line]]:
-    """The `stub` and `nssa` lines of the areas in which a router has interfaces."""
-    joined = {port.area for port in one.interfaces.values()}
-    return [found for area, found in one.process.area_types.items() if area in joined]
+    """A router all of whose areas are stub areas can bring nothing into them (S5.18)."""
+    kinds = {port.area: one.process.area(port.area) for port in one.interfaces.values()}
+    if kinds and all(found.kind == "stub" for found in kinds.values()) and (one.process.default or one.process.redistributions):
+        line = next(found.kind_line for found in kinds.values())
+        yield f"{line}: what {one.node} redistributes or originates is not flooded into a stub area (S5.18)"
 
 
 def _unknown_default(now: Snapshot, one: Instance, place: int) -> Iterator[str]:
     """A router that originates a default while it has one, and whose sources of one cannot all be judged."""
     default = one.process.default
-    if default is None or default.is_always or default.route_map:
+    if default is None or default.is_always:
         return
     if any(made.prefix == DEFAULT for made in now.state.state.externals.get(place, ())):
         return
     what = list(_sources_of(now.device(one.node), one.process.vrf))
     if what:
-        yield f"{default.line}: {one.node} would originate a default if it had one, and {' or '.join(what[:3])} may bring one"
+        had = "a route that passes its route-map" if default.route_map else "one"
+        yield f"{default.line}: {one.node} would originate a default if it had {had}, and {' or '.join(what[:3])} may bring one"
 
 
 def _sources_of(device: Device, vrf: str) -> Iterator[str]:
@@ -352,9 +343,3 @@ def _sources_of(device: Device, vrf: str) -> Iterator[str]:
     for made in device.interfaces.values():
         if made.unknown_address and not made.is_shutdown and made.vrf == vrf:
             yield f"the address of {made.name} ({made.unknown_address})"
-
-
-def _drops(device: Device) -> bool:
-    return any(
-        route.prefix != DEFAULT and route.prefix.length > classful_length(route.prefix.address) for route in device.static_routes
-    )

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
-from routecheck.questions.caution import Subject, cautions, may_win, missing_sources
+from routecheck.questions.caution import Subject, cautions, missing_sources
 from routecheck.questions.following import Following, followings
+from routecheck.questions.undecided import may_be_brought_in
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
 from routecheck.snapshot import Snapshot
@@ -96,10 +97,8 @@ def explain(
     missing = ""
     if destination:
         used = next((route for entry in shown.entries for route in entry.winners), None)
-        if used is None:
-            missing = missing_sources(last, node, vrf)
-        else:
-            missing = _undecided(shown) or may_win(last, node, vrf, destination, used)
+        unknown = missing_sources(last, node, vrf) if used is None else ""
+        missing = unknown or _undecided(shown) or may_be_brought_in(last, node, vrf, destination, used)
     if destination:
         matched = {entry.prefix for view in (before, after) if view for entry in view.entries}
         changes = tuple(change for change in changes if change.prefix in matched)
@@ -111,7 +110,7 @@ def explain(
         if stages and not destination
         else [r for entry in shown.entries for r in entry.winners],
         doubts=[doubt for entry in entries for doubt in entry.doubts],
-        within=destination,
+        destination=destination,
     )
     told = cautions(now, last, node, vrf, about)
     text = None if destination is None else _text(destination)
@@ -126,8 +125,8 @@ def _winners(now: Snapshot, node: str, vrf: str) -> list[Route]:
 
 def _undecided(view: View) -> str:
     """When a candidate that cannot be judged might beat the winner: what it hangs on."""
-    used = view.entries[0]
     for entry in view.entries:
+        used = view.entries[0]
         for refused in entry.ineligible if entry.prefix.length >= used.prefix.length else ():
             is_longer = entry.prefix.length > used.prefix.length
             if refused.is_unknown and (is_longer or all(refused.route.distance < route.distance for route in entry.winners)):

@@ -15,10 +15,12 @@ from routecheck.syntax.line import Line
 
 def route_code(route: Route) -> str:
     """The code as `show ip route` prints it, with the star of a default: `S*`, `O*E2`, `O IA`."""
+    return _starred(route) if route.prefix == DEFAULT else route.protocol
+
+
+def _starred(route: Route) -> str:
     first, _, rest = route.protocol.partition(" ")
-    if route.prefix == DEFAULT:
-        return f"{first}*{rest}"
-    return route.protocol
+    return f"{first}*{rest}"
 
 
 def hop_text(hop: NextHop) -> str:
@@ -61,7 +63,7 @@ def _table(table: RoutingTable) -> Iterable[str]:
     else:
         hop = table.default.next_hops[0]
         where = dotted(hop.address) if isinstance(hop, Via) else "0.0.0.0"
-        yield f"Gateway of last resort is {where} to network 0.0.0.0"
+        yield f"Gateway of last resort is {where} to network {dotted(table.default.route.prefix.address)}"
     if not table.rows:
         yield "No such routes"
         return
@@ -96,7 +98,7 @@ def _heading(major: Prefix, lengths: list[int]) -> str:
 
 
 def _row(row: Row, indent: str) -> Iterable[str]:
-    code = route_code(row.route)
+    code = _starred(row.route) if row.is_default else row.route.protocol
     head = f"{code:<6}{indent}{row.route.prefix} "
     first, *others = row.next_hops
     brackets = f"[{row.route.distance}/{row.route.metric}] "

@@ -5,23 +5,29 @@ tunnel has a way to its destination, and whether a probe is answered. They are t
 else follows from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck import switches
+from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down, live
 from routecheck.model.device import Device, Interface
 from routecheck.network import Network
 from routecheck.protocols import connected, static
+from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.area import Database, database
-from routecheck.protocols.ospf.external import External, originated
-from routecheck.protocols.ospf.instances import Instance, instances
+from routecheck.protocols.ospf.domain import Domain
+from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
+from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
+from routecheck.protocols.ospf.instances import Instance, instances, with_subnets
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Attached, Ineligible, Route, Via
-from routecheck.protocols.static import Followed
+from routecheck.protocols.static import Followed, Ground
+from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
 
@@ -30,7 +36,8 @@ MOST_ROUNDS = 64
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes, and where those of a (device, VRF) are.
+    """What all scenarios of a network share: its wires and its OSPF processes, where those of a (device, VRF) are, and the
+    interfaces that are down before anything fails.
 
     `tracked` are the objects (device, number) that static routes follow, the parts of a list before the list.
     """
@@ -40,18 +47,22 @@ class Fabric(NamedTuple):
     routers: tuple[Instance, ...]
     places: Mapping[tuple[str, str], tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
+    down_at_boot: Mapping[End, Down]
     tracked: tuple[tuple[str, str], ...] = ()
 
 
-def fabric(network: Network) -> Fabric:
-    """Everything about a network that does not depend on what fails."""
-    wires = topology(network)
-    routers, diagnostics = instances(network, live(network, wires, NOTHING_FAILED))
+def fabric(network: Network, wires: Topology | None = None) -> Fabric:
+    """Everything about a network that does not depend on what fails. `wires` are its own, where they are known already."""
+    wires = wires or topology(network)
+    at_boot = live(network, wires, NOTHING_FAILED)
+    routers, diagnostics = instances(network, at_boot)
+    if network.switches[switches.SUBNETS_IMPLICIT] == "yes":
+        routers = tuple(with_subnets(one) for one in routers)
     places: dict[tuple[str, str], tuple[int, ...]] = {}
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, _tracked(network))
+    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
 
 
 def _tracked(network: Network) -> tuple[tuple[str, str], ...]:
@@ -96,6 +107,7 @@ class Converged:
         self.unstable: tuple[Unstable, ...] = ()
         self._by_prefix: dict[Prefix, tuple[External, ...]] | None = None
         self._ribs: dict[tuple[str, str], Rib] = {}
+        self._originations: dict[int, Origination] = {}
 
     def rib(self, node: str, vrf: str = "") -> Rib:
         """The routing table of a router's VRF ('' is the global table)."""
@@ -105,23 +117,25 @@ class Converged:
         return self._ribs[key]
 
     def externals(self) -> dict[Prefix, tuple[External, ...]]:
-        """The type 5 LSAs by prefix, in the order of their originators."""
+        """The type 5 and type 7 LSAs by prefix, in the order of their originators."""
         if self._by_prefix is None:
-            merged: dict[Prefix, list[External]] = {}
-            for _, made in sorted(self.state.externals.items()):
-                for external in made:
-                    merged.setdefault(external.prefix, []).append(external)
-            self._by_prefix = {prefix: tuple(found) for prefix, found in merged.items()}
+            self._by_prefix = flooded(self.wired.domain, self.state.externals, self.wired.down)
         return self._by_prefix
 
     def table(self, index: int) -> Table:
         """The OSPF routes of one instance."""
-        base = self.base
-        default = base.routers[index].process.default
-        ignores = default is not None and default.is_always
-        names = self.wired.names
-        areas = self.wired.database.areas
-        return Table(index, base.routers[index], areas, self.externals(), names, ignores_foreign_default=ignores)
+        return Table(index, self.wired.domain, self.externals(), ignores_foreign_default=self._ignores_foreign_default(index))
+
+    def _ignores_foreign_default(self, index: int) -> bool:
+        """S5.30, which nobody has documented: hence a switch."""
+        default = self.base.routers[index].process.default
+        match self.base.network.switches[switches.IGNORES_FOREIGN_DEFAULT]:
+            case "always-only":
+                return default is not None and default.is_always
+            case "while-originating":
+                return any(made.prefix == DEFAULT for made in self.state.externals.get(index, ()))
+            case _:
+                return False
 
     def _rib(self, node: str, vrf: str) -> Rib:
         device = self.base.network.devices[node]
@@ -129,14 +143,76 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
-        rib = Rib(connected.offers(device, vrf, down), tables)
+        fixed = [
+            *connected.offers(device, vrf, down),
+            *static.dhcp_defaults(device, vrf, down),
+            *self._discards(node, vrf),
+        ]
+        steps = STEPS_BY[self.base.network.switches[switches.EQUAL_DISTANCE]]
+        rib = Rib(fixed, tables, _inbound(device, tables), steps)
         if any(route.vrf == vrf for route in device.static_routes):
             _settle(self, rib, device, vrf)
+        if not vrf:
+            for gateway in static.gateways(device.default_networks, lambda prefix: rib.choice(prefix).winners):
+                if isinstance(gateway, Ineligible):
+                    rib.refuse(gateway)
+                else:
+                    rib.with_static(gateway)
         return rib
+
+    def _discards(self, node: str, vrf: str) -> Iterator[Route]:
+        """The discard routes of what the instances of a router summarise."""
+        for place in self.base.places.get((node, vrf), ()):
+            yield from discards(self.base.routers[place], self.state.externals.get(place, ()))
+
+    def origination(self, index: int) -> Origination:
+        """What one boundary router brings into OSPF, given its table; computed once."""
+        if index not in self._originations:
+            self._originations[index] = self._origination(index)
+        return self._originations[index]
+
+    def _origination(self, index: int) -> Origination:
+        one = self.base.routers[index]
+        vrf = one.process.vrf
+        rib = self.rib(one.node, vrf)
+        places = self.base.places[one.node, vrf]
+        origin = Origin(
+            place=index,
+            instance=one,
+            device=self.base.network.devices[one.node],
+            choice=lambda prefix: self.real_winners(one, prefix),
+            routes=lambda: (route for prefix in rib.prefixes() for route in self.real_winners(one, prefix)),
+            resolve=lambda route: _directly(rib, route),
+            others={self.base.routers[place].name: self.base.routers[place] for place in places if place != index},
+        )
+        return originated(origin)
+
+    def real_winners(self, one: Instance, prefix: Prefix) -> tuple[Route, ...]:
+        """What an instance finds in its router's table; a gateway of last resort by `ip default-network` is no route."""
+        winners = self.rib(one.node, one.process.vrf).choice(prefix).winners
+        return tuple(route for route in winners if not route.source.startswith(static.LAST_RESORT))
 
     def lookup(self, rib: Rib, node: str, vrf: str, own_vrf: str) -> Rib:
         """The table a next hop is looked up in: the VRF's own, or another's."""
         return rib if vrf == own_vrf else self.rib(node, vrf)
+
+
+def _inbound(device: Device, tables: Sequence[Table]) -> Inbound | None:
+    """What `distribute-list ... in` lets into a table; None when there is none."""
+    filters = {table.instance.name: table.instance.process.filters_in for table in tables}
+    return Inbound(device, filters) if any(filters.values()) else None
+
+
+def _directly(rib: Rib, route: Route) -> Iterator[Via]:
+    """The directly connected next hops that a route resolves to."""
+    for hop in route.next_hops:
+        if isinstance(hop, Via) and hop.interface is not None:
+            yield hop
+        elif isinstance(hop, Via):
+            for found in rib.longest_match(hop.address, with_default=False):
+                for further in found.next_hops:
+                    if isinstance(further, Attached):
+                        yield Via(hop.address, further.interface)
 
 
 class Wired:
@@ -150,7 +226,6 @@ class Wired:
     ) -> None:
         self.own = live(base.network, base.wires, broken) if own is None else own
         self.down = {**self.own, **tunnels}
-        self.names = tuple(one.node for one in base.routers)
         self._args = base.network, base.wires, base.routers, self.down, broken
         self._database: Database | None = None
 
@@ -161,26 +236,33 @@ class Wired:
             self._database = database(*self._args)
         return self._database
 
+    @cached_property
+    def domain(self) -> Domain:
+        """The routes within and between areas."""
+        return Domain(self._args[2], self.database)
+
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
     """Add static routes until none comes or goes (S3.8 to S3.11): one at a time, in config order, as a router would."""
-    down = state.wired.down
+    told = state.base.network.switches
     routes = [route for route in device.static_routes if route.vrf == vrf]
     installed: dict[int, Route] = {}
     verdicts: dict[int, Ineligible] = {}
 
     def lookup(in_vrf: str, address: int) -> tuple[Route, ...]:
-        return state.lookup(rib, device.name, in_vrf, vrf).longest_match(address, with_default=False)
+        return resolving(state.lookup(rib, device.name, in_vrf, vrf), address, told[switches.RESOLVE_VIA_DEFAULT])
 
+    at_boot = state.base.down_at_boot if told[switches.PERMANENT_AT_BOOT] == "absent" else {}
+    ground = Ground(lookup, state.wired.down, at_boot, int(told[switches.MOST_LOOKUPS]))
     for _ in range(MOST_ROUNDS):
         has_changed = False
         for place, route in enumerate(routes):
-            made = static.candidate(route)
+            made = static.candidate(device, route)
             was_in = place in installed
             if not was_in:
                 rib.with_static(made)
             followed = state.state.tracks.get((device.name, route.track)) if route.track else None
-            verdict = static.untracked(device, route, followed) or static.judge(device, route, down, lookup)
+            verdict = static.untracked(device, route, followed) or static.judge(device, route, ground)
             if isinstance(verdict, Ineligible):
                 rib.without_static(made)
                 installed.pop(place, None)
@@ -197,22 +279,36 @@ def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
         rib.refuse(verdict)
 
 
+def resolving(rib: Rib, address: int, how: str = "never") -> tuple[Route, ...]:
+    """The routes that the next hop of a static route is resolved by (S3.9); `how` is what the switch stands at."""
+    if how == "always":
+        return rib.longest_match(address)
+    if how == "never":
+        return rib.longest_match(address, with_default=False)
+    major = host_prefix(address, classful_length(address))
+    has_subnets = any(major.contains(prefix) and rib.choice(prefix).winners for prefix in rib.known())
+    found = rib.longest_match(address)
+    return () if found and has_subnets and not major.contains(found[0].prefix) else found
+
+
 def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged | None = None) -> Converged:
     """The steady state of a scenario, reached from the steady state `start` (None: from empty tables, S0.3).
 
     A state that repeats without settling is OSCILLATION; a second stable state is HISTORY-DEPENDENT.
     """
-    before = start.state if start else COLD
+    cold = _cold(base, broken)
+    before = start.state if start else cold
     settled = _run(base, broken, before, None, is_reversed=False)
     others: list[Converged] = []
     if len(_dependent(base)) + len(base.tracked) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    if before != COLD and (_dependent(base) or base.tracked):
-        others.append(_run(base, broken, COLD, settled.wired, is_reversed=False))
+    is_open = bool(_dependent(base) or base.tracked)
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if is_open else ():
+        if before != other_start:
+            others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
     if base.tracked:
-        others.append(
-            _run(base, broken, settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP)), settled.wired, is_reversed=False)
-        )
+        all_up = settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP))
+        others.append(_run(base, broken, all_up, settled.wired, is_reversed=False))
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
             message = _difference(base, settled.state, other.state)
@@ -221,13 +317,31 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
     return settled
 
 
+def _cold(base: Fabric, broken: Scenario) -> State:
+    """What a scenario without a history starts from: empty tables; where originators do not listen to each other (S5.30), what
+    they find out when they do, for else the first in the alphabet would always win."""
+    name = switches.IGNORES_FOREIGN_DEFAULT
+    if base.network.switches[name] != "while-originating":
+        return COLD
+    listening = base.network._replace(switches={**base.network.switches, name: "always-only"})
+    return _run(base._replace(network=listening), broken, COLD, None, is_reversed=False).state
+
+
 def _dependent(base: Fabric) -> list[int]:
     """The instances whose externals depend on tables in a way that others' routes can change."""
     return [
         index
         for index, one in enumerate(base.routers)
-        if one.process.default is not None or any(how.source == "static" for how in one.process.redistributions)
+        if one.process.default is not None
+        or any(how.source != "connected" for how in one.process.redistributions)
+        or any(area.nssa_default for area in one.process.areas.values())
     ]
+
+
+def _is_boundary(one: Instance) -> bool:
+    """Whether an instance may bring something into OSPF."""
+    process = one.process
+    return bool(process.default or process.redistributions or any(area.nssa_default for area in process.areas.values()))
 
 
 def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, is_reversed: bool) -> Converged:
@@ -240,7 +354,7 @@ def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, i
     if wired is not None and wired.down != {**wired.own, **state.tunnels}:
         wired = Wired(base, broken, state.tunnels, wired.own)
     now = Converged(base, broken, State(alive, dict(state.tunnels), tracks), wired=wired)
-    boundary = [index for index, one in enumerate(base.routers) if one.process.default or one.process.redistributions]
+    boundary = [index for index, one in enumerate(base.routers) if _is_boundary(one)]
     if is_reversed:
         boundary.reverse()
     seen = [now]
@@ -269,22 +383,8 @@ def _with_externals(now: Converged, index: int) -> Converged:
     one = base.routers[index]
     if one.node in now.broken.nodes:
         return now
-    rib = now.rib(one.node, one.process.vrf)
-    device = base.network.devices[one.node]
-    prefixes = sorted({route.prefix for route in device.static_routes if route.vrf == one.process.vrf})
-    own = sorted({at.prefix for made in device.interfaces.values() if made.vrf == one.process.vrf for at in made.addresses})
-
-    def resolve(route: Route) -> Iterator[Via]:
-        for hop in route.next_hops:
-            if isinstance(hop, Via) and hop.interface is not None:
-                yield hop
-            elif isinstance(hop, Via):
-                for found in rib.longest_match(hop.address, with_default=False):
-                    for further in found.next_hops:
-                        if isinstance(further, Attached):
-                            yield Via(hop.address, further.interface)
-
-    made = originated(index, one, lambda prefix: rib.choice(prefix).winners, prefixes, own, resolve)
+    made = now.origination(index).externals
+    made += nssa_defaults(now.wired.domain, index, now.real_winners(one, DEFAULT), now.wired.down)
     if made == now.state.externals.get(index, ()):
         return now
     externals = {**now.state.externals, index: made}

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from routecheck.protocols.ospf.table import PREFERENCE
 from routecheck.protocols.route import Ineligible, Route
+from routecheck.protocols.static import LAST_RESORT
 
 _DEFAULT_DISTANCE = {"C": 0, "L": 0, "S": 1, "B": 20, "D": 90, "D EX": 170, "R": 120}
 
@@ -60,6 +61,13 @@ def _first_source(routes: Sequence[Route]) -> list[Route]:
     return [route for route in routes if _source_rank(route) == first]
 
 
+def _last_source(routes: Sequence[Route]) -> list[Route]:
+    """The other way round; nothing ever ties with a connected route (distance 0)."""
+    last = max(map(_source_rank, routes))
+    is_own = any(route.protocol in ("C", "L") for route in routes)
+    return _first_source(routes) if is_own else [route for route in routes if _source_rank(route) == last]
+
+
 def _source_rank(route: Route) -> tuple[int, int, str]:
     if route.protocol in ("C", "L"):
         return 0, 0, ""
@@ -88,6 +96,11 @@ STEPS = (
         lambda lost, won: f"forward metric {_forward(lost)} > {_forward(won)}",
     ),
     Step(
+        "gateway of last resort",
+        _least(lambda route: route.source.startswith(LAST_RESORT)),
+        lambda lost, won: f"{won.source} offers {lost.prefix}, which comes before ip default-network",
+    ),
+    Step(
         "administrative distance",
         _least(lambda route: route.distance),
         lambda lost, won: f"administrative distance {lost.distance} > {won.distance}",
@@ -99,6 +112,8 @@ STEPS = (
     ),
 )
 """A process chooses inside itself by type, metric and forward metric; the RIB chooses among sources by distance."""
+STEPS_BY = {"lower-default": STEPS, "higher-default": (*STEPS[:-1], STEPS[-1]._replace(keep=_last_source))}
+"""The steps for each value of the switch `rib.equal_distance` (U2)."""
 
 
 def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps: Iterable[Step] = STEPS) -> Choice:
@@ -128,14 +143,15 @@ def select(routes: Iterable[Route], ineligible: Iterable[Ineligible] = (), steps
     return Choice(tuple(standing), tuple(losers), tuple(unusable), tuple(dict.fromkeys(doubts)))
 
 
-def _next_best(loss: Loss) -> tuple[int, tuple[int, int, str], int, int, int]:
+def _next_best(loss: Loss) -> tuple[bool, int, tuple[int, int, str], int, int, int]:
     """The order in which losers would win, one after the other, were all before them gone (as long as a process has one
     distance for all its types)."""
     route = loss.route
-    return route.distance, _source_rank(route), _type(route), route.metric, _forward(route)
+    is_last = route.source.startswith(LAST_RESORT)
+    return is_last, route.distance, _source_rank(route), _type(route), route.metric, _forward(route)
 
 
 def _tie(lost: Route, won: Route) -> str:
     rule = "S4.5: the first to install wins" if lost.protocol[0] == won.protocol[0] == "O" else "S4.6: not documented"
     both = f"{won.source} and {lost.source} offer {won.prefix} with the same distance {won.distance}"
-    return f"{both} ({rule}); {won.source} is assumed to win"
+    return f"{both} ({rule}); {won.source} is assumed to win (rib.equal_distance)"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from routecheck.address import MASKS, Prefix
+from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Ineligible, Route, Way
-from routecheck.rib.select import Choice, select
+from routecheck.rib.select import STEPS, Choice, Step, select
 
 _NO_CHOICE = Choice(())
 _Blocks = dict[int, "Prefix | tuple[Route, ...]"]
@@ -24,11 +25,17 @@ class Rib:
     """The routing table of one VRF of one router.
 
     `fixed` are the connected and local candidates. Static candidates come and go while the table settles. OSPF is asked
-    per prefix, so that a table of which one prefix is wanted costs one prefix.
+    per prefix, so that a table of which one prefix is wanted costs one prefix. `inbound` keeps some of it out.
     """
 
-    def __init__(self, fixed: Iterable[Route | Ineligible], tables: Sequence[Table]) -> None:
-        self.tables = tables
+    def __init__(
+        self,
+        fixed: Iterable[Route | Ineligible],
+        tables: Sequence[Table],
+        inbound: Inbound | None = None,
+        steps: Sequence[Step] = STEPS,
+    ) -> None:
+        self.tables, self.inbound, self.steps = tables, inbound, steps
         self._fixed: dict[Prefix, list[Route]] = {}
         self._statics: dict[Prefix, list[Route]] = {}
         self.ineligible: dict[Prefix, list[Ineligible]] = {}
@@ -80,8 +87,15 @@ class Rib:
         if made is None:
             routes = self.offered(prefix)
             unusable = self.ineligible.get(prefix, ())
-            made = self._choices[prefix] = select(routes, unusable) if routes or unusable else _NO_CHOICE
+            made = self._choices[prefix] = self._select(routes, unusable) if routes or unusable else _NO_CHOICE
         return made
+
+    def _select(self, routes: Iterable[Route], unusable: Iterable[Ineligible]) -> Choice:
+        if self.inbound is None:
+            return select(routes, unusable, self.steps)
+        admitted = [one for route in routes for one in self.inbound(route)]
+        kept_out = [one for one in admitted if isinstance(one, Ineligible)]
+        return select([one for one in admitted if isinstance(one, Route)], [*unusable, *kept_out], self.steps)
 
     def prefixes(self) -> list[Prefix]:
         """Every prefix that has a winner, sorted."""
@@ -132,7 +146,7 @@ class Rib:
 
     def ways(self) -> dict[Prefix, Way]:
         """What the table shows of every prefix that has a winner: the whole table at a tenth of the cost of its choices."""
-        is_plain = len(self.tables) == 1 and self.tables[0].is_installed
+        is_plain = len(self.tables) == 1 and self.tables[0].is_installed and self.inbound is None
         listed = self.tables[0].listed() if is_plain else None
         if listed is None:
             return {prefix: way(self.choice(prefix).winners) for prefix in self.prefixes()}
@@ -147,4 +161,4 @@ class Rib:
         routes = [*self._fixed.get(prefix, ()), *self._statics.get(prefix, ())]
         for table in self.tables:
             routes.extend(table.candidates(prefix))
-        return select(routes, self.ineligible.get(prefix, ()))
+        return self._select(routes, self.ineligible.get(prefix, ()))

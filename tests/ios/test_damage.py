@@ -73,7 +73,7 @@ def test_options_of_ospf_may_be_abbreviated_everywhere() -> None:
     own = made.interfaces["GigabitEthernet0/0"].ospf
     assert (own.hello_s, own.dead_s, own.authentication) == (0, 1, "message-digest")
     assert [how.with_subnets for how in made.ospf[0].redistributions] == [False]
-    assert made.ospf[0].area_authentication == ((0, "message-digest"),)
+    assert made.ospf[0].area(0).authentication == "message-digest"
 
 
 def test_simple_keys_agree_in_their_first_eight_characters() -> None:

@@ -66,6 +66,6 @@ class TestFates:
 
     def test_each_kind_of_line_is_counted_once(self) -> None:
         text = "!\nhostname R1\nbanner motd #\nhello\n#\n\nrouter bgp 1\n bgp router-id 1.1.1.1\n"
-        text += "access-list 1 permit any\nnonsense\n"
+        text += "class-map match-all X\nnonsense\n"
         fates = {fate: count for fate, count in read_device(text, "R1.cfg").fates.items() if count}
         assert fates == {"blank": 2, "model": 1, "harmless": 3, "routes": 2, "packets": 1, "unknown": 1}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from routecheck.address import dotted
+from routecheck.address import dotted, parse_prefix
 from routecheck.ios.fold import read_device
 from routecheck.model.routing import StaticRoute
 from routecheck.network import Network
 from routecheck.topology import NOTHING_FAILED
-from tests.builders import fail, learned, match, net, table, why_not
+from tests.builders import fail, learned, match, net, now, table, why_not
 
 GI0, GI1 = "GigabitEthernet0/0", "GigabitEthernet0/1"
 
@@ -58,7 +58,7 @@ class TestSyntax:
             ("192.0.2.1 track 200", {"next_hop": "192.0.2.1", "track": "200"}),
             ("192.0.2.1 permanent", {"next_hop": "192.0.2.1", "is_permanent": True}),
             ("192.0.2.1 perm name x", {"next_hop": "192.0.2.1", "is_permanent": True, "name": "x"}),
-            ("192.0.2.1 multicast", {"next_hop": "192.0.2.1"}),
+            ("192.0.2.1 multicast", {"next_hop": "192.0.2.1", "is_multicast": True}),
             ("Dialer1", {"interface": "Dialer1"}),
         ],
     )
@@ -478,3 +478,63 @@ def test_reading_and_settling_many_statics_is_not_quadratic() -> None:
     """The table is never rebuilt for a route: 4,000 of them are settled without a limit on time being needed."""
     lines = "".join(f"ip route 10.{n >> 8}.{n & 255}.0 255.255.255.0 192.0.2.{n % 200 + 2}\n" for n in range(4000))
     assert len(learned(net(R1=port("Gi0/0", "192.0.2.1") + lines), "R1")) == 4000
+
+
+class TestOtherForms:
+    """S3.1: multicast, exits in another VRF; S1.14, S1.21: secondary and borrowed addresses."""
+
+    def test_a_multicast_route_is_not_in_the_unicast_table(self) -> None:
+        start = alone("ip route 10.0.0.0 255.0.0.0 192.0.2.1 multicast\n")
+        assert learned(start, "R1") == {}
+        assert why_not(start, "R1", "10.0.0.0/8") == ["it is for multicast, and not in the unicast table"]
+
+    RED = port("Gi0/1", "10.0.1.1", "vrf forwarding RED")
+
+    def test_a_global_route_out_of_a_vrf_names_the_vrf_of_its_next_hop(self) -> None:
+        start = alone(self.RED + "ip route 10.0.0.0 255.0.0.0 Gi0/1 10.0.1.2\n")
+        assert learned(start, "R1") == {"10.0.0.0/8": f"S [1/0] via 10.0.1.2 (RED), {GI1}"}
+        assert learned(fail(start, "R1:Gi0/1"), "R1") == {}
+
+    def test_a_route_of_a_vrf_out_of_the_global_table_with_global_works(self) -> None:
+        start = alone(self.RED + "ip route vrf RED 10.0.0.0 255.0.0.0 Gi0/0 192.0.2.1 global\n")
+        assert learned(start, "R1", "RED") == {"10.0.0.0/8": f"S [1/0] via 192.0.2.1 (default), {GI0}"}
+
+    @pytest.mark.parametrize(
+        ("hop", "where"), [("Gi0/0 192.0.2.1", "the global table"), ("Gi0/2 10.0.2.2", "VRF BLUE"), ("Gi0/2", "VRF BLUE")]
+    )
+    def test_a_route_of_a_vrf_out_of_another_is_unknown(self, hop: str, where: str) -> None:
+        blue = port("Gi0/2", "10.0.2.1", "vrf forwarding BLUE")
+        start = alone(self.RED + blue + f"ip route vrf RED 10.0.0.0 255.0.0.0 {hop}\n")
+        assert learned(start, "R1", "RED") == {}
+        (reason,) = why_not(start, "R1", "10.0.0.0/8", "RED")
+        assert reason.endswith(f"is in {where}, not in VRF RED: whether IOS forwards that way is not certain")
+        assert now(start).rib("R1", "RED").candidates(parse_prefix("10.0.0.0/8")).ineligible[0].is_unknown
+
+    def test_a_route_within_its_own_vrf_needs_no_word(self) -> None:
+        start = alone(self.RED + "ip route vrf RED 10.0.0.0 255.0.0.0 Gi0/1 10.0.1.2\n")
+        assert learned(start, "R1", "RED") == {"10.0.0.0/8": f"S [1/0] via 10.0.1.2, {GI1}"}
+
+    def test_s2_1_a_next_hop_may_be_on_a_secondary_subnet(self) -> None:
+        text = port("Gi0/0", "192.0.2.9") + " ip address 10.9.0.1 255.255.255.0 secondary\nip route 10.0.0.0 255.0.0.0 10.9.0.2\n"
+        assert learned(net(R1=text), "R1") == {"10.0.0.0/8": "S [1/0] via 10.9.0.2"}
+
+    def test_s1_21_an_unnumbered_exit_has_no_subnet_and_works_as_an_exit(self) -> None:
+        text = "interface Lo0\n ip address 1.1.1.1 255.255.255.255\ninterface Se0/0\n ip unnumbered Lo0\n"
+        start = net(R1=text + "ip route 10.0.0.0 255.0.0.0 Se0/0\nip route 2.2.2.2 255.255.255.255 Se0/0\n")
+        assert table(start, "R1") == {
+            "1.1.1.1/32": "C [0/0] is directly connected, Loopback0",
+            "2.2.2.2/32": "S [1/0] is directly connected, Serial0/0",
+            "10.0.0.0/8": "S [1/0] is directly connected, Serial0/0",
+        }
+        assert set(table(fail(start, "R1:Se0/0"), "R1")) == {"1.1.1.1/32"}
+
+    def test_s1_21_an_exit_that_borrows_from_an_interface_without_an_address_is_none(self) -> None:
+        start = net(R1="interface Lo0\ninterface Se0/0\n ip unnumbered Lo0\nip route 10.0.0.0 255.0.0.0 Se0/0\n")
+        assert why_not(start, "R1", "10.0.0.0/8") == ["Serial0/0 has no IP address"]
+
+    def test_s3_14_permanent_does_not_stand_in_the_way_of_a_better_route(self) -> None:
+        start = alone(
+            port("Gi0/1", "10.1.1.1") + "ip route 20.0.0.0 255.0.0.0 Gi0/0 200 permanent\nip route 20.0.0.0 255.0.0.0 10.1.1.2\n"
+        )
+        assert learned(start, "R1") == {"20.0.0.0/8": "S [1/0] via 10.1.1.2"}
+        assert learned(fail(start, "R1:Gi0/1"), "R1") == {"20.0.0.0/8": f"S [200/0] is directly connected, {GI0}"}

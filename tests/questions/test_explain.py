@@ -363,13 +363,8 @@ class TestCautions:
 
     def test_a_route_map_on_a_redistribution_is_told(self) -> None:
         mapped = R3 + " redistribute static subnets route-map OUT\nip route 172.16.1.0 255.255.255.0 Null0\n"
-        assert "route-maps are not modelled yet" in self.cautions(triangle(third=mapped))
-
-    def test_areas_are_told(self) -> None:
-        second_area = R3.replace("Loopback0\n", "Loopback0\n ip ospf 1 area 7\n")
-        assert "R3.cfg:8: these routers join several areas; routes between areas are not modelled" in self.cautions(
-            triangle(third=second_area)
-        )
+        told = self.cautions(triangle(third=mapped))
+        assert "172.16.1.0/24 may be brought into OSPF and is taken not to be: route-map OUT is not defined" in told
 
     def test_a_line_that_is_not_understood_is_counted(self) -> None:
         assert "not understood" in self.cautions(triangle(statics="frobnicate the routes"))

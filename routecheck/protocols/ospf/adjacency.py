@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.protocols.ospf.instances import BROADCAST, LOOPBACK, NBMA, P2MP, P2P, Instance, OspfInterface
+from routecheck.protocols.ospf.instances import BROADCAST, LOOPBACK, NBMA, P2MP, P2P, Instance, OspfInterface, share_key
 from routecheck.syntax.line import Line
 
 MULTI_ACCESS = (BROADCAST, NBMA)
@@ -131,14 +131,11 @@ def mismatches(one: Speaker, other: Speaker) -> Iterator[Mismatch]:
 
 def _area_type(speaker: Speaker) -> str:
     """What the E and N bits of its hellos say: 'stub', 'nssa' or nothing (S5.18)."""
-    found = speaker.instance.process.area_types.get(speaker.port.area)
-    return found[0] if found else ""
+    return speaker.instance.process.area(speaker.port.area).kind
 
 
 def _type_lines(one: Speaker, other: Speaker) -> tuple[Line, ...]:
-    types = (speaker.instance.process.area_types.get(speaker.port.area) for speaker in (one, other))
-    ends = (one, other)
-    return tuple(found[1] if found else end.port.line for found, end in zip(types, ends, strict=True))
+    return tuple(end.instance.process.area(end.port.area).kind_line or end.port.line for end in (one, other))
 
 
 def _yes(is_so: bool) -> str:
@@ -171,6 +168,5 @@ def _same_key(a: OspfInterface, b: OspfInterface) -> bool:
     if a.authentication == "simple":
         return a.made.ospf.simple_key == b.made.ospf.simple_key
     if a.authentication == "message-digest":
-        ours, theirs = dict(a.made.ospf.digest_keys), dict(b.made.ospf.digest_keys)
-        return (not ours and not theirs) or any(theirs.get(number) == key for number, key in ours.items())
+        return share_key(a.made.ospf.digest_keys, b.made.ospf.digest_keys)
     return True

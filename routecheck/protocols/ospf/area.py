@@ -4,6 +4,7 @@ A LAN of two routers is two links between them, and its prefix is advertised by 
 hops as with a vertex for the network, in a graph of half the size. LANs of three and more get a vertex.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -15,8 +16,11 @@ from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Refused, Speaker, adjacency
 from routecheck.protocols.ospf.instances import LOOPBACK, P2MP, Instance, OspfInterface, interface_cost
 from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
+from routecheck.protocols.ospf.virtual import BrokenLink, add_virtual_links
 from routecheck.syntax.line import Line
 from routecheck.topology import End, Scenario, Topology
+
+MAX_LINK_METRIC = 0xFFFF
 
 
 class Advert(NamedTuple):
@@ -37,6 +41,17 @@ class Flat(NamedTuple):
     more: list[tuple[tuple[int, int], ...]]
     prefixes: list[Prefix]
     groups: list[int]
+
+
+def flat(sharing: Mapping[tuple[tuple[int, int], ...], list[Prefix]]) -> Flat:
+    """The lists of prefixes by what advertises them, fewest advertisers first."""
+    return Flat(
+        ones=[key[0] for key in sharing if len(key) == 1],
+        pairs=[(*key[0], *key[1]) for key in sharing if len(key) == 2],
+        more=[key for key in sharing if len(key) > 2],
+        prefixes=[prefix for prefixes in sharing.values() for prefix in prefixes],
+        groups=[place for place, prefixes in enumerate(sharing.values()) for _ in prefixes],
+    )
 
 
 class Area:
@@ -64,6 +79,12 @@ class Area:
         address = other.port.address.address if other.port.address else None
         self.hops.setdefault(here, []).append(Hop(one.port.name, address or 0, there, cost))
 
+    def add_virtual(self, index: int, other: int, cost: int, hops: Iterable[Hop]) -> None:
+        """One direction of a virtual link (RFC 2328 15): its first hops are those of the way through the transit area."""
+        here, there = self.vertex(index), self.vertex(other)
+        self.edges[here].append((there, cost))
+        self.hops.setdefault(here, []).extend(Hop(hop.interface, hop.address, there, cost) for hop in hops)
+
     def _add_lan(self, vertex: int, lan: list[tuple[Speaker, int]]) -> None:
         members = self.members[vertex] = []
         for speaker, cost in lan:
@@ -74,7 +95,7 @@ class Area:
             if speaker.port.address:
                 members.append((here, speaker.port.address.address))
         first = lan[0][0]
-        if first.port.address:
+        if first.port.address and not is_suppressed(first):
             lines = tuple(line for s, _ in lan for line in _lines(s.port))
             self.advertise(first.port.address.prefix, Advert(vertex, 0, "", lines))
 
@@ -112,14 +133,19 @@ class Area:
     @cached_property
     def flat(self) -> Flat:
         """All groups in lists that can be gone through quickly."""
-        keys = self.advertisers
-        return Flat(
-            ones=[key[0] for key in keys if len(key) == 1],
-            pairs=[(*key[0], *key[1]) for key in keys if len(key) == 2],
-            more=[key for key in keys if len(key) > 2],
-            prefixes=list(self.groups),
-            groups=list(self.groups.values()),
-        )
+        return flat(self._sharing)
+
+    @cached_property
+    def _sorted(self) -> list[Prefix]:
+        return sorted(self.adverts)
+
+    def within(self, prefix: Prefix) -> Iterable[Prefix]:
+        """The advertised prefixes that lie in `prefix`, itself included."""
+        known = self._sorted
+        place = bisect_left(known, (prefix.address, prefix.length))
+        while place < len(known) and known[place].address <= prefix.last:
+            yield known[place]
+            place += 1
 
     @cached_property
     def prefixes_by_length(self) -> dict[int, dict[int, Prefix]]:
@@ -138,11 +164,15 @@ class Area:
 
 
 class Database(NamedTuple):
-    """All areas, and the neighbours that did not become adjacent in each."""
+    """All areas, the neighbours that did not become adjacent, and the areas each instance is attached to: those with an
+    interface that is up, or the backbone over a virtual link. `transit` areas are crossed by virtual links."""
 
     areas: dict[int, Area]
     refused: tuple[Refused, ...]
     formed: tuple[Formed, ...]
+    attached: tuple[frozenset[int], ...] = ()
+    transit: frozenset[int] = frozenset()
+    broken_links: tuple[BrokenLink, ...] = ()
 
 
 def database(
@@ -177,17 +207,52 @@ def database(
     numbers = sorted({port.area for instance in routers for port in instance.interfaces.values()})
     areas = {}
     for number in numbers:
-        own = [[(s, costs(s)) for s in group] for group in groups if group[0].port.area == number]
+        own = [[(s, costs.of_link(s)) for s in group] for group in groups if group[0].port.area == number]
         areas[number] = Area(number, len(routers), own)
-    in_lan = {End(s.instance.node, s.port.name) for group in groups for s in group}
+    transit_lans = _Lans(groups, pairs)
     for one, other in pairs:
         area = areas[one.port.area]
-        area.add_link(one, other, costs(one))
-        area.add_link(other, one, costs(other))
+        area.add_link(one, other, costs.of_link(one))
+        area.add_link(other, one, costs.of_link(other))
     for speaker in speakers.values():
-        _advertise(areas[speaker.port.area], speaker, costs(speaker), in_lan)
-    faults = [one for one in refused if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan)]
-    return Database(areas, tuple(faults), tuple(formed))
+        _advertise(areas[speaker.port.area], speaker, costs, transit_lans)
+    attached: list[set[int]] = [set() for _ in routers]
+    for speaker in speakers.values():
+        attached[speaker.number].add(speaker.port.area)
+    transit, broken_links = add_virtual_links(areas, routers, attached)
+    faults = [one for one in refused if one.code not in ("OSP111", "OSP112") or not _have_designated(one, transit_lans.shared)]
+    joined = tuple(frozenset(numbers) for numbers in attached)
+    return Database(areas, tuple(faults), tuple(formed), joined, transit, broken_links)
+
+
+class _Lans:
+    """What the interfaces on transit networks need to know: who is on one with three and more, who on one of two, and
+    whose designated router keeps the prefix to itself."""
+
+    def __init__(self, groups: list[list[Speaker]], pairs: list[tuple[Speaker, Speaker]]) -> None:
+        self.shared = {_end(s) for group in groups for s in group}
+        self.paired: dict[End, Speaker] = {}
+        for pair in pairs:
+            if pair[0].port.network in MULTI_ACCESS:
+                designated = max(pair, key=_standing)
+                self.paired.update({_end(one): designated for one in pair})
+
+
+def _end(speaker: Speaker) -> End:
+    return End(speaker.instance.node, speaker.port.name)
+
+
+def _standing(speaker: Speaker) -> tuple[int, int]:
+    """By what a designated router is chosen when all start together (RFC 2328 9.4)."""
+    return speaker.port.made.ospf.priority, speaker.instance.router_id
+
+
+def is_suppressed(speaker: Speaker) -> bool:
+    """S5.37: whether the prefix of a transit interface is kept out of the database."""
+    port, own = speaker.port, speaker.port.made.ospf.prefix_suppression
+    if port.is_passive or port.network == LOOPBACK:
+        return False
+    return speaker.instance.process.has_prefix_suppression if own is None else own
 
 
 def _have_designated(made: Refused, in_lan: set[End]) -> bool:
@@ -207,6 +272,15 @@ class _Costs:
             return port.cost
         device = self.network.devices[node]
         return interface_cost(device, port.made, speaker.instance.process.reference_mbps, self.down)
+
+    def of_link(self, speaker: Speaker) -> int:
+        """The cost of a link to others: the highest for a router that wants no transit traffic (S5.36, RFC 6987)."""
+        return MAX_LINK_METRIC if speaker.instance.process.max_metric else self(speaker)
+
+    def of_stub(self, speaker: Speaker) -> int:
+        """The cost of a prefix of the router's own."""
+        how = speaker.instance.process.max_metric
+        return MAX_LINK_METRIC if how and how.with_stubs else self(speaker)
 
 
 def _pairs(heard: list[Speaker], broken: Scenario) -> Iterable[tuple[Speaker, Speaker]]:
@@ -232,7 +306,7 @@ def _lans(formed: list[Formed]) -> tuple[list[list[Speaker]], list[tuple[Speaker
     lans: list[list[Speaker]] = []
     left = dict(sorted(speakers.items()))
     while left:
-        designated = max(left.values(), key=lambda s: (s.port.made.ospf.priority, s.instance.router_id))
+        designated = max(left.values(), key=_standing)
         end = End(designated.instance.node, designated.port.name)
         group = [designated, *(s for e, s in sorted(neighbours[end].items()) if e in left)]
         for speaker in group:
@@ -248,13 +322,14 @@ def _lines(port: OspfInterface) -> tuple[Line, ...]:
     return (port.address.line, port.line) if port.address else (port.line,)
 
 
-def _advertise(area: Area, speaker: Speaker, cost: int, in_lan: set[End]) -> None:
+def _advertise(area: Area, speaker: Speaker, costs: _Costs, lans: _Lans) -> None:
     """The stub links of one interface, and the prefix of a LAN of two (RFC 2328 12.4.1)."""
     port = speaker.port
     vertex = area.vertex(speaker.number)
     lines = _lines(port)
     if port.address is None:
         return
+    cost = costs.of_stub(speaker)
     if port.network == LOOPBACK or port.network == P2MP:
         host = Prefix(port.address.address, 32)
         area.advertise(host, Advert(vertex, cost if port.network == LOOPBACK else 0, port.name, lines))
@@ -262,8 +337,12 @@ def _advertise(area: Area, speaker: Speaker, cost: int, in_lan: set[End]) -> Non
             if at.prefix in port.secondaries:
                 area.advertise(Prefix(at.address, 32), Advert(vertex, cost, port.name, (at.line, port.line)))
         return
-    if not port.made.unnumbered and End(speaker.instance.node, port.name) not in in_lan:
-        area.advertise(port.address.prefix, Advert(vertex, cost, port.name, lines))
+    end = _end(speaker)
+    if not port.made.unnumbered and end not in lans.shared:
+        designated = lans.paired.get(end)
+        if not is_suppressed(designated or speaker):
+            toll = costs.of_link(speaker) if designated else cost
+            area.advertise(port.address.prefix, Advert(vertex, toll, port.name, lines))
     for prefix in port.secondaries:
         own = next((at.line for at in port.made.secondaries if at.prefix == prefix), port.line)
         area.advertise(prefix, Advert(vertex, cost, port.name, (own, port.line)))

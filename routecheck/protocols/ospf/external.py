@@ -1,18 +1,22 @@
-"""What autonomous system boundary routers bring into OSPF (S5.22, S5.25 to S5.30)."""
+"""What autonomous system boundary routers bring into OSPF (S5.17, S5.22, S5.25 to S5.30)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix, classful_length
-from routecheck.model.routing import OspfRedistribution
+from routecheck.model.device import Device
+from routecheck.model.routing import OspfDefault, OspfRedistribution, OspfSummary
+from routecheck.policy.route_map import Change, Permitted, Undecided, apply, changes_nothing
+from routecheck.protocols.filters import Resolve, facts, judge
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS
 from routecheck.protocols.ospf.instances import Instance
-from routecheck.protocols.route import Route, Via
+from routecheck.protocols.route import Discard, Route
 from routecheck.syntax.line import Line
 
 
 class External(NamedTuple):
-    """A type 5 LSA: from the instance at place `originator`. `forwarding` is 0 when packets go to the originator itself."""
+    """A type 5 LSA from the instance at place `originator`, or a type 7 LSA when it stays in an `area` (an NSSA), with its
+    P bit. `forwarding` is 0 when packets go to the originator itself; `translated` is the place of who brought it in."""
 
     prefix: Prefix
     originator: int
@@ -21,73 +25,264 @@ class External(NamedTuple):
     tag: int
     forwarding: int
     lines: tuple[Line, ...]
+    area: int | None = None
+    is_propagated: bool = False
+    translated: int | None = None
 
 
-Lookup = Callable[[Prefix], tuple[Route, ...]]
-"""The winning routes of exactly a prefix in one router's RIB."""
-Resolve = Callable[[Route], Iterable[Via]]
-"""The directly connected next hops that a route resolves to."""
+class Open(NamedTuple):
+    """A prefix of which the files do not tell whether it is brought in, or how: why, and the lines that hang on it."""
+
+    prefix: Prefix
+    reason: str
+    lines: tuple[Line, ...]
 
 
-def originated(
-    index: int, instance: Instance, lookup: Lookup, statics: Iterable[Prefix], connected: Iterable[Prefix], resolve: Resolve
-) -> tuple[External, ...]:
-    """The type 5 LSAs of an instance, given its router's RIB. `statics` and `connected` are the prefixes to consider."""
+class Origination(NamedTuple):
+    """What an instance brings in: for sure, and perhaps. `doubts` say what the sure part rests on."""
+
+    externals: tuple[External, ...] = ()
+    perhaps: tuple[Open, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+class Origin(NamedTuple):
+    """An instance, its place, and where it finds what it brings in: its router's table. `routes` yields all of it, `choice`
+    the winners of a prefix, `resolve` the directly connected next hops of a route; `others` are the router's other
+    instances by name."""
+
+    place: int
+    instance: Instance
+    device: Device
+    choice: Callable[[Prefix], tuple[Route, ...]]
+    routes: Callable[[], Iterable[Route]]
+    resolve: Resolve
+    others: Mapping[str, Instance]
+
+
+def originated(origin: Origin) -> Origination:
+    """The type 5 LSAs of an instance, given its router's table (S4.9)."""
     made: dict[Prefix, External] = {}
-    for external in _redistributed(index, instance, lookup, statics, connected, resolve):
-        made.setdefault(external.prefix, external)
-    default = _default(index, instance, lookup, resolve)
-    if default:
+    perhaps: dict[Prefix, Open] = {}
+    doubts: list[str] = []
+    for how in origin.instance.process.redistributions:
+        for routes in _taken(origin, how):
+            found = _redistributed(origin, how, routes)
+            if isinstance(found, External):
+                made.setdefault(found.prefix, found)
+                if routes[0].protocol == "C" and how.source in origin.others and how.metric is None:
+                    doubts.append(f"{how.line}: {_CONNECTED}")
+            elif found is not None:
+                perhaps.setdefault(found.prefix, found)
+    made, perhaps = _limited(origin.instance, made, perhaps)
+    doubts += _summarise(origin, made, perhaps)
+    default = _default(origin)
+    if isinstance(default, External):
         made[DEFAULT] = default
-    return tuple(made[prefix] for prefix in sorted(made))
+    elif default is not None:
+        perhaps[DEFAULT] = default
+    sure = tuple(made[prefix] for prefix in sorted(made))
+    return Origination(sure, tuple(perhaps[prefix] for prefix in sorted(perhaps)), tuple(dict.fromkeys(doubts)))
 
 
-def _default(index: int, instance: Instance, lookup: Lookup, resolve: Resolve) -> External | None:
-    """Table 5.5: with `always`, or while the RIB holds 0/0 from anything but this very process."""
-    how = instance.process.default
-    if how is None or (how.route_map and not how.is_always):
-        return None
-    foreign = [route for route in lookup(DEFAULT) if route.source != instance.name]
-    if not foreign and not how.is_always:
-        return None
-    metric = next((value for value in (how.metric, instance.process.default_metric) if value is not None), 1)
-    lines = (how.line, *(line for route in foreign for line in route.sources))
-    forwarding = forwarding_address(instance, foreign, resolve)
-    tag = int(instance.process.pid)  # as IOS does: `show ip ospf database external 0.0.0.0`, External Route Tag (Cisco 13692)
-    return External(DEFAULT, index, metric, how.metric_type, tag, forwarding, lines)
+_CONNECTED = "the metric of the process's own prefixes is taken to be the cost of their interfaces (from memory)"
 
 
-def _redistributed(
-    index: int, instance: Instance, lookup: Lookup, statics: Iterable[Prefix], connected: Iterable[Prefix], resolve: Resolve
-) -> Iterator[External]:
-    for how in instance.process.redistributions:
-        if how.route_map:
+# -- redistribution
+
+
+def _taken(origin: Origin, how: OspfRedistribution) -> Iterator[tuple[Route, ...]]:
+    """The routes of a source that are in the table, prefix by prefix; 0/0 never (S5.26 to S5.28)."""
+    for routes in _of_source(origin, how):
+        prefix = routes[0].prefix
+        if prefix == DEFAULT or not (how.with_subnets or prefix.length <= classful_length(prefix.address)):
             continue
-        code, prefixes = ("S", statics) if how.source == "static" else ("C", connected)
-        for prefix in prefixes:
-            routes = [route for route in lookup(prefix) if route.protocol == code]
-            if not routes or prefix == DEFAULT or not _passes_subnets(how, prefix):
-                continue
-            if code == "C" and _runs_ospf(instance, routes):
-                continue
-            metric = next((value for value in (how.metric, instance.process.default_metric) if value is not None), 20)
-            lines = (how.line, *(line for route in routes for line in route.sources))
-            forwarding = forwarding_address(instance, routes, resolve) if code == "S" else 0
-            tag = how.tag or (routes[0].tag if code == "S" else 0)
-            yield External(prefix, index, metric, how.metric_type, tag, forwarding, lines)
+        if routes[0].protocol != "C" or not _runs(origin.instance, routes):
+            yield routes
 
 
-def _passes_subnets(how: OspfRedistribution, prefix: Prefix) -> bool:
-    """S5.26: without `subnets` only prefixes not longer than their classful length."""
-    return how.with_subnets or prefix.length <= classful_length(prefix.address)
+def _of_source(origin: Origin, how: OspfRedistribution) -> Iterator[tuple[Route, ...]]:
+    """The winners that belong to a source. An OSPF process has its connected prefixes too (S5.27)."""
+    vrf = origin.instance.process.vrf
+    if how.source in ("static", "connected"):
+        device = origin.device
+        if how.source == "static":
+            prefixes = {route.prefix for route in device.static_routes if route.vrf == vrf}
+        else:
+            prefixes = {at.prefix for made in device.interfaces.values() if made.vrf == vrf for at in made.addresses}
+        for prefix in sorted(prefixes):
+            routes = tuple(route for route in origin.choice(prefix) if route.source == how.source)
+            if routes:
+                yield routes
+        return
+    other = origin.others.get(how.source)
+    for route in origin.routes() if other else ():
+        is_own = route.protocol == "C" and other is not None and _runs(other, (route,))
+        code = "O" if is_own else route.protocol
+        if (is_own or route.source == how.source) and (not how.types or code in how.types):
+            yield (route,)
 
 
-def _runs_ospf(instance: Instance, routes: Iterable[Route]) -> bool:
-    """Whether the connected prefix is OSPF's own already: then it is an internal route."""
+def _runs(instance: Instance, routes: Iterable[Route]) -> bool:
+    """Whether the connected prefix is one of an instance's own, an internal route of it."""
     names = {getattr(hop, "interface", None) for route in routes for hop in route.next_hops}
     prefixes = {port.address.prefix for name, port in instance.interfaces.items() if name in names and port.address}
     prefixes |= {prefix for name, port in instance.interfaces.items() if name in names for prefix in port.secondaries}
     return any(route.prefix in prefixes for route in routes)
+
+
+def _redistributed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> External | Open | None:
+    """One prefix of a source, past `distribute-list out` and the route-map; None when it is kept out."""
+    prefix = routes[0].prefix
+    passed = _passed(origin, how, routes)
+    if passed is None or isinstance(passed, Open):
+        return passed
+    change, process = passed.change, origin.instance.process
+    metric = _first(change.metric, how.metric, process.default_metric, _usual_metric(origin, how, routes[0]))
+    lines = (how.line, *(line for route in routes for line in route.sources), *passed.lines)
+    forwarding = 0 if routes[0].protocol == "C" else forwarding_address(origin.instance, routes, origin.resolve)
+    tag = _first(change.tag, how.tag or routes[0].tag)
+    metric_type = change.metric_type or how.metric_type
+    return External(prefix, origin.place, metric, metric_type, tag, forwarding, tuple(dict.fromkeys(lines)))
+
+
+def _passed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> Permitted | Open | None:
+    """What the filters of a redistribution make of a prefix."""
+    asked = facts(routes, origin.resolve)
+    for one in origin.instance.process.filters_out:
+        if one.scope in ("", how.source):
+            ruling = judge(origin.device, one, asked)
+            if ruling.is_permitted is None:
+                return Open(asked.prefix, ruling.reason, (how.line, *ruling.lines))
+            if not ruling.is_permitted:
+                return None
+    if not how.route_map:
+        return Permitted(Change(), ())
+    result = apply(origin.device, how.route_map, asked)
+    if isinstance(result, Undecided):
+        return Open(asked.prefix, result.reason, (how.line, *((result.line,) if result.line else ())))
+    return result if isinstance(result, Permitted) else None
+
+
+def _usual_metric(origin: Origin, how: OspfRedistribution, route: Route) -> int:
+    """The metric where none is configured: that of an OSPF route is carried over, others have 20 (S5.25)."""
+    other = origin.others.get(how.source)
+    if other is None:
+        return 20
+    if route.protocol == "C":
+        return min(
+            (other.interfaces[hop.interface].cost for hop in route.next_hops if hop.interface in other.interfaces), default=20
+        )
+    return route.metric
+
+
+def _first(*values: int | None) -> int:
+    return next(value for value in values if value is not None)
+
+
+def _limited(
+    instance: Instance, made: dict[Prefix, External], perhaps: dict[Prefix, Open]
+) -> tuple[dict[Prefix, External], dict[Prefix, Open]]:
+    """`redistribute maximum-prefix`: beyond it nothing more is taken, and which came first the files do not tell."""
+    limit = instance.process.most_redistributed
+    if limit is None or len(made) + len(perhaps) <= limit[0]:
+        return made, perhaps
+    reason = f"more than {limit[0]} prefixes are redistributed"
+    return {}, {prefix: Open(prefix, reason, (limit[1],)) for prefix in (*made, *perhaps)}
+
+
+# -- summaries
+
+
+def _summarise(origin: Origin, made: dict[Prefix, External], perhaps: dict[Prefix, Open]) -> tuple[str, ...]:
+    """S5.17: in `made` and `perhaps` the components of a `summary-address` give way to it; it exists while there is one.
+    The longest that holds a prefix is its summary."""
+    doubts: list[str] = []
+    for summary in sorted(origin.instance.process.summaries.values(), key=lambda one: -one.prefix.length):
+        components = [made.pop(prefix) for prefix in list(made) if summary.prefix.contains(prefix)]
+        unsure = [perhaps.pop(prefix) for prefix in list(perhaps) if summary.prefix.contains(prefix)]
+        if not summary.is_advertised:
+            continue
+        if components:
+            made[summary.prefix] = _summary(origin.place, summary, components)
+            if len({(one.metric, one.metric_type) for one in components}) > 1:
+                doubts.append(f"{summary.line}: {_MIXED}")
+        elif unsure:
+            perhaps[summary.prefix] = Open(summary.prefix, unsure[0].reason, (summary.line, *unsure[0].lines))
+    return tuple(doubts)
+
+
+_MIXED = "the components of the summary have different metrics or types; the lowest metric and, if any has it, type 2 are assumed"
+
+
+def _summary(index: int, summary: OspfSummary, components: list[External]) -> External:
+    metric_type = max(one.metric_type for one in components)
+    metric = min(one.metric for one in components if one.metric_type == metric_type)
+    lines = (summary.line, *min(components).lines)
+    return External(summary.prefix, index, metric, metric_type, summary.tag, 0, lines)
+
+
+def discards(instance: Instance, externals: Iterable[External]) -> Iterator[Route]:
+    """The discard routes of the summaries that an instance originates: 254, so that anything else for the prefix wins."""
+    process = instance.process
+    for external in externals if process.external_discard is not None else ():
+        summary = process.summaries.get(external.prefix)
+        if summary:
+            distance = process.external_discard or 0
+            yield Route(
+                external.prefix, "O", distance, external.metric, (Discard(),), f"{instance.name} summary", (summary.line,)
+            )
+
+
+# -- the default
+
+
+def _default(origin: Origin) -> External | Open | None:
+    """Table 5.5: with `always`, while the table holds 0/0 from anything but this very process, or with a route-map while
+    it permits some route of the table."""
+    how = origin.instance.process.default
+    if how is None:
+        return None
+    foreign = tuple(route for route in origin.choice(DEFAULT) if route.source != origin.instance.name)
+    if not how.route_map:
+        return _made_default(origin, how, foreign, Permitted(Change(), ())) if foreign or how.is_always else None
+    found = _permitted(origin, how)
+    if isinstance(found, Open) and not (how.is_always and changes_nothing(origin.device, how.route_map)):
+        return found
+    if found is None or isinstance(found, Open):
+        return _made_default(origin, how, foreign, Permitted(Change(), ())) if how.is_always else None
+    return _made_default(origin, how, (found[1],), found[0])
+
+
+def _made_default(origin: Origin, how: OspfDefault, routes: tuple[Route, ...], passed: Permitted) -> External:
+    process, change = origin.instance.process, passed.change
+    metric = _first(change.metric, how.metric, process.default_metric, 1)
+    to_default = [route for route in routes if route.prefix == DEFAULT]
+    forwarding = forwarding_address(origin.instance, to_default, origin.resolve)
+    tag = _first(change.tag, int(process.pid))  # as IOS does: External Route Tag of 0.0.0.0 (Cisco 13692)
+    lines = (how.line, *(line for route in routes for line in route.sources), *passed.lines)
+    return External(DEFAULT, origin.place, metric, change.metric_type or how.metric_type, tag, forwarding, lines)
+
+
+def _permitted(origin: Origin, how: OspfDefault) -> tuple[Permitted, Route] | Open | None:
+    """The first route of the table that the route-map permits, 0/0 before all others. The process's own 0/0 does not count
+    (S5.29); whether another route of its own would is not documented."""
+    perhaps: Open | None = None
+    own = origin.instance.name
+    for route in sorted(origin.routes(), key=lambda route: route.prefix):
+        if route.source == own and route.prefix == DEFAULT:
+            continue
+        result = apply(origin.device, how.route_map, facts((route,), origin.resolve))
+        if isinstance(result, Permitted) and route.source != own:
+            return result, route
+        if isinstance(result, Undecided):
+            perhaps = perhaps or Open(DEFAULT, result.reason, (how.line, *((result.line,) if result.line else ())))
+        elif isinstance(result, Permitted):
+            reason = (
+                f"of the routes of {own} itself, {route.prefix} passes route-map {how.route_map}; it is not known if that counts"
+            )
+            perhaps = perhaps or Open(DEFAULT, reason, (how.line, *result.lines))
+    return perhaps
 
 
 def forwarding_address(instance: Instance, routes: Iterable[Route], resolve: Resolve) -> int:

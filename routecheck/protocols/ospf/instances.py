@@ -9,6 +9,7 @@ from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import OspfNetwork, OspfProcess
+from routecheck.model.secret import Secret
 from routecheck.network import Network
 from routecheck.syntax.line import Line
 from routecheck.topology import End
@@ -81,6 +82,12 @@ def instances(network: Network, down: Mapping[End, Down]) -> tuple[tuple[Instanc
     return tuple(made), tuple(diagnostics)
 
 
+def with_subnets(one: Instance) -> Instance:
+    """The instance as a release takes it on which `redistribute` implies `subnets` (S5.26)."""
+    implied = tuple(how._replace(with_subnets=True) for how in one.process.redistributions)
+    return one._replace(process=one.process._replace(redistributions=implied))
+
+
 def _router_id(device: Device, process: OspfProcess, down: Mapping[End, Down], taken: set[int]) -> int | None:
     """The highest address of an up loopback, else of an up interface, that no other process of the router has."""
     loopbacks: list[int] = []
@@ -133,8 +140,7 @@ def _interfaces(device: Device, process: OspfProcess, down: Mapping[End, Down]) 
             continue
         area, line, secondaries = joined
         hello, dead = _timers(made)
-        areas = dict(process.area_authentication)
-        authentication = made.ospf.authentication or areas.get(area, "null")
+        authentication = made.ospf.authentication or process.area(area).authentication or "null"
         port = OspfInterface(
             name=made.name,
             area=area,
@@ -268,3 +274,8 @@ def interface_cost(device: Device, made: Interface, reference_mbps: int, down: M
     if kind(made.name) == "Loopback":
         return 1
     return max(1, min(65535, reference_mbps * 1000 // bandwidth_kbps(device, made, down)))
+
+
+def share_key(ours: tuple[tuple[int, Secret], ...], theirs: tuple[tuple[int, Secret], ...]) -> bool:
+    """Whether two ends have a message digest key in common, number and text; none at all on both is one, too."""
+    return (not ours and not theirs) or any(dict(theirs).get(number) == key for number, key in ours)

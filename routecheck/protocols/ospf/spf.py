@@ -46,8 +46,8 @@ class Tree:
 
     def hops_of(self, bits: int) -> list[Hop]:
         """The first hops that `bits` stand for, sorted by address."""
-        found = [hop for place, hop in enumerate(self.hops) if bits >> place & 1]
-        return sorted(found, key=lambda hop: (hop.address or 0, hop.interface))
+        found = {(hop.address or 0, hop.interface): hop for place, hop in enumerate(self.hops) if bits >> place & 1}
+        return [found[key] for key in sorted(found)]
 
 
 Edges = Sequence[Sequence[tuple[int, int]]]

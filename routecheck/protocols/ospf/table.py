@@ -1,30 +1,17 @@
 """The routes of one OSPF instance (RFC 2328 16.1 (4), 16.4): all of them in two lists, a `Route` when one is asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix
-from routecheck.protocols.ospf.area import Advert, Area
+from routecheck.protocols.ospf.area import Area, Flat
+from routecheck.protocols.ospf.domain import E1, E2, INTER, INTRA, N1, N2, Best, Domain, Goal, nearest
 from routecheck.protocols.ospf.external import External
-from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.spf import INFINITY, Detour, Hop, Tree, detour
-from routecheck.protocols.route import NextHop, Route, Via, Way
+from routecheck.protocols.route import Discard, NextHop, Route, Via, Way
 from routecheck.syntax.line import Line
 
-INTRA, INTER, E1, E2 = "O", "O IA", "O E1", "O E2"
-PREFERENCE = {INTRA: 0, INTER: 1, E1: 2, "O N1": 2, E2: 3, "O N2": 3}
+PREFERENCE = {INTRA: 0, INTER: 1, E1: 2, N1: 2, E2: 3, N2: 3}
 """S5.13: the route type decides before any cost, within one process."""
-
-
-class Best(NamedTuple):
-    """What the process makes of a prefix: `bits` are first hops in the tree of `area`; `forward` belongs to E2."""
-
-    protocol: str
-    metric: int
-    forward: int | None
-    area: Area
-    bits: int
-    tag: int = 0
 
 
 class Table:
@@ -33,20 +20,17 @@ class Table:
     def __init__(
         self,
         number: int,
-        instance: Instance,
-        areas: Mapping[int, Area],
+        domain: Domain,
         externals: Mapping[Prefix, tuple[External, ...]],
-        names: tuple[str, ...],
         *,
         ignores_foreign_default: bool = False,
     ) -> None:
-        self.number, self.instance, self.externals, self.names = number, instance, externals, names
-        joined = {port.area for port in instance.interfaces.values()}
-        self.areas = [area for key, area in sorted(areas.items()) if key in joined]
-        self._flooded = [area for area in self.areas if area.number not in instance.process.area_types]
+        self.number, self.domain, self.externals = number, domain, externals
+        self.instance = domain.routers[number]
+        self.areas = domain.joined(number)
         self.ignores_foreign_default = ignores_foreign_default
         self._detour_of: dict[tuple[int, int], Detour] = {}
-        self._own_addresses = {port.address.address for port in instance.interfaces.values() if port.address}
+        self._own_addresses = {port.address.address for port in self.instance.interfaces.values() if port.address}
 
     @property
     def is_installed(self) -> bool:
@@ -56,18 +40,32 @@ class Table:
 
     def prefixes(self) -> Iterator[Prefix]:
         """Every prefix the process knows something about, reachable or not."""
-        for area in self.areas:
-            yield from area.adverts
+        yield from self.domain.prefixes(self.number)
         yield from self.externals
 
     def best(self, prefix: Prefix) -> Best | None:
         """The best way to exactly `prefix`, or None. It may be the instance's own link (`is_own`)."""
-        return self.internal(prefix) or self._external(prefix)
+        return self.internal(prefix) or self.external(prefix)
+
+    def internal(self, prefix: Prefix) -> Best | None:
+        """The way within or between areas."""
+        return self.domain.internal(self.number, prefix)
 
     def route(self, prefix: Prefix) -> Route | None:
         """What the process offers to the RIB for exactly `prefix`; nothing when it is its own link."""
-        best = self.best(prefix)
+        best = self.internal(prefix) or self._discard(prefix) or self.external(prefix)
+        if isinstance(best, Route):
+            return best
         return None if best is None or self.is_own(best) else self._route(prefix, best)
+
+    def _discard(self, prefix: Prefix) -> Route | None:
+        """The route to Null0 of an active range (S5.16), which keeps packets for what is missing in it from circling."""
+        process = self.instance.process
+        found = self.domain.active_range(self.number, prefix)
+        if found is None or process.internal_discard is None:
+            return None
+        cost = self.domain.range_cost(self.number, *found) or 0
+        return Route(prefix, INTRA, process.internal_discard, cost, (Discard(),), self.instance.name, (found[1].line,))
 
     def is_own(self, best: Best) -> bool:
         """Whether the way is one of the instance's own links, which it does not offer to the RIB."""
@@ -79,21 +77,11 @@ class Table:
         if len(self.areas) != 1:
             return None
         (area,) = self.areas
-        flat, tree = area.flat, self._tree(area)
-        distance, first = tree.distance, tree.first
-        hops = _Hops(tree, self.instance.process.maximum_paths)
-        own = self.instance.process.intra_distance
-        ways: list[Way] = [(INTRA, own, distance[vertex] + cost, hops[first[vertex]]) for vertex, cost in flat.ones]
-        ways += [
-            (INTRA, own, one, hops[first[a]])
-            if (one := distance[a] + a_cost) < (other := distance[b] + b_cost)
-            else (INTRA, own, other, hops[first[b] if other < one else first[a] | first[b]])
-            for a, a_cost, b, b_cost in flat.pairs
-        ]
-        for pairs in flat.more:
-            metric, bits = _nearest(tree, pairs)
-            ways.append((INTRA, own, metric, hops[bits]))
-        made = dict(zip(flat.prefixes, map(ways.__getitem__, flat.groups), strict=True))
+        tree = self._tree(area)
+        process = self.instance.process
+        hops = _Hops(tree, process.maximum_paths)
+        made = _listed(tree, hops, self.domain.inter_flat(area.number), (INTER, process.inter_distance))
+        made.update(_listed(tree, hops, area.flat, (INTRA, process.intra_distance)))
         for prefix in [prefix for prefix, way in made.items() if not way[3]]:
             del made[prefix]
         for prefix in self.externals:
@@ -105,19 +93,8 @@ class Table:
     def _tree(self, area: Area) -> Tree:
         return area.tree(self.number)
 
-    def internal(self, prefix: Prefix) -> Best | None:
-        """The intra-area way to exactly `prefix`."""
-        best: Best | None = None
-        for area in self.areas:
-            group = area.groups.get(prefix)
-            if group is None:
-                continue
-            metric, bits = _nearest(self._tree(area), area.advertisers[group])
-            if metric < INFINITY and (best is None or metric < best.metric):
-                best = Best(INTRA, metric, None, area, bits)
-        return best
-
-    def _external(self, prefix: Prefix) -> Best | None:
+    def external(self, prefix: Prefix) -> Best | None:
+        """The best way through a type 5 or type 7 LSA."""
         best: Best | None = None
         for external in self.externals.get(prefix, ()):
             found = self._via(external)
@@ -130,34 +107,44 @@ class Table:
         return best
 
     def _via(self, external: External) -> Best | None:
-        """The best way to what one type 5 LSA describes, or None when it does not count here."""
+        """The best way to what one LSA describes, or None when it does not count here (RFC 2328 16.4, RFC 3101 2.5)."""
         if external.originator == self.number or (self.ignores_foreign_default and external.prefix == DEFAULT):
             return None
-        inner = self._to_router(external.originator)
         if external.forwarding in self._own_addresses:
             return None
+        inner = self._to_originator(external)
         if inner is not None and external.forwarding:
-            inner = self._to_forwarding(external.forwarding)
+            inner = self._to_forwarding(external)
         if inner is None:
             return None
+        order = 1 if external.area is None else 0 if external.is_propagated and external.forwarding else 2
+        inner = inner._replace(tag=external.tag, order=order)
         if external.metric_type == 1:
-            return inner._replace(protocol=E1, metric=external.metric + inner.metric, tag=external.tag)
-        return inner._replace(protocol=E2, metric=external.metric, forward=inner.metric, tag=external.tag)
+            metric = external.metric + inner.metric
+            return inner._replace(protocol=E1 if external.area is None else N1, metric=metric)
+        return inner._replace(protocol=E2 if external.area is None else N2, metric=external.metric, forward=inner.metric)
 
-    def _to_router(self, number: int) -> Best | None:
-        """The shortest way to another router, over all areas both are in that take type 5 LSAs (S5.18)."""
-        best: Best | None = None
-        for area in self._flooded:
-            tree = self._tree(area)
-            vertex = area.vertex(number)
-            far = tree.distance[vertex]
-            if far < INFINITY and (best is None or far < best.metric):
-                best = Best(INTRA, far, None, area, tree.first[vertex])
-        return best
+    def _to_originator(self, external: External) -> Best | None:
+        """The way to the boundary router: a type 7 LSA counts inside its area only, and a default of another border router
+        (P bit clear) does not count at a border router, nor any at one that keeps summaries out (RFC 3101 2.5 (3))."""
+        if external.area is None:
+            return self.domain.to_router(self.number, external.originator)
+        area = next((one for one in self.areas if one.number == external.area), None)
+        if area is None or (external.prefix == DEFAULT and self._refuses_default(external)):
+            return None
+        tree, vertex = self._tree(area), area.vertex(external.originator)
+        far = tree.distance[vertex]
+        return Best(INTRA, far, None, area, tree.first[vertex]) if far < INFINITY else None
 
-    def _to_forwarding(self, address: int) -> Best | None:
-        """The internal way to a forwarding address (RFC 2328 16.4 (3)); on an attached link the address itself."""
-        target = self._covering(address)
+    def _refuses_default(self, external: External) -> bool:
+        settings = self.instance.process.area(external.area or 0)
+        return self.domain.is_border(self.number) and (not external.is_propagated or settings.no_summary is not None)
+
+    def _to_forwarding(self, external: External) -> Best | None:
+        """The internal way to a forwarding address (RFC 2328 16.4 (3)), inside the area for a type 7 LSA; on an attached
+        link the address itself."""
+        address = external.forwarding
+        target = self._covering(external)
         if target is None:
             return None
         prefix, found = target
@@ -168,34 +155,43 @@ class Table:
         interface = own[0].interface if own else next(hop.interface for hop in tree.hops_of(found.bits) if hop.address is None)
         return found._replace(bits=tree.bit(interface, address))
 
-    def _covering(self, address: int) -> tuple[Prefix, Best] | None:
-        """The longest internal prefix with a way that covers an address."""
-        found = [(prefix, best) for area in self.areas for prefix in area.covering(address) if (best := self.internal(prefix))]
-        return max(found, key=lambda pair: pair[0].length, default=None)
+    def _covering(self, external: External) -> tuple[Prefix, Best] | None:
+        """The longest internal prefix with a way that covers a forwarding address."""
+        for prefix in self.domain.covering(external.forwarding):
+            best = self.internal(prefix)
+            if best:
+                is_inside = external.area is None or (best.protocol == INTRA and best.area.number == external.area)
+                return (prefix, best) if is_inside else None
+        return None
 
     def _route(self, prefix: Prefix, best: Best) -> Route:
+        return self._made(prefix, best, self._hops(best), self._lines(prefix, best))
+
+    def _hops(self, best: Best) -> tuple[Via, ...]:
         hops = self._tree(best.area).hops_of(best.bits)[: self.instance.process.maximum_paths]
-        return self._made(prefix, best, tuple(Via(hop.address or 0, hop.interface) for hop in hops), self._lines(prefix, best))
+        return tuple(Via(hop.address or 0, hop.interface) for hop in hops)
 
     def _made(self, prefix: Prefix, best: Best, hops: tuple[Via, ...], lines: tuple[Line, ...]) -> Route:
         process = self.instance.process
-        distance = process.intra_distance if best.protocol == INTRA else process.external_distance
-        source = self.instance.name
-        return Route(prefix, best.protocol, distance, best.metric, hops, source, lines, best.tag, best.forward)
+        internal = {INTRA: process.intra_distance, INTER: process.inter_distance}
+        distance = internal.get(best.protocol, process.external_distance)
+        return Route(prefix, best.protocol, distance, best.metric, hops, self.instance.name, lines, best.tag, best.forward)
 
     def _lines(self, prefix: Prefix, best: Best) -> tuple[Line, ...]:
         """The config lines of every originator that is as good as the best."""
-        if best.protocol == INTRA:
-            lines = [line for advert in self._nearest(prefix, best) for line in advert.lines]
+        if best.protocol in (INTRA, INTER):
+            lines = [line for goal in self._nearest(prefix, best) for line in goal.lines]
         else:
-            lines = [line for external in self._chosen(prefix, best) for line in external.lines]
+            lines = [line for external in self.chosen(prefix, best) for line in external.lines]
         return tuple(dict.fromkeys(lines))
 
-    def _nearest(self, prefix: Prefix, best: Best) -> list[Advert]:
+    def _nearest(self, prefix: Prefix, best: Best) -> list[Goal]:
         distance = self._tree(best.area).distance
-        return [one for one in best.area.adverts[prefix] if distance[one.vertex] + one.cost == best.metric]
+        goals = self.domain.goals(self.number, prefix, best)
+        return [one for one in goals if distance[one.vertex] + one.cost == best.metric]
 
-    def _chosen(self, prefix: Prefix, best: Best) -> list[External]:
+    def chosen(self, prefix: Prefix, best: Best) -> list[External]:
+        """The LSAs that are as good as the best."""
         ways = [(external, self._via(external)) for external in self.externals.get(prefix, ())]
         return [external for external, way in ways if way and _rank(way) == _rank(best)]
 
@@ -207,13 +203,12 @@ class Table:
         best = self.best(prefix)
         if best is None or self.is_own(best):
             return
-        if best.protocol == INTRA:
-            goals = [(advert.vertex, advert.cost) for advert in best.area.adverts[prefix]]
-            nearest = [(advert.vertex, advert.cost) for advert in self._nearest(prefix, best)]
-            yield self._route(prefix, best)._replace(path=self._path(best, nearest))
+        if best.protocol in (INTRA, INTER):
+            goals = self.domain.goals(self.number, prefix, best)
+            yield self._route(prefix, best)._replace(path=self._path(best, self._nearest(prefix, best), prefix))
             yield from self._detours(prefix, best, goals, 0)
             return
-        chosen = self._chosen(prefix, best)
+        chosen = self.chosen(prefix, best)
         yield self._route(prefix, best)._replace(path=self._path(best, self._goals(best, chosen[0])))
         for external in self.externals.get(prefix, ()):
             found = self._via(external)
@@ -222,22 +217,26 @@ class Table:
                     continue
                 yield from self._detours(prefix, best, self._goals(best, external), external.metric, external)
             elif found:
-                hops = self._tree(found.area).hops_of(found.bits)[: self.instance.process.maximum_paths]
-                made = self._made(prefix, found, tuple(Via(hop.address or 0, hop.interface) for hop in hops), external.lines)
+                made = self._made(prefix, found, self._hops(found), external.lines)
                 yield made._replace(path=self._path(found, self._goals(found, external)))
 
-    def _goals(self, best: Best, external: External) -> list[tuple[int, int]]:
-        """The (vertex, cost) pairs that a way to an external ends at: its originator, or who advertises its forwarding
-        address."""
-        target = self._covering(external.forwarding) if external.forwarding else None
-        if target is None:
-            return [(best.area.vertex(external.originator), 0)]
-        if self.is_own(target[1]):
+    def _goals(self, best: Best, external: External) -> list[Goal]:
+        """What a way to an external ends at: its originator or the border routers before it, or who advertises its
+        forwarding address."""
+        area = best.area
+        if not external.forwarding:
+            vertex = area.vertex(external.originator)
+            if self._tree(area).distance[vertex] < INFINITY:
+                return [Goal(vertex, 0, None, ())]
+            relays = self.domain.relays(area, external.originator, self.number)
+            return [Goal(vertex, cost, vertex - area.networks, ()) for vertex, cost in relays]
+        target = self._covering(external)
+        if target is None or self.is_own(target[1]):
             return []  # on an attached link: nobody is asked for the way
-        return [(advert.vertex, advert.cost) for advert in best.area.adverts.get(target[0], ())]
+        return self.domain.goals(self.number, *target)
 
     def _detours(
-        self, prefix: Prefix, best: Best, goals: list[tuple[int, int]], metric: int, external: External | None = None
+        self, prefix: Prefix, best: Best, goals: Sequence[Goal], metric: int, external: External | None = None
     ) -> Iterator[Route]:
         """The routes through the neighbours that are not on a shortest path, without coming back through here."""
         area, tree = best.area, self._tree(best.area)
@@ -247,11 +246,12 @@ class Table:
             if (hop.interface, hop.address) in taken:
                 continue
             around = self._around(area, hop.target)
-            far, vertex = min(((around.distance[v] + cost, v) for v, cost in goals if v != tree.root), default=(INFINITY, 0))
+            ends = ((around.distance[one.vertex] + one.cost, one.vertex) for one in goals if one.vertex != tree.root)
+            far, vertex = min(ends, default=(INFINITY, 0))
             if far >= INFINITY:
                 continue
             inner = far + hop.cost
-            other = best._replace(forward=inner) if best.protocol == E2 else best._replace(metric=inner + metric)
+            other = best._replace(forward=inner) if best.forward is not None else best._replace(metric=inner + metric)
             path = self._named(area, [tree.root, *around.path(vertex)])
             yield self._made(prefix, other, (Via(hop.address or 0, hop.interface),), lines)._replace(path=path)
 
@@ -262,32 +262,48 @@ class Table:
             self._detour_of[key] = detour(area.edges, neighbour, self._tree(area).root)
         return self._detour_of[key]
 
-    def _path(self, best: Best, goals: list[tuple[int, int]]) -> tuple[str, ...]:
-        """The devices from here to the nearest goal, starting with one of the first hops."""
+    def _path(self, best: Best, goals: Sequence[Goal], prefix: Prefix | None = None) -> tuple[str, ...]:
+        """The devices from here to the nearest goal, starting with one of the first hops; for a `prefix` of another area on
+        through the border router."""
         area, tree = best.area, self._tree(best.area)
+        goal = min(goals, key=lambda goal: tree.distance[goal.vertex] + goal.cost, default=None)
+        beyond: tuple[str, ...] = ()
+        if goal is not None and goal.border is not None and prefix is not None:
+            beyond = Table(goal.border, self.domain, {})._internal_path(prefix)
         hop = tree.hops_of(best.bits)[0]
         start = next(
             (one.target for one in neighbours(area, tree) if (one.interface, one.address) == (hop.interface, hop.address)), None
         )
-        goal = min(goals, key=lambda goal: tree.distance[goal[0]] + goal[1], default=(tree.root, 0))[0]
-        if start is None or goal == tree.root:
+        if start is None or goal is None or goal.vertex == tree.root:
+            return (self.instance.node, *beyond[1:])
+        return (*self._named(area, [tree.root, *self._around(area, start).path(goal.vertex)]), *beyond[1:])
+
+    def _internal_path(self, prefix: Prefix) -> tuple[str, ...]:
+        """The devices from here to a prefix; only this one for its own and for a range."""
+        best = self.internal(prefix)
+        if best is None or self.is_own(best):
             return (self.instance.node,)
-        return self._named(area, [tree.root, *self._around(area, start).path(goal)])
+        return self._path(best, self._nearest(prefix, best), prefix)
 
     def _named(self, area: Area, vertices: list[int]) -> tuple[str, ...]:
-        return tuple(self.names[vertex - area.networks] for vertex in vertices if vertex >= area.networks)
+        return tuple(self.domain.routers[vertex - area.networks].node for vertex in vertices if vertex >= area.networks)
 
 
-def _nearest(tree: Tree, advertisers: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The metric of the nearest of (vertex, cost) pairs, and the first hops to all that are as near."""
-    far, bits = INFINITY, 0
-    for vertex, cost in advertisers:
-        metric = tree.distance[vertex] + cost
-        if metric < far:
-            far, bits = metric, tree.first[vertex]
-        elif metric == far:
-            bits |= tree.first[vertex]
-    return far, bits
+def _listed(tree: Tree, hops: "_Hops", flat: Flat, kind: tuple[str, int]) -> dict[Prefix, Way]:
+    """The ways to all prefixes of `flat`, of a (protocol, distance); those without next hops are own or out of reach."""
+    distance, first = tree.distance, tree.first
+    protocol, own = kind
+    ways: list[Way] = [(protocol, own, distance[vertex] + cost, hops[first[vertex]]) for vertex, cost in flat.ones]
+    ways += [
+        (protocol, own, one, hops[first[a]])
+        if (one := distance[a] + a_cost) < (other := distance[b] + b_cost)
+        else (protocol, own, other, hops[first[b] if other < one else first[a] | first[b]])
+        for a, a_cost, b, b_cost in flat.pairs
+    ]
+    for pairs in flat.more:
+        metric, bits = nearest(tree, pairs)
+        ways.append((protocol, own, metric, hops[bits]))
+    return dict(zip(flat.prefixes, map(ways.__getitem__, flat.groups), strict=True))
 
 
 class _Hops(dict[int, tuple[NextHop, ...]]):
@@ -315,5 +331,5 @@ def neighbours(area: Area, tree: Tree) -> Iterator[Hop]:
                 yield Hop(hop.interface, address, router, hop.cost)
 
 
-def _rank(best: Best) -> tuple[int, int, int]:
-    return PREFERENCE[best.protocol], best.metric, best.forward or 0
+def _rank(best: Best) -> tuple[int, int, int, int]:
+    return PREFERENCE[best.protocol], best.metric, best.forward or 0, best.order

@@ -1207,6 +1207,9 @@ class TestForwardingAddress:
         )
         network = self.lab(process=process)
         assert self.told(network) == "E2 metric 20 FA 192.0.2.9"
+        assert "172.16.0.0/16" in learned(network, "R1"), "between areas is as good"
+        network = self.lab(process=(*process, "area 9 range 192.0.2.0 255.255.255.0 not-advertise"))
+        assert self.told(network) == "E2 metric 20 FA 192.0.2.9"
         assert "172.16.0.0/16" not in learned(network, "R1")
 
     def test_s5_29_a_default_has_a_forwarding_address_too(self) -> None:
