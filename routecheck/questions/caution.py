@@ -131,7 +131,7 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     link = then.base.wires.link_of.get(way_out)
     if link is None or address is None:
         return ""
-    ground = Ground(then.network, then.down, before=Ground(then.network, then.base.down_at_boot))
+    ground = Ground(then.network, then.down, then.state.is_up, Ground(then.network, then.base.down_at_boot))
     active = {member.end for member in answering(ground, link, address)}
     faults: list[str] = []
     if (way_out.node, address) in then.scenario.silent:

@@ -8,7 +8,7 @@ else follows from it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck import switches
 from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
@@ -30,6 +30,9 @@ from routecheck.protocols.static import Followed, Ground
 from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
+
+if TYPE_CHECKING:
+    from routecheck.rib.world import World
 
 MOST_ROUNDS = 64
 """S0.2."""
@@ -108,6 +111,18 @@ class Converged:
         self._by_prefix: dict[Prefix, tuple[External, ...]] | None = None
         self._ribs: dict[tuple[str, str], Rib] = {}
         self._originations: dict[int, Origination] = {}
+
+    def world(self) -> "World":
+        """What a packet can be followed through."""
+        from routecheck.rib.world import World
+
+        base = self.base
+        return World(base.network, base.wires, self.broken, self.wired.down, base.down_at_boot, self.rib, self.is_up)
+
+    def is_up(self, node: str, track: str) -> bool:
+        """Whether a tracked object is up; one that cannot be told, or that nothing follows, is taken to be."""
+        found = self.state.tracks.get((node, track))
+        return found is None or found.is_up is not False
 
     def rib(self, node: str, vrf: str = "") -> Rib:
         """The routing table of a router's VRF ('' is the global table)."""
@@ -417,15 +432,13 @@ def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
     if not now.base.tracked:
         return now
     from routecheck.rib.track import Known, judge
-    from routecheck.rib.walk import World
 
     base = now.base
     for node, number in reversed(base.tracked) if is_reversed else base.tracked:
         if node in now.broken.nodes:
             continue
         states = {other: found for (owner, other), found in now.state.tracks.items() if owner == node}
-        world = World(base.network, base.wires, now.broken, now.wired.down, now.rib)
-        found = judge(Known(world, base.network.devices[node], states), number)
+        found = judge(Known(now.world(), base.network.devices[node], states), number)
         if found != states.get(number):
             tracks = {**now.state.tracks, (node, number): found}
             now = Converged(base, now.broken, now.state._replace(tracks=tracks), wired=now.wired)
