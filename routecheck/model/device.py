@@ -48,6 +48,7 @@ class OspfSettings(NamedTuple):
     simple_key: Secret | None = None
     digest_keys: tuple[tuple[int, Secret], ...] = ()
     is_shutdown: bool = False
+    has_bfd: bool | None = None
     prefix_suppression: bool | None = None
 
 
@@ -72,6 +73,17 @@ class Switchport(NamedTuple):
     access_vlan: int = 1
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
+
+
+class Timing(NamedTuple):
+    """How fast an interface notices: `carrier-delay`, and `bfd interval T min_rx R multiplier M`, all in milliseconds."""
+
+    carrier_ms: int | None = None
+    carrier_line: Line | None = None
+    bfd_ms: int = 0
+    bfd_rx_ms: int = 0
+    bfd_multiplier: int = 3
+    bfd_line: Line | None = None
 
 
 class Interface(NamedTuple):
@@ -106,6 +118,7 @@ class Interface(NamedTuple):
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
     switchport: Switchport = Switchport()
+    timing: Timing = Timing()
 
     @property
     def addresses(self) -> tuple[InterfaceAddress, ...]:

@@ -7,9 +7,12 @@ from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
 from routecheck.questions.caution import Subject, cautions, missing_sources
 from routecheck.questions.following import Following, followings
+from routecheck.questions.outage import Span
+from routecheck.questions.takeover import Moved, Takeover, takeovers
 from routecheck.questions.undecided import may_be_brought_in
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
+from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End, Scenario
 
@@ -76,6 +79,7 @@ class Explanation(NamedTuple):
     unchanged: int
     cautions: tuple[str, ...]
     missing: str = ""
+    takeovers: tuple[Takeover, ...] = ()
 
 
 def explain(
@@ -114,7 +118,31 @@ def explain(
     )
     told = cautions(now, last, node, vrf, about)
     text = None if destination is None else _text(destination)
-    return Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
+    made = Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
+    return made._replace(takeovers=_takeovers(Span(now, last), made, destination)) if stages else made
+
+
+def _takeovers(span: Span, answer: Explanation, destination: Prefix | None) -> tuple[Takeover, ...]:
+    """What the backups do for every prefix that the failure changes, and for those of static routes that it does not."""
+    here = Place(answer.node, answer.vrf)
+    ribs = [one.rib(*here) for one in span]
+    views = [{entry.prefix: entry for entry in view.entries} for view in (answer.before, answer.after) if view]
+    changes = {change.prefix: change for change in answer.changes}
+    others: Iterable[Prefix] = views[1] if destination else sorted({r.prefix for r in span.now.device(here.node).static_routes})
+    moved = []
+    for prefix in [*changes, *(one for one in others if one not in changes)]:
+        known, known_then = views[0].get(prefix), views[1].get(prefix)
+        change = changes.get(prefix)
+        before = known.winners if known else ribs[0].candidates(prefix).winners if change else ribs[0].choice(prefix).winners
+        then = ribs[1].choice(prefix)
+        after = known_then.winners if known_then else ribs[1].candidates(prefix).winners if change else then.winners
+        waiting = tuple(loss.route for loss in (known_then or then).losers)
+        goes_back = change is None or ways(change.repaired) == ways(change.before)
+        moved.append(
+            Moved(prefix, before, after, waiting, then.ineligible, change is not None, goes_back, change and change.cover)
+        )
+    host = destination.address if destination and destination.length == 32 else None
+    return tuple(takeovers(span, here, moved, host))
 
 
 def _winners(now: Snapshot, node: str, vrf: str) -> list[Route]:

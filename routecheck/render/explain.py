@@ -11,8 +11,10 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.protocols.route import Ineligible, Route, Via
 from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
 from routecheck.questions.following import Following
+from routecheck.questions.takeover import FLAPS
 from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text, source_document
 from routecheck.render.style import PLAIN, Style, caution_lines
+from routecheck.render.takeover import flap_lines, idle_lines, outage_lines, takeover_document
 from routecheck.syntax.line import Line
 
 UNSTABLE = ("OSCILLATION", "HISTORY-DEPENDENT")
@@ -108,10 +110,13 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
     """One line per prefix that something took over, and what a repair brings."""
     taken = [change for change in answer.changes if change.before and change.after]
     lost = [change for change in answer.changes if not change.after]
-    if answer.destination:
+    flapping = {one.prefix for one in answer.takeovers if one.verdict == FLAPS}
+    for line in flap_lines(answer.takeovers):
+        yield from map(style.bad, _wrapped(f"{failed}: {line}", style))
+    if answer.destination and not flapping:
         yield style.strong(f"{failed}: {_moved(answer)}")
-    else:
-        for change in taken:
+    elif not answer.destination:
+        for change in (change for change in taken if change.prefix not in flapping):
             verb = "carries on for" if _sources(change.before) & _sources(change.after) else "takes over"
             yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}")
         beyond = [change for change in lost if change.before[0].protocol not in ("C", "L")]
@@ -120,6 +125,10 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
             yield f"{failed}: {_prefixes(len(beyond))} lost{first}"
         if not answer.changes:
             yield f"{failed}: nothing changes in this table"
+    for line in outage_lines(answer.takeovers):
+        yield from _wrapped(line, style)
+    for line in idle_lines(answer.takeovers, answer.cautions):
+        yield from map(style.bad, _wrapped(f"{failed}: {line}", style))
     for change in answer.changes:
         if ways(change.repaired) != ways(change.before):
             came = _brief(change.repaired) if change.repaired else "no route"
@@ -130,6 +139,12 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
     if not answer.destination:
         yield f"{_prefixes(answer.unchanged)} unchanged"
     yield ""
+
+
+def _wrapped(line: str, style: Style) -> list[str]:
+    """A sentence on as many lines as it needs, those behind the first indented."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return wrap(line, style.width, subsequent_indent=f"{indent}  ", break_on_hyphens=False, break_long_words=False)
 
 
 def _moved(answer: Explanation) -> str:
@@ -186,7 +201,7 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
     for route in entry.winners:
         yield f"{indent}  {style.good('wins ')} {style.strong(route_text(route))}"
         yield from _detail(route, f"{indent}        ")
-        yield from _followed(entry, route, f"{indent}        ")
+        yield from _followed(entry, route, f"{indent}        ", style)
     for lost in entry.losers:
         yield f"{indent}  loses {route_text(lost.route)}"
         yield f"{indent}        {lost.detail}{_path(lost.route)}"
@@ -196,7 +211,7 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
             yield f"{indent}        takes over when {lost.takes_over_when}"
         if lost.route.protocol == "S" or lost.route.sources != (entry.winners[0].sources if entry.winners else ()):
             yield from _lines(lost.route.sources, f"{indent}        ")
-        yield from _followed(entry, lost.route, f"{indent}        ")
+        yield from _followed(entry, lost.route, f"{indent}        ", style)
     for refused in entry.ineligible:
         yield from _refused(refused, style, indent)
 
@@ -212,13 +227,13 @@ def _detail(route: Route, indent: str) -> Iterator[str]:
     yield from _lines(route.sources, indent)
 
 
-def _followed(entry: Entry, route: Route, indent: str) -> Iterator[str]:
+def _followed(entry: Entry, route: Route, indent: str, style: Style) -> Iterator[str]:
     """The chain behind a route: the object it follows, what that is and why, with the lines."""
     for made in entry.followed:
         if made.line in route.sources:
             whose = f" of {made.node}" if made.line != route.sources[0] or route.protocol != "S" else ""
             places = ", ".join(map(str, made.state.lines))
-            yield f"{indent}follows track {made.number}{whose}, which is up: {made.state.reason} ({places})"
+            yield from _wrapped(f"{indent}follows track {made.number}{whose}, which is up: {made.state.reason} ({places})", style)
 
 
 def _path(route: Route) -> str:
@@ -242,7 +257,7 @@ def _lines(lines: Sequence[Line], indent: str) -> Iterator[str]:
 
 def _refused(refused: Ineligible, style: Style, indent: str) -> Iterator[str]:
     yield f"{indent}  {style.bad('out  ')} {route_text(refused.route)}"
-    yield f"{indent}        {refused.reason}"
+    yield from _wrapped(f"{indent}        {refused.reason}", style)
     yield from _lines(refused.route.sources + refused.lines, f"{indent}        ")
 
 
@@ -271,6 +286,7 @@ def json_text(answer: Explanation, diagnostics: Iterable[Diagnostic]) -> str:
     ]
     document["unchanged"] = answer.unchanged
     document["missing"] = answer.missing or None
+    document["takeovers"] = [takeover_document(one) for one in answer.takeovers]
     document["cautions"] = list(answer.cautions)
     document["diagnostics"] = [diagnostic_document(found) for found in diagnostics]
     return json.dumps(document, indent=1) + "\n"

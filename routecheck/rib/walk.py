@@ -9,7 +9,7 @@ from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.model.device import Device, Interface
 from routecheck.policy.acl import Packet
-from routecheck.protocols.route import Attached, Discard, NextHop
+from routecheck.protocols.route import Attached, Discard, NextHop, Route
 from routecheck.rib.local_policy import Turned, turned
 from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
@@ -30,10 +30,21 @@ def walk(world: World, start: Place, packet: Packet) -> Fate:
     return _at(world, start, packet.destination, (), policy)
 
 
+def forward(world: World, start: Place, target: int) -> Fate:
+    """`walk` for packets that the router forwards, to which its local policy does not apply."""
+    return _at(world, start, target, ())
+
+
 def egress(world: World, start: Place, target: int) -> list[str]:
     """The interfaces that the table of a router sends to `target` by."""
     found = world.rib(start.node, start.vrf).longest_match(target)
     ways = [way for route in found for hop in route.next_hops for way in _ways(world, start, hop, target, set())]
+    return list(dict.fromkeys(way.interface for way in ways))
+
+
+def exits(world: World, start: Place, route: Route) -> list[str]:
+    """The interfaces that a route of a table finally leaves by (S3.8): its next hops do not follow a default."""
+    ways = [way for hop in route.next_hops for way in _ways(world, start, hop, route.prefix.address, set())]
     return list(dict.fromkeys(way.interface for way in ways))
 
 
