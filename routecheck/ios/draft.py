@@ -10,8 +10,10 @@ from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
-from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.track import Probe, Schedule, Track
 
 if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft

@@ -7,7 +7,7 @@ Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not c
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
@@ -15,8 +15,10 @@ from routecheck.model.first_hop import Group
 from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 
 class InterfaceAddress(NamedTuple):
@@ -154,8 +156,8 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: dict[str, Track]
-    probes: dict[str, Probe]
+    tracks: "dict[str, Track]"
+    probes: "dict[str, Probe]"
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     ip_routing_line: Line | None

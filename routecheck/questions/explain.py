@@ -1,20 +1,20 @@
 """Which route wins at a device and why; with a failure, before and after and what took over."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
 from routecheck.questions.caution import Subject, cautions, missing_sources
 from routecheck.questions.following import Following, followings
-from routecheck.questions.outage import Span
-from routecheck.questions.takeover import Moved, Takeover, takeovers
 from routecheck.questions.undecided import may_be_brought_in
 from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
-from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End, Scenario
+
+if TYPE_CHECKING:
+    from routecheck.questions.takeover import Takeover
 
 
 class Lost(NamedTuple):
@@ -79,7 +79,7 @@ class Explanation(NamedTuple):
     unchanged: int
     cautions: tuple[str, ...]
     missing: str = ""
-    takeovers: tuple[Takeover, ...] = ()
+    takeovers: "tuple[Takeover, ...]" = ()
 
 
 def explain(
@@ -119,12 +119,16 @@ def explain(
     told = cautions(now, last, node, vrf, about)
     text = None if destination is None else _text(destination)
     made = Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
-    return made._replace(takeovers=_takeovers(Span(now, last), made, destination)) if stages else made
+    return made._replace(takeovers=_takeovers(now, last, made, destination)) if stages else made
 
 
-def _takeovers(span: Span, answer: Explanation, destination: Prefix | None) -> tuple[Takeover, ...]:
+def _takeovers(now: Snapshot, last: Snapshot, answer: Explanation, destination: Prefix | None) -> "tuple[Takeover, ...]":
     """What the backups do for every prefix that the failure changes, and for those of static routes that it does not."""
-    here = Place(answer.node, answer.vrf)
+    from routecheck.questions.outage import Span
+    from routecheck.questions.takeover import Moved, takeovers  # only a failure needs it
+    from routecheck.rib.world import Place
+
+    span, here = Span(now, last), Place(answer.node, answer.vrf)
     ribs = [one.rib(*here) for one in span]
     views = [{entry.prefix: entry for entry in view.entries} for view in (answer.before, answer.after) if view]
     changes = {change.prefix: change for change in answer.changes}
