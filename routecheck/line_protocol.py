@@ -43,6 +43,7 @@ def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]
     for device in network.devices.values():
         _inherited(device, down)
         _vlans(device, down)
+        _dialers(device, down)
     return down
 
 
@@ -65,7 +66,7 @@ def _not_enabled(network: Network, device: Device, made: Interface) -> Down | No
     """S2.6: on a new device a physical router port is down until `no shutdown`; only a switch says that configs are scripts."""
     if network.switches[SCRIPTS] == "no" or made.has_no_shutdown or not is_physical(made.name) or parent(made.name):
         return None
-    return None if _is_switched(device, made) else Down("it has no 'no shutdown'", (made.line,))
+    return None if is_switched(device, made) else Down("it has no 'no shutdown'", (made.line,))
 
 
 def _bundles(device: Device, down: dict[End, Down]) -> None:
@@ -102,12 +103,24 @@ def _inherited(device: Device, down: dict[End, Down]) -> None:
             down[end] = Down(why.of(above), why.lines)
 
 
+def _dialers(device: Device, down: dict[End, Down]) -> None:
+    """A Dialer is up, connected or not, unless every interface it could be connected over is down. Which those are is not
+    always in lines that are read (a PVC has its own): then it is taken to be up."""
+    for made in device.interfaces.values():
+        end = End(device.name, made.name)
+        if made.dialer_pool is None or end in down:
+            continue
+        members = [one.name for one in device.interfaces.values() if made.dialer_pool in one.dials_for]
+        if members and all(End(device.name, name) in down for name in members):
+            down[end] = Down(f"no interface of its dialer pool {made.dialer_pool} is up", (made.line,))
+
+
 def _vlans(device: Device, down: dict[End, Down]) -> None:
     """An SVI is up with a port up in its VLAN, or with `no autostate`."""
     svis = [made for made in device.interfaces.values() if kind(made.name) == "Vlan"]
     if not svis:
         return
-    ports = [made for made in device.interfaces.values() if _is_switched(device, made)]
+    ports = [made for made in device.interfaces.values() if is_switched(device, made)]
     up = [made for made in ports if End(device.name, made.name) not in down]
     for made in svis:
         end = End(device.name, made.name)
@@ -116,12 +129,12 @@ def _vlans(device: Device, down: dict[End, Down]) -> None:
             continue
         if number in device.inactive_vlans:
             down[end] = Down(f"VLAN {number} is not active", (made.line,))
-        elif not any(_carries(port, number) for port in up):
-            state = "is up" if any(_carries(port, number) for port in ports) else "is configured"
+        elif not any(carries(port, number) for port in up):
+            state = "is up" if any(carries(port, number) for port in ports) else "is configured"
             down[end] = Down(f"no port in VLAN {number} {state}", (made.line,))
 
 
-def _is_switched(device: Device, made: Interface) -> bool:
+def is_switched(device: Device, made: Interface) -> bool:
     """Whether the port switches frames: on a switch every port without an address and `no switchport`."""
     if parent(made.name) or made.switchport.is_routed or made.channel_group is not None or made.addresses:
         return False
@@ -139,8 +152,15 @@ def is_switch(device: Device) -> bool:
     )
 
 
-def _carries(port: Interface, vlan: int) -> bool:
+def is_trunk(port: Interface) -> bool:
+    """Whether a switch port carries tags, as far as its config tells (a dynamic one does if it lists VLANs for that)."""
     how = port.switchport
-    if how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None):
+    return how.mode == "trunk" or (how.mode == "dynamic" and how.allowed_vlans is not None)
+
+
+def carries(port: Interface, vlan: int) -> bool:
+    """Whether a switch port is in a VLAN, tagged or not."""
+    how = port.switchport
+    if is_trunk(port):
         return how.allowed_vlans is None or vlan in how.allowed_vlans
     return vlan in (how.access_vlan, how.voice_vlan)

@@ -58,7 +58,7 @@ class Snapshot:
         key = name, value
         if key not in self._switched:
             network = self.network._replace(switches={**self.network.switches, name: value})
-            base = fabric(network, self.base.wires)
+            base = fabric(network, self.base)
             start = converge(base, NOTHING_FAILED)
             state = start if self.scenario == NOTHING_FAILED else converge(base, self.scenario, start)
             self._switched[key] = Snapshot(base, state)

@@ -73,7 +73,7 @@ class Topology(NamedTuple):
 
 def topology(network: Network) -> Topology:
     """The links that shared subnets suggest and `[[links]]` overrides (loopbacks never make a link)."""
-    groups = _Groups()
+    groups = Groups()
     holders: dict[int, dict[int, list[End]]] = {}
     addresses: dict[End, Interface] = {}
     diagnostics: list[Diagnostic] = []
@@ -96,7 +96,7 @@ def topology(network: Network) -> Topology:
             for end in _sharing(holders, at.address, at.prefix.length):
                 if end == first or groups.find(first) == groups.find(end):
                     continue
-                if _may_hear(network, addresses, first, end) and _is_plugged(cabled, first, end):
+                if may_hear(network, addresses, first, end) and _is_plugged(cabled, first, end):
                     groups.join(first, end)
     for ends, _ in declared:
         for end in ends[1:]:
@@ -108,7 +108,7 @@ def topology(network: Network) -> Topology:
     return Topology(links, link_of, _cables(links), tuple(diagnostics))
 
 
-class _Groups:
+class Groups:
     """Disjoint sets of ends that share a wire (union-find)."""
 
     def __init__(self) -> None:
@@ -150,13 +150,13 @@ def _is_plugged(cabled: Mapping[End, End], one: End, other: End) -> bool:
     return not cabled or (cabled.get(here, there) == there and cabled.get(there, here) == here)
 
 
-def _may_hear(network: Network, made: Mapping[End, Interface], one: End, other: End) -> bool:
+def may_hear(network: Network, made: Mapping[End, Interface], one: End, other: End) -> bool:
     """Whether two interfaces in one subnet can be on one wire: tunnels only meet the tunnels they are configured for."""
     if one.node == other.node and made[one].vrf == made[other].vrf:
         return False
     if _share_address(made[one], made[other]):
         return False  # two sites with the same addresses; on one wire the second would not have come up
-    if _tag(made[one]) and _tag(made[other]) and _tag(made[one]) != _tag(made[other]):
+    if tag_of(made[one]) and tag_of(made[other]) and tag_of(made[one]) != tag_of(made[other]):
         return False
     tunnels = (kind(one.interface) == "Tunnel", kind(other.interface) == "Tunnel")
     if not any(tunnels):
@@ -168,7 +168,7 @@ def _share_address(one: Interface, other: Interface) -> bool:
     return not {at.address for at in one.addresses}.isdisjoint(at.address for at in other.addresses)
 
 
-def _tag(made: Interface) -> int | None:
+def tag_of(made: Interface) -> int | None:
     """The 802.1Q tag of a sub-interface: two that differ never hear each other (S12.5)."""
     is_tagged = made.encapsulation and made.encapsulation.lower() == "dot1q" and not made.is_native_vlan
     return made.vlan if is_tagged else None
@@ -212,7 +212,7 @@ def _declared(network: Network, link: DeclaredLink) -> tuple[tuple[End, ...], st
     return tuple(sorted(find_interface(network, text, f"{link.place}: ") for text in link.ends)), link.kind
 
 
-def _links(groups: _Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[End, Interface]) -> tuple[Link, ...]:
+def _links(groups: Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[End, Interface]) -> tuple[Link, ...]:
     """Links with their kinds. Two ports that only see each other are taken for a direct cable, unless one of them
     serves hosts (HSRP, VRRP, a DHCP relay), which means a switch."""
     sets = groups.sets()
@@ -235,7 +235,7 @@ def _links(groups: _Groups, kinds: Mapping[tuple[End, ...], str], made: Mapping[
             and ports[pair[0]] == {pair[1]}
             and ports[pair[1]] == {pair[0]}
             and not any(made[end].serves_hosts for end in ends if end in made)
-            and len({bool(_tag(made[end])) for end in ends if end in made}) < 2
+            and len({bool(tag_of(made[end])) for end in ends if end in made}) < 2
         )
         return DIRECT if is_cable else VIA_SWITCH
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from routecheck.address import Prefix, host_prefix
 from routecheck.first_hop import Member
 from routecheck.model.first_hop import HSRP, Group
+from routecheck.model.policy import AclEntry, Clause, Match, Ports, PrefixEntry, Service, Setting, Wild
+from routecheck.policy.acl import Packet
 from routecheck.protocols.route import Route, Via
 from routecheck.syntax.line import Line
 from routecheck.topology import End
@@ -283,6 +285,64 @@ def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
         source=source,
         forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
     )
+
+
+_LINE = Line("R1.cfg", 1, 1, 0, ("x",), "x")
+
+
+@st.composite
+def prefix_entries(draw: st.DrawFn) -> PrefixEntry:
+    """Entries of prefix-lists, with bounds as S7.9 allows them."""
+    prefix = draw(prefixes())
+    least, most = sorted((draw(st.integers(prefix.length, 32)), draw(st.integers(prefix.length, 32))))
+    return PrefixEntry(5, draw(st.booleans()), _LINE, prefix, least, most)
+
+
+_ENDS = st.sampled_from([0x0A000001, 0x0A000002, 0x0A010001, 0xC0A80001])
+_PROTOCOLS = st.sampled_from([6, 17, 1])
+
+
+def packets() -> st.SearchStrategy[Packet]:
+    """Whole packets (no fragments, S7.6) of which everything is known, between few ends and ports."""
+    return st.builds(
+        Packet,
+        source=_ENDS, destination=_ENDS, protocol=_PROTOCOLS,
+        source_port=st.integers(20, 23), destination_port=st.integers(20, 23),
+        icmp_type=st.sampled_from([0, 8]), icmp_code=st.just(0),
+        flags=st.frozensets(st.sampled_from(["syn", "ack", "rst"])), is_fragment=st.just(False),
+    )  # fmt: skip
+
+
+@st.composite
+def acl_entries(draw: st.DrawFn) -> AclEntry:
+    """Entries of extended access lists that often meet `packets`."""
+    wildcard = st.sampled_from([0, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0x00010000, 0x3])
+    ends = st.builds(lambda address, wild: (Wild(address & ~wild & 0xFFFFFFFF, wild),), _ENDS, wildcard)
+    ports = st.builds(
+        lambda operator, one, other: Ports(operator, (one, other) if operator == "range" else (one,)),
+        st.sampled_from(["eq", "neq", "lt", "gt", "range"]), st.integers(20, 22), st.integers(22, 23),
+    )  # fmt: skip
+    protocol = draw(st.none() | _PROTOCOLS)
+    service = Service(protocol)
+    if protocol in (6, 17):
+        service = service._replace(source_ports=draw(st.none() | ports), destination_ports=draw(st.none() | ports))
+    elif protocol == 1:
+        service = service._replace(icmp_type=draw(st.none() | st.sampled_from([0, 8])))
+    return AclEntry(10, draw(st.booleans()), _LINE, draw(ends), draw(ends), (service,))
+
+
+@st.composite
+def clauses(draw: st.DrawFn) -> list[Clause]:
+    """The clauses of a route-map. Their matches are called a to d; what holds is for the test to say."""
+    made = []
+    count = draw(st.integers(0, 5))
+    for place in range(count):
+        matches = tuple(Match(what, _LINE) for what in draw(st.lists(st.sampled_from("abcd"), max_size=2, unique=True)))
+        values = draw(st.none() | st.sampled_from(["5", "+5", "6"]))
+        settings = (Setting("metric", _LINE, (values,)),) if values else ()
+        later = st.sampled_from([0, *((other + 1) * 10 for other in range(place + 1, count))])
+        made.append(Clause((place + 1) * 10, draw(st.booleans()), _LINE, matches, settings, draw(st.none() | later)))
+    return made
 
 
 def members() -> st.SearchStrategy[list[Member]]:

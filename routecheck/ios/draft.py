@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
-from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
 from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
-    from routecheck.model.track import Probe, Schedule, Track
-
-if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
+    from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
+    from routecheck.model.track import Probe, Schedule, Track
 
 
 class Draft:
@@ -41,6 +39,7 @@ class Draft:
         self.default_gateway: DefaultGateway | None = None
         self.dhcp_distance = 254
         self.recurses_via_nexthop: set[str] = set()
+        self.recursion_maps: dict[str, tuple[str, Line]] = {}
         self.acls: dict[str, AclDraft] = {}
         self.object_groups: dict[str, ObjectGroup] = {}
         self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}

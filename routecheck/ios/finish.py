@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.diagnostic import ERROR, Diagnostic, Span
-from routecheck.ios.acl import acls
 from routecheck.ios.draft import Draft
 from routecheck.ios.names import is_ethernet, parent
 from routecheck.ios.ospf import new_process
-from routecheck.ios.policy import prefix_lists, route_maps
 from routecheck.ios.routing import default_networks, static_key, summaries
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.policy import Acl, PrefixList, RouteMap
 
 
 def finished(draft: Draft) -> Device:
@@ -31,6 +34,7 @@ def finished(draft: Draft) -> Device:
         _check_vrfs(draft, interfaces)
         own = {(made.vrf, at.address): made.name for made in interfaces.values() for at in made.addresses}
         statics = tuple(route for route in draft.statics.values() if _accepts(draft, own, route))
+    acls, prefix_lists, route_maps = _policies(draft)
     name = draft.file.replace("\\", "/").rpartition("/")[2]
     return Device(
         name=draft.hostname or name.rpartition(".")[0] or name,
@@ -49,9 +53,10 @@ def finished(draft: Draft) -> Device:
         no_ip_routing_line=draft.no_ip_routing,
         ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
-        acls=acls(draft),
-        prefix_lists=prefix_lists(draft),
-        route_maps=route_maps(draft),
+        recursion_maps=draft.recursion_maps,
+        acls=acls,
+        prefix_lists=prefix_lists,
+        route_maps=route_maps,
         default_networks=default_networks(draft.default_networks),
         default_gateway=draft.default_gateway,
         dhcp_distance=draft.dhcp_distance,
@@ -59,6 +64,16 @@ def finished(draft: Draft) -> Device:
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )
+
+
+def _policies(draft: Draft) -> tuple[dict[str, Acl], dict[str, PrefixList], dict[str, RouteMap]]:
+    """The access lists, prefix-lists and route-maps. Their readers are imported where a config has any."""
+    if not (draft.acls or draft.prefix_lists or draft.route_maps):
+        return {}, {}, {}
+    from routecheck.ios.acl import acls
+    from routecheck.ios.policy import prefix_lists, route_maps
+
+    return acls(draft), prefix_lists(draft), route_maps(draft)
 
 
 def _refuse(draft: Draft, code: str, message: str, *lines: Line) -> None:

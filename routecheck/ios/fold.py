@@ -7,7 +7,6 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
-from routecheck.ios.acl import entry_line, group_line, open_acl, open_group
 from routecheck.ios.commands import COMMANDS
 from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
@@ -24,7 +23,7 @@ from routecheck.ios.grammar import (
 from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
-from routecheck.ios.policy import clause_line, open_route_map
+from routecheck.ios.ospf_external import not_modelled
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -155,14 +154,14 @@ class _Fold:
                 names = (words[2],)
             elif opens == "vlan":
                 names = words[1:]
+            elif opens == "vrrp-af":
+                names = (words[1], *block.names)
             elif opens == "track":
                 names = words[1:2]
             elif opens == "ip-sla":
                 names = words[-1:]
             elif opens == "ip-sla-op":
                 names = block.names
-            elif opens == "vrrp-af":
-                names = (words[1], *block.names)
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
         return fate
 
@@ -237,12 +236,13 @@ class _Fold:
             for pid in block.names:
                 if pid in self.draft.ospf:
                     self.draft.ospf[pid] = ospf_line(self.draft.ospf[pid], words, line)
-            if words[0] == "neighbor" and "cost" in words:
-                self.draft.notes.append(Note(line, ROUTES, "neighbor cost", "ospf"))
-        elif mode in ("track", "ip-sla", "ip-sla-op"):
-            self._followed(block, words, line)
+            left_out = "neighbor cost" if words[0] == "neighbor" and "cost" in words else not_modelled(words)
+            if left_out:
+                self.draft.notes.append(Note(line, ROUTES, left_out, "ospf"))
         elif mode == "vrrp-af":
             self._apply_group(block, words, line)
+        elif mode in ("track", "ip-sla", "ip-sla-op"):
+            self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
         elif mode in _POLICIES:
@@ -251,16 +251,10 @@ class _Fold:
         else:
             global_line(self.draft, words, line)
 
-    def _followed(self, block: Block, words: tuple[str, ...], line: Line) -> None:
-        """A line about a tracked object, or about a probe."""
-        if block.mode == "track":
-            from routecheck.ios.track import track_setting as setting  # few configs have one
-        else:
-            from routecheck.ios.probe import probe_setting as setting
-        for number in block.names:
-            setting(self.draft, number, words, line)
-
     def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        from routecheck.ios.acl import entry_line, group_line  # many configs have no lists at all
+        from routecheck.ios.policy import clause_line
+
         if mode == "acl":
             entry_line(self.draft, names[0], words, line)
         elif mode == "route-map":
@@ -270,6 +264,9 @@ class _Fold:
 
     def _open_policy(self, mode: str, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The object a block is about, entered for the first time or again."""
+        from routecheck.ios.acl import open_acl, open_group
+        from routecheck.ios.policy import open_route_map
+
         if mode == "acl":
             return open_acl(self.draft, words[2], words[3], line)
         if mode == "route-map":
@@ -284,6 +281,15 @@ class _Fold:
             known = self.draft.interfaces.get(name)
             if known is not None:
                 known.update(interface_line(known, (*lead, "vrrp", number, *words[len(lead) :]), line))
+
+    def _followed(self, block: Block, words: tuple[str, ...], line: Line) -> None:
+        """A line about a tracked object, or about a probe."""
+        if block.mode == "track":
+            from routecheck.ios.track import track_setting as setting  # few configs have one
+        else:
+            from routecheck.ios.probe import probe_setting as setting
+        for number in block.names:
+            setting(self.draft, number, words, line)
 
     def _enter(self, words: tuple[str, ...], line: Line) -> tuple[str, ...]:
         """The interfaces of a block; one that is entered again goes on where it was (S1.13)."""

@@ -109,7 +109,7 @@ def _exact(node: _Node, words: tuple[str, ...]) -> Command | None:
             if len(node) == 1 or word[0].isdigit():
                 rest = node.get(_REST)
                 if isinstance(rest, Command):
-                    return rest
+                    return None if _ARGUMENT in node else rest
             follow = node.get(_ARGUMENT) if len(node) == 1 or word[0].isdigit() else None
         if not isinstance(follow, dict):
             return None

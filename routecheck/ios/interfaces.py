@@ -69,6 +69,14 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(has_autostate=True)
         case "carrier-delay" | "bfd", *_:
             return dict(timing=_timing(known["timing"], words, line))
+        case "peer", "neighbor-route":
+            return dict(has_neighbor_route=True)
+        case "dialer", "pool", number:
+            return dict(dialer_pool=number_in(number, "a dialer pool", 1, 255))
+        case ("dialer", "pool-member", number, *_) | ("pppoe-client", "dial-pool-number", number, *_):
+            return dict(dials_for=known["dials_for"] | {number_in(number, "a dialer pool", 1, 255)})
+        case "keepalive", *rest:
+            return dict(tunnel=known["tunnel"]._replace(keepalive_line=None if rest[:1] == ["0"] else line))
         case "standby", "version", number:
             return dict(standby_version=number_in(number, "a version of HSRP", 1, 2))
         case ("standby" | "vrrp" | "glbp", *_):
@@ -149,6 +157,14 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(timing=known["timing"]._replace(carrier_ms=None, carrier_line=None))
         case "bfd", "interval", *_:
             return dict(timing=known["timing"]._replace(bfd_line=None))
+        case "peer", "neighbor-route":
+            return dict(has_neighbor_route=is_default)
+        case "dialer", "pool", *_:
+            return dict(dialer_pool=None)
+        case ("dialer", "pool-member", *number) | ("pppoe-client", "dial-pool-number", *number):
+            return dict(dials_for=known["dials_for"] - {int(word) for word in number[:1] if word.isdecimal()})
+        case "keepalive", *_:
+            return dict(tunnel=known["tunnel"]._replace(keepalive_line=None))
         case ("standby", "version", *_):
             return dict(standby_version=1)
         case ("standby" | "vrrp" | "glbp", *_):
@@ -303,6 +319,8 @@ def _switchport(known: Switchport, words: tuple[str, ...]) -> Switchport:
             return known._replace(access_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "voice", "vlan", vlan if vlan.isdigit():
             return known._replace(voice_vlan=number_in(vlan, "a VLAN", 0, 4094), is_configured=True)
+        case "switchport", "trunk", "native", "vlan", vlan if vlan.isdigit():
+            return known._replace(native_vlan=number_in(vlan, "a VLAN", 1, 4094), is_configured=True)
         case "switchport", "trunk", "allowed", "vlan", *rest:
             return known._replace(allowed_vlans=_allowed(known.allowed_vlans, rest), is_configured=True)
         case "switchport", *_:
@@ -323,6 +341,8 @@ def _without_switchport(known: Switchport, words: tuple[str, ...], *, is_default
             return known._replace(voice_vlan=None)
         case "switchport", "trunk", "allowed", *_:
             return known._replace(allowed_vlans=None)
+        case "switchport", "trunk", "native", *_:
+            return known._replace(native_vlan=1)
         case _:
             return known
 

@@ -10,7 +10,7 @@ from routecheck.ios.names import interface_name
 from routecheck.ios.ospf_area import area_line
 from routecheck.ios.ospf_external import filter_line, redistribute_line, without_filter
 from routecheck.ios.values import MOST_METRIC, area_id, keyword, metric_in, metric_type_in, number_in, positive
-from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess
+from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess, RouterDistance
 from routecheck.syntax.line import Line
 
 K = TypeVar("K")
@@ -69,6 +69,10 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
         case "distance", distance:
             number = positive(distance, 255)
             return known._replace(intra_distance=number, inter_distance=number, external_distance=number, distance_line=line)
+        case ("distance", number, address, wildcard, *acl) | (
+            "no" | "default", "distance", number, address, wildcard, *acl
+        ):  # fmt: skip
+            return _with_router_distance(known, (number, address, wildcard, acl), line, is_removed=words[0] != "distance")
         case "no" | "default", "distance", *_:
             return known._replace(intra_distance=110, inter_distance=110, external_distance=110, distance_line=None)
         case "maximum-paths", number:
@@ -112,6 +116,17 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known._replace(has_prefix_suppression=False)
         case _:
             return known
+
+
+def _with_router_distance(
+    known: OspfProcess, words: tuple[str, str, str, list[str]], line: Line, *, is_removed: bool
+) -> OspfProcess:
+    """S4.4; a second line for the same routers replaces the first."""
+    number, address, wildcard, acl = words
+    wild = parse_address(wildcard)
+    made = RouterDistance(positive(number, 255), parse_address(address) & ~wild & ALL_ONES, wild, acl[0] if acl else "", line)
+    others = tuple(one for one in known.router_distances if (one.address, one.wildcard) != (made.address, wild))
+    return known._replace(router_distances=others if is_removed else (*others, made))
 
 
 def _with_discard(known: OspfProcess, which: list[str], *, is_removed: bool) -> OspfProcess:

@@ -120,8 +120,23 @@ def _option_name(word: str) -> str:
 # -- filters and summaries
 
 
+def not_modelled(words: tuple[str, ...]) -> str:
+    """The keywords of a filter or a summary with options that are not modelled; empty when there are none."""
+    match words:
+        case "redistribute", *rest if "nssa-only" in rest:
+            return "redistribute nssa-only"
+        case "distribute-list", *rest if "gateway" in rest:
+            return "distribute-list gateway"
+        case "summary-address", _, _, *rest if rest and rest != ["not-advertise"] and rest[0] != "tag":
+            return "summary-address"
+        case _:
+            return ""
+
+
 def filter_line(known: OspfProcess, what: str, words: list[str], line: Line) -> OspfProcess:
     """The process after a `distribute-list` or `summary-address` line."""
+    if not_modelled((what, *words)):
+        return known
     if what == "summary-address":
         made = _summary(words, line)
         return known._replace(summaries={**known.summaries, made.prefix: made})
@@ -151,15 +166,19 @@ def _elsewhere(known: tuple[RouteFilter, ...], new: RouteFilter) -> tuple[RouteF
 
 def _filter(words: list[str], line: Line) -> tuple[bool, RouteFilter]:
     """(whether it is for `in`, the filter) of `ACL|prefix P|route-map M in|out [INTERFACE|SOURCE]`. Raises `ValueError`."""
-    kind = {"prefix": "prefix-list", "route-map": "route-map"}.get(words[0], "") if len(words) > 2 else ""
-    name, direction, *rest = words[1:] if kind and words[2] in ("in", "out") else words
-    made = RouteFilter(kind or "access-list", name, line)
+    match words:
+        case name, ("in" | "out") as direction, *rest:
+            made = RouteFilter("access-list", name, line)
+        case kind, name, ("in" | "out") as direction, *rest:
+            is_map = keyword(kind, ("prefix", "route-map")) == "route-map"
+            made = RouteFilter("route-map" if is_map else "prefix-list", name, line)
+        case _:
+            raise ValueError("'distribute-list' needs a list, and 'in' or 'out'")
     if direction == "in":
         return True, made._replace(scope=interface_name("".join(rest)) if rest else "")
-    source = " ".join(rest).lower()
     if rest and rest[0].lower() not in ("static", "connected", "ospf", "rip", "bgp", "eigrp", "isis"):
         raise ValueError("OSPF filters what it redistributes, not what leaves by an interface")
-    return False, made._replace(scope=source)
+    return False, made._replace(scope=" ".join(rest).lower())
 
 
 def _summary(words: list[str], line: Line) -> OspfSummary:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import WARNING, Diagnostic, Span
-from routecheck.ios.acl import numbered_line, resequence
 from routecheck.ios.draft import Draft
 from routecheck.ios.grammar import ROUTES
 from routecheck.ios.interfaces import new_interface, vlan_numbers
 from routecheck.ios.names import interface_name, interface_range, kind
 from routecheck.ios.ospf import check_pid, new_process
-from routecheck.ios.policy import prefix_list_line, remove_route_map
 from routecheck.ios.routing import default_gateway, default_network, route_prefix, static_key, static_route
 from routecheck.ios.values import number_in
 from routecheck.model.device import Note
@@ -97,6 +95,9 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
 
 def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
     """Lists and maps, as far as they are lines of their own."""
+    from routecheck.ios.acl import numbered_line, resequence  # many configs have no lists at all
+    from routecheck.ios.policy import prefix_list_line, remove_route_map
+
     is_removed = words[0] in ("no", "default")
     match words[1:] if is_removed else words:
         case (("access-list" | "acc" | "access"), _, *_):
@@ -120,13 +121,17 @@ def _remove_interface(draft: Draft, name: str) -> None:
 
 
 def _recursion(draft: Draft, words: list[str], line: Line, *, is_set: bool) -> None:
-    """`ip route static install-routes-recurse-via-nexthop [vrf V] [all]` lifts S3.11; its siblings are not modelled."""
+    """`ip route static install-routes-recurse-via-nexthop [vrf V] [all | route-map M]` lifts S3.11; its siblings are not
+    modelled."""
     if not words or len(words[0]) < 3 or not "install-routes-recurse-via-nexthop".startswith(words[0].lower()):
         draft.notes.append(Note(line, ROUTES, "ip route static", "global"))
-    elif is_set and "route-map" in words:
-        draft.notes.append(Note(line, ROUTES, "ip route static install-routes-recurse-via-nexthop route-map", "global"))
+        return
+    vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+    if is_set and "route-map" in words[:-1]:
+        draft.recursion_maps[vrf] = words[words.index("route-map") + 1], line
+        draft.recurses_via_nexthop.discard(vrf)
     else:
-        vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
+        draft.recursion_maps.pop(vrf, None)
         (draft.recurses_via_nexthop.add if is_set else draft.recurses_via_nexthop.discard)(vrf)
 
 

@@ -22,14 +22,6 @@ def area_id(text: str) -> int:
     return number_in(text, "an area") if text.isdigit() else parse_address(text)
 
 
-def unquoted_number(text: str, what: str, least: int = 0, most: int = 0xFFFFFFFF) -> int:
-    """`number_in` for lines that may hold secrets: the sentence does not repeat the word."""
-    try:
-        return number_in(text, what, least, most)
-    except ValueError:
-        raise ValueError(f"{what} must be a number from {least} to {most}") from None
-
-
 def positive(text: str, most: int = 0xFFFFFFFF) -> int:
     """A number from 1 on. Raises `ValueError`."""
     if not (text.isdigit() and text.isascii()) or not 1 <= int(text) <= most:
@@ -55,3 +47,11 @@ def metric_type_in(text: str) -> int:
     if text not in ("1", "2"):
         raise ValueError(f"metric-type {text} is not 1 or 2")
     return int(text)
+
+
+def unquoted_number(text: str, what: str, least: int = 0, most: int = 0xFFFFFFFF) -> int:
+    """`number_in` for lines that may hold secrets: the sentence does not repeat the word."""
+    try:
+        return number_in(text, what, least, most)
+    except ValueError:
+        raise ValueError(f"{what} must be a number from {least} to {most}") from None

@@ -5,6 +5,8 @@ define and `_replace` an eighth to run, and both are what start-up and reading s
 Durations are in seconds, bandwidths in kbit/s, MTUs in bytes; None means 'not configured'.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from routecheck.address import Prefix
 from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
-from routecheck.model.policy import Acl, PrefixList, RouteMap
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
+    from routecheck.model.policy import Acl, PrefixList, RouteMap
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 
@@ -64,6 +66,7 @@ class Tunnel(NamedTuple):
     mode: str = "gre ip"
     vrf: str = ""
     is_protected: bool = False
+    keepalive_line: Line | None = None
 
 
 class Switchport(NamedTuple):
@@ -75,6 +78,7 @@ class Switchport(NamedTuple):
     access_vlan: int = 1
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
+    native_vlan: int = 1
 
 
 class Timing(NamedTuple):
@@ -89,7 +93,8 @@ class Timing(NamedTuple):
 
 
 class Interface(NamedTuple):
-    """One interface, by its full IOS name. `line` is where it is configured first."""
+    """One interface, by its full IOS name. `line` is where it is configured first. A Dialer takes what it is connected over from
+    `dialer_pool`; an interface that is in such pools says so in `dials_for`."""
 
     name: str
     line: Line
@@ -98,6 +103,9 @@ class Interface(NamedTuple):
     unknown_address: Line | None = None
     dhcp_distance: int | None = None
     takes_dhcp_default: bool = True
+    has_neighbor_route: bool = True
+    dialer_pool: int | None = None
+    dials_for: frozenset[int] = frozenset()
     unnumbered: str | None = None
     unnumbered_line: Line | None = None
     is_shutdown: bool = False
@@ -143,7 +151,8 @@ class Device(NamedTuple):
     """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
-    `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
+    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -156,12 +165,13 @@ class Device(NamedTuple):
     vrfs: dict[str, Line]
     vlans: frozenset[int]
     inactive_vlans: frozenset[int]
-    tracks: "dict[str, Track]"
-    probes: "dict[str, Probe]"
+    tracks: dict[str, Track]
+    probes: dict[str, Probe]
     has_ip_routing: bool
     no_ip_routing_line: Line | None
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]
     route_maps: dict[str, RouteMap]

@@ -93,6 +93,16 @@ class OspfDefault(NamedTuple):
     route_map: str = ""
 
 
+class RouterDistance(NamedTuple):
+    """`distance N A W [ACL]`: the distance of what routers advertise whose ids agree outside the wildcard (S4.4)."""
+
+    distance: int
+    address: int
+    wildcard: int
+    acl: str
+    line: Line
+
+
 class OspfRange(NamedTuple):
     """`area X range P M` (S5.16). `cost` None means that of a component."""
 
@@ -189,6 +199,7 @@ class OspfProcess(NamedTuple):
     filters_out: tuple[RouteFilter, ...] = ()
     summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
     most_redistributed: tuple[int, Line] | None = None
+    router_distances: tuple[RouterDistance, ...] = ()
     spf_delay_ms: int | None = None
     spf_line: Line | None = None
     has_bfd: bool = False

@@ -102,11 +102,15 @@ def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligi
         return _leaked(device, route, made) or made
     if route.is_permanent and _is_on_own_subnet(device, route, down):
         return made
-    found = resolve(made, "" if route.next_hop_is_global else route.vrf, ground, has_redundancy_rule=_has_rule(device, route))
+    vrf = "" if route.next_hop_is_global else route.vrf
+    is_lifted = _is_lifted(device, route)
+    found = resolve(made, vrf, ground, has_redundancy_rule=not is_lifted)
     if isinstance(found, Reached):
         return made
     if found.is_recursive:
-        return Ineligible(made, found.reason)
+        is_open = is_lifted is None and isinstance(resolve(made, vrf, ground, has_redundancy_rule=False), Reached)
+        lines = (device.recursion_maps[route.vrf][1],) if is_open else ()
+        return Ineligible(made, found.reason, lines, is_unknown=is_open)
     lost = _lost_subnet(device, route, ground.down)
     unknown = _unknown_subnet(device, route, ground.down)
     if unknown and not lost:
@@ -189,9 +193,17 @@ def _lost_subnet(device: Device, route: StaticRoute, down: Mapping[End, Down]) -
     return None
 
 
-def _has_rule(device: Device, route: StaticRoute) -> bool:
-    """Whether the redundancy rule S3.11 applies: `install-routes-recurse-via-nexthop` lifts it."""
-    return route.vrf not in device.recurses_via_nexthop
+def _is_lifted(device: Device, route: StaticRoute) -> bool | None:
+    """Whether `install-routes-recurse-via-nexthop` lifts the redundancy rule S3.11 for a route; None when its route-map
+    leaves that open."""
+    name, _ = device.recursion_maps.get(route.vrf, ("", None))
+    if not name:
+        return route.vrf in device.recurses_via_nexthop
+    from routecheck.policy.route_map import Permitted, Undecided, apply
+    from routecheck.protocols.filters import facts
+
+    result = apply(device, name, facts((candidate(device, route),)))
+    return None if isinstance(result, Undecided) else isinstance(result, Permitted)
 
 
 def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:

@@ -8,7 +8,7 @@ from routecheck.first_hop import Ground, answering, groups_of
 from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import kind
 from routecheck.line_protocol import is_switch
-from routecheck.model.device import Device, Note
+from routecheck.model.device import Device, Interface, Note
 from routecheck.protocols.ospf.domain import BACKBONE
 from routecheck.protocols.ospf.instances import P2P, Instance
 from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
@@ -52,7 +52,7 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *doubts(then, about.routes),
         *switched(now, then, Asked(node, vrf, about.destination, about.with_parts)),
         *_dead_ends(then, node, vrf, about.winners),
-        *_assumed(about.routes),
+        *_assumed(now.device(node), about.routes),
         *_in_vrf(now, node, vrf, about.winners),
     ]
     told += _device(now.device(node), vrf)
@@ -132,6 +132,8 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     if link is None or address is None:
         return ""
     ground = Ground(then.network, then.down, then.state.is_up, Ground(then.network, then.base.down_at_boot))
+    here = then.state.wired.wires.link_of.get(way_out)
+    heard = here.ends if here else ()
     active = {member.end for member in answering(ground, link, address)}
     faults: list[str] = []
     if (way_out.node, address) in then.scenario.silent:
@@ -143,6 +145,8 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
             continue
         if end in then.down:
             faults.append(f"its next hop is gone ({then.down[end].of(end)})")
+        elif way_out not in then.down and end not in heard:
+            faults.append(f"no switch joins {way_out} and {end} any more")
         elif frozenset((way_out.node, end.node)) in then.scenario.cut:
             faults.insert(0, f"packets between {way_out.node} and {end.node} are lost")
         elif not is_virtual or end in active:
@@ -173,14 +177,32 @@ def _exits(
             yield from _exits(then, node, where, further, seen)
 
 
-def _assumed(routes: Iterable[Route]) -> Iterator[str]:
+def _assumed(device: Device, routes: Iterable[Route]) -> Iterator[str]:
     for route in routes:
         for hop in route.next_hops:
-            if kind(hop.interface or "") == "Tunnel":
-                yield (
-                    f"{hop.interface} is taken to carry packets while it has a route to its destination; keepalives, IPsec and "
-                    "the way in between are not checked yet"
-                )
+            made = device.interfaces.get(hop.interface or "")
+            if made and kind(made.name) in ("Tunnel", "Dialer"):
+                yield _state_assumed(made)
+            elif made and kind(made.name) == "Vlan":
+                number = int(made.name.removeprefix("Vlan").partition(".")[0])
+                if device.vlans and number != 1 and number not in device.vlans:
+                    yield f"{made.line}: VLAN {number} is not among the VLANs of the config; it is taken to exist (S12.4)"
+
+
+def _state_assumed(made: Interface) -> str:
+    """What the state of an interface rests on that depends on others than its own device (S2.5)."""
+    if kind(made.name) == "Dialer":
+        return f"{made.name} is taken to be up: a dialer says so before it is connected (S2.5)"
+    if made.tunnel.mode.startswith("ipsec"):
+        return (
+            f"{made.name} is taken to be up: a tunnel of mode ipsec is so only while it has IPsec security associations (S2.5), "
+            "which are not checked yet; nor is the way in between"
+        )
+    also = "IPsec" if made.tunnel.keepalive_line else "keepalives, IPsec"
+    return (
+        f"{made.name} is taken to carry packets while it has a route to its destination; {also} and the way in between are not "
+        "checked yet"
+    )
 
 
 def _in_vrf(now: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> Iterator[str]:
@@ -310,9 +332,20 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
     yield from _unknown_default(now, one, place)
     yield from _without_type_5(one)
     yield from filter(None, redistribution_cautions(now, place))
+    yield from _unknown_bandwidths(one)
     default = one.process.default
     if default and default.is_always and is_here:
         yield f"{default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
+
+
+def _unknown_bandwidths(one: Instance) -> Iterator[str]:
+    """Types whose nominal bandwidth differs between platforms, which their OSPF cost is made of (semantics 1.4)."""
+    names = ("BVI", "BDI", "Cellular", "Multilink", "Virtual-Template", "Virtual-Access", "Virtual-PPP")
+    for port in one.interfaces.values():
+        is_told = port.made.bandwidth_kbps is not None or port.made.ospf.cost is not None
+        if kind(port.name) in names and not is_told and not port.is_passive:
+            cost = f"its OSPF cost is taken to be {port.cost}"
+            yield f"{port.made.line}: {port.name} has no 'bandwidth', and platforms differ: {cost}"
 
 
 def _without_type_5(one: Instance) -> Iterator[str]:

@@ -32,6 +32,9 @@ def redistribution_cautions(now: Snapshot, place: int) -> Iterator[str]:
     if one.node in now.scenario.nodes:
         return
     yield from _undefined(now.device(one.node), one.process)
+    if one.process.filters_in and len({port.area for port in one.interfaces.values()}) > 1:
+        line = one.process.filters_in[0].line
+        yield f"{line}: {one.node} is taken to tell other areas also of what this keeps out of its table (not verified)"
     by_reason: dict[tuple[tuple[Line, ...], str], list[Prefix]] = {}
     for found in perhaps(now, place):
         by_reason.setdefault((found.lines, found.reason), []).append(found.prefix)

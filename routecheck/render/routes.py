@@ -7,7 +7,7 @@ from typing import Any
 
 from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.protocols.route import NextHop, Route, Via
+from routecheck.protocols.route import Discard, NextHop, Route, Via
 from routecheck.questions.tables import RoutingTable, Row, Tables
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
@@ -31,6 +31,11 @@ def hop_text(hop: NextHop) -> str:
     return f"is directly connected, {hop.interface}"
 
 
+def _attached_text(route: Route, hop: NextHop) -> str:
+    """A next hop without an address; what a protocol discards is the summary of something (S5.16, S5.17)."""
+    return f"is a summary, {hop.interface}" if isinstance(hop, Discard) and route.protocol != "S" else hop_text(hop)
+
+
 def route_text(route: Route, *, with_prefix: bool = True) -> str:
     """One route on one line: `O*E2 0.0.0.0/0 [110/1] via 10.0.23.2, GigabitEthernet0/1`."""
     prefix = f" {route.prefix}" if with_prefix else ""
@@ -40,7 +45,7 @@ def route_text(route: Route, *, with_prefix: bool = True) -> str:
     elif route.protocol == "S":
         told = f"[{route.distance}/{route.metric}] directly connected, {hops[0].interface}"
     else:
-        told = hop_text(hops[0])
+        told = _attached_text(route, hops[0])
     return f"{route_code(route)}{prefix} {told}"
 
 
@@ -102,7 +107,7 @@ def _row(row: Row, indent: str) -> Iterable[str]:
     head = f"{code:<6}{indent}{row.route.prefix} "
     first, *others = row.next_hops
     brackets = f"[{row.route.distance}/{row.route.metric}] "
-    yield head + (brackets if isinstance(first, Via) else "") + hop_text(first)
+    yield head + (brackets + hop_text(first) if isinstance(first, Via) else _attached_text(row.route, first))
     for hop in others:
         yield " " * len(head) + (brackets if isinstance(hop, Via) else "") + hop_text(hop)
 

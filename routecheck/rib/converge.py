@@ -5,20 +5,20 @@ tunnel has a way to its destination, and whether a probe is answered. They are t
 else follows from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck import switches
-from routecheck.address import DEFAULT, Prefix, classful_length, dotted, host_prefix
+from routecheck.address import DEFAULT, Prefix, classful_length, host_prefix
+from routecheck.bundles import with_member_cables
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down, live
-from routecheck.model.device import Device, Interface
+from routecheck.model.device import Device
 from routecheck.network import Network
 from routecheck.protocols import connected, static
-from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.area import Database, database
 from routecheck.protocols.ospf.domain import Domain
 from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
@@ -29,9 +29,12 @@ from routecheck.protocols.route import Attached, Ineligible, Route, Via
 from routecheck.protocols.static import Followed, Ground
 from routecheck.rib.select import STEPS_BY
 from routecheck.rib.table import Rib
-from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology, tunnel_source
+from routecheck.rib.tunnels import RECURSIVE, Underlay, tunnel_fault
+from routecheck.switching import bridged
+from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topology
 
 if TYPE_CHECKING:
+    from routecheck.protocols.filters import Inbound
     from routecheck.rib.world import World
 
 MOST_ROUNDS = 64
@@ -39,13 +42,14 @@ MOST_ROUNDS = 64
 
 
 class Fabric(NamedTuple):
-    """What all scenarios of a network share: its wires and its OSPF processes, where those of a (device, VRF) are, and the
-    interfaces that are down before anything fails.
+    """What all scenarios of a network share: its wires (`plain`, and as switches join them) and its OSPF processes, where those
+    of a (device, VRF) are, and the interfaces that are down before anything fails.
 
     `tracked` are the objects (device, number) that static routes follow, the parts of a list before the list.
     """
 
     network: Network
+    plain: Topology
     wires: Topology
     routers: tuple[Instance, ...]
     places: Mapping[tuple[str, str], tuple[int, ...]]
@@ -54,9 +58,10 @@ class Fabric(NamedTuple):
     tracked: tuple[tuple[str, str], ...] = ()
 
 
-def fabric(network: Network, wires: Topology | None = None) -> Fabric:
-    """Everything about a network that does not depend on what fails. `wires` are its own, where they are known already."""
-    wires = wires or topology(network)
+def fabric(network: Network, like: Fabric | None = None) -> Fabric:
+    """Everything about a network that does not depend on what fails. `like` is that of the same configs and links."""
+    plain = like.plain if like else with_member_cables(network, topology(network))
+    wires = like.wires if like else bridged(network, plain)
     at_boot = live(network, wires, NOTHING_FAILED)
     routers, diagnostics = instances(network, at_boot)
     if network.switches[switches.SUBNETS_IMPLICIT] == "yes":
@@ -65,7 +70,7 @@ def fabric(network: Network, wires: Topology | None = None) -> Fabric:
     for place, one in enumerate(routers):
         key = one.node, one.process.vrf
         places[key] = (*places.get(key, ()), place)
-    return Fabric(network, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
+    return Fabric(network, plain, wires, routers, places, wires.diagnostics + diagnostics, at_boot, _tracked(network))
 
 
 def _tracked(network: Network) -> tuple[tuple[str, str], ...]:
@@ -88,8 +93,6 @@ class State(NamedTuple):
 
 COLD = State({}, {})
 _UP = Followed(True, "")
-_RECURSIVE = "recursive routing"
-"""It takes the tunnel down, and with it the very route that led through it: the cause is told, not what follows."""
 
 
 class Unstable(NamedTuple):
@@ -117,7 +120,7 @@ class Converged:
         from routecheck.rib.world import World
 
         base = self.base
-        return World(base.network, base.wires, self.broken, self.wired.down, base.down_at_boot, self.rib, self.is_up)
+        return World(base.network, self.wired.wires, self.broken, self.wired.down, base.down_at_boot, self.rib, self.is_up)
 
     def is_up(self, node: str, track: str) -> bool:
         """Whether a tracked object is up; one that cannot be told, or that nothing follows, is taken to be."""
@@ -148,7 +151,7 @@ class Converged:
             case "always-only":
                 return default is not None and default.is_always
             case "while-originating":
-                return any(made.prefix == DEFAULT for made in self.state.externals.get(index, ()))
+                return any(made.prefix == DEFAULT and made.area is None for made in self.state.externals.get(index, ()))
             case _:
                 return False
 
@@ -158,8 +161,10 @@ class Converged:
         if node in self.broken.nodes or not device.has_ip_routing:
             return Rib((), ())
         tables = [self.table(place) for place in self.base.places.get((node, vrf), ())]
+        peers = connected.neighbour_routes(self.base.network, self.base.wires, node, down)
         fixed = [
             *connected.offers(device, vrf, down),
+            *(route for its_vrf, route in peers if its_vrf == vrf),
             *static.dhcp_defaults(device, vrf, down),
             *self._discards(node, vrf),
         ]
@@ -178,7 +183,9 @@ class Converged:
     def _discards(self, node: str, vrf: str) -> Iterator[Route]:
         """The discard routes of what the instances of a router summarise."""
         for place in self.base.places.get((node, vrf), ()):
-            yield from discards(self.base.routers[place], self.state.externals.get(place, ()))
+            one = self.base.routers[place]
+            made = (made for prefix in one.process.summaries for made in self.externals().get(prefix, ()))
+            yield from discards(one, (summary for summary in made if summary.originator == place))
 
     def origination(self, index: int) -> Origination:
         """What one boundary router brings into OSPF, given its table; computed once."""
@@ -212,10 +219,14 @@ class Converged:
         return rib if vrf == own_vrf else self.rib(node, vrf)
 
 
-def _inbound(device: Device, tables: Sequence[Table]) -> Inbound | None:
+def _inbound(device: Device, tables: Sequence[Table]) -> "Inbound | None":
     """What `distribute-list ... in` lets into a table; None when there is none."""
     filters = {table.instance.name: table.instance.process.filters_in for table in tables}
-    return Inbound(device, filters) if any(filters.values()) else None
+    if not any(filters.values()):
+        return None
+    from routecheck.protocols.filters import Inbound
+
+    return Inbound(device, filters)
 
 
 def _directly(rib: Rib, route: Route) -> Iterator[Via]:
@@ -241,7 +252,8 @@ class Wired:
     ) -> None:
         self.own = live(base.network, base.wires, broken) if own is None else own
         self.down = {**self.own, **tunnels}
-        self._args = base.network, base.wires, base.routers, self.down, broken
+        self.wires = base.wires if base.wires is base.plain else bridged(base.network, base.plain, self.down)
+        self._args = base.network, self.wires, base.routers, self.down, broken
         self._database: Database | None = None
 
     @property
@@ -254,7 +266,7 @@ class Wired:
     @cached_property
     def domain(self) -> Domain:
         """The routes within and between areas."""
-        return Domain(self._args[2], self.database)
+        return Domain(self._args[2], self.database, self._args[0].devices)
 
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
@@ -411,15 +423,16 @@ def _with_externals(now: Converged, index: int) -> Converged:
 def _with_tunnels(now: Converged) -> Converged:
     """`now` after every tunnel has looked for a way to its destination (S2.5)."""
     own = now.wired.own
+    ground = Underlay(now.base.network, now.wired.wires, now.wired.down, now.broken, now.rib)
     tunnels: dict[End, Down] = {}
     for device in now.base.network.devices.values():
         for made in device.interfaces.values():
             end = End(device.name, made.name)
             if kind(made.name) == "Tunnel" and end not in own:
-                fault = _tunnel_fault(now, device, made)
+                fault = tunnel_fault(ground, End(device.name, made.name))
                 before = now.state.tunnels.get(end)
                 if fault:
-                    is_consequence = before and before.reason.startswith(_RECURSIVE) and fault.reason.startswith("no route")
+                    is_consequence = before and before.reason.startswith(RECURSIVE) and fault.reason.startswith("no route")
                     tunnels[end] = before if before and is_consequence else fault
     if tunnels == now.state.tunnels:
         return now
@@ -445,45 +458,6 @@ def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
     return now
 
 
-def _tunnel_fault(now: Converged, device: Device, made: Interface) -> Down | None:
-    source = made.tunnel.source
-    if source is None:
-        return Down("it has no tunnel source", (made.line,))
-    lines = tuple(line for line in (made.tunnel.source_line, made.tunnel.destination_line) if line)
-    if source.isdigit():
-        owners = [one.name for one in device.interfaces.values() if any(at.address == int(source) for at in one.addresses)]
-        if not owners:
-            return Down(f"its source {dotted(int(source))} is no address of {device.name}", lines)
-        source = owners[0]
-    if End(device.name, source) in now.wired.down or source not in device.interfaces:
-        return Down(f"its source {source} is not up", lines)
-    if tunnel_source(device, made) is None and device.interfaces[source].unknown_address is None:
-        return Down(f"its source {source} has no address", lines)
-    destination = made.tunnel.destination
-    if "multipoint" in made.tunnel.mode or (destination is None and made.tunnel.destination_line):
-        return None
-    if destination is None:
-        return Down("it has no tunnel destination", (made.line,))
-    found = now.rib(device.name, made.tunnel.vrf).longest_match(destination)
-    if not found:
-        return Down(f"no route to its destination {dotted(destination)}", lines)
-    if _egress(now.rib(device.name, made.tunnel.vrf), found, set()) == {made.name}:
-        return Down(f"{_RECURSIVE}, the route to its destination {dotted(destination)} goes through itself", lines)
-    return None
-
-
-def _egress(rib: Rib, routes: Iterable[Route], seen: set[int]) -> set[str]:
-    """The interfaces that routes finally leave by, recursive next hops followed."""
-    names: set[str] = set()
-    for hop in (hop for route in routes for hop in route.next_hops):
-        if hop.interface is not None:
-            names.add(hop.interface)
-        elif isinstance(hop, Via) and hop.address not in seen:
-            seen.add(hop.address)
-            names |= _egress(rib, rib.longest_match(hop.address, with_default=False), seen)
-    return names
-
-
 def _cycle(base: Fabric, states: list[State]) -> str:
     changing = sorted({index for one in states for index in one.externals} | {i for one in states for i in one.externals})
     names = []
@@ -491,7 +465,7 @@ def _cycle(base: Fabric, states: list[State]) -> str:
         told = {one.externals.get(index, ()) for one in states}
         if len(told) > 1:
             prefixes = sorted({made.prefix for found in told for made in found})
-            names.append(f"{base.routers[index].node} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
+            names.append(f"{_named(base, index)} announces and withdraws {', '.join(map(str, prefixes[:3]))}")
     ends = sorted({end for one in states for end in one.tunnels if any(end not in other.tunnels for other in states)})
     names += [f"{end} goes up and down ({next(one.tunnels[end].reason for one in states if end in one.tunnels)})" for end in ends]
     if base.tracked:
@@ -504,16 +478,25 @@ def _cycle(base: Fabric, states: list[State]) -> str:
 def _difference(base: Fabric, one: State, other: State) -> str:
     said = []
     for index in sorted(one.externals.keys() | other.externals.keys()):
-        here = {made.prefix for made in one.externals.get(index, ())}
-        there = {made.prefix for made in other.externals.get(index, ())}
-        node = base.routers[index].node
-        said += [f"{node} originates {prefix} here, not in the other" for prefix in sorted(here - there)]
-        said += [f"{node} originates {prefix} in the other, not here" for prefix in sorted(there - here)]
+        here = {made.prefix: made for made in one.externals.get(index, ())}
+        there = {made.prefix: made for made in other.externals.get(index, ())}
+        who = _named(base, index)
+        said += [f"{who} originates {prefix} here, not in the other" for prefix in sorted(here.keys() - there.keys())]
+        said += [f"{who} originates {prefix} in the other, not here" for prefix in sorted(there.keys() - here.keys())]
+        both = sorted(here.keys() & there.keys())
+        said += [f"{who} originates {prefix} otherwise in the other" for prefix in both if here[prefix] != there[prefix]]
     if one.tracks or other.tracks:
         from routecheck.rib.track import differences
 
         said += differences(one.tracks, other.tracks)
     return "two stable states exist, and which one is reached depends on history: " + ("; ".join(said[:4]) or "tunnels differ")
+
+
+def _named(base: Fabric, index: int) -> str:
+    """The router of an instance, with the process where it has several."""
+    one = base.routers[index]
+    has_others = any(other.node == one.node and other is not one for other in base.routers)
+    return f"{one.node} {one.name}" if has_others else one.node
 
 
 def has_default(rib: Rib) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from routecheck.address import MASKS, Prefix
-from routecheck.protocols.filters import Inbound
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Ineligible, Route, Way
 from routecheck.rib.select import STEPS, Choice, Step, select
+
+if TYPE_CHECKING:
+    from routecheck.protocols.filters import Inbound
 
 _NO_CHOICE = Choice(())
 _Blocks = dict[int, "Prefix | tuple[Route, ...]"]

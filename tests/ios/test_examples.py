@@ -903,3 +903,20 @@ def test_lines_behind_the_removal_of_their_own_block_change_nothing() -> None:
     )
     assert made.ospf == ()
     assert made.interfaces == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "fate"),
+    [
+        ("summary-address 10.0.0.0 255.0.0.0", "model"),
+        ("distribute-list 7 in", "model"),
+        ("area 1 range 10.0.0.0 255.0.0.0 cost 3", "model"),
+        ("area 1 sham-link 10.0.0.1 10.0.0.2", "routes"),
+    ],
+)
+def test_a_row_with_arguments_goes_before_one_for_the_rest_of_its_family(line: str, fate: str) -> None:
+    from routecheck.ios.grammar import Resolved, resolve
+
+    found = resolve("ospf", tuple(line.split()))
+    assert isinstance(found, Resolved)
+    assert found.command.fate == fate

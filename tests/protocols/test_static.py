@@ -8,6 +8,7 @@ from routecheck.address import dotted, parse_prefix
 from routecheck.ios.fold import read_device
 from routecheck.model.routing import StaticRoute
 from routecheck.network import Network
+from routecheck.questions.explain import explain
 from routecheck.topology import NOTHING_FAILED
 from tests.builders import fail, learned, match, net, now, table, why_not
 
@@ -367,6 +368,18 @@ class TestFloating:
         assert ("10.1.1.0/24" in table(start, "R1")) is lifted
         if not lifted:
             assert "which covers 10.1.1.0/24 itself (" in why_not(start, "R1", "10.1.1.0/24")[0]
+
+    def test_s3_11_the_switch_may_be_for_the_routes_of_a_route_map(self) -> None:
+        more = "ip route 10.1.1.0 255.255.255.0 10.2.2.2\nip route 10.1.2.0 255.255.255.0 10.2.2.2 tag 7\n"
+        more += "ip route static install-routes-recurse-via-nexthop route-map RM\nroute-map RM permit 10\n match {}\n"
+        some = table(two_exits("10.10.10.2", "10.0.0.0 255.0.0.0", more.format("tag 7")), "R1")
+        assert ("10.1.1.0/24" in some, "10.1.2.0/24" in some) == (False, True)
+        doubtful = two_exits("10.10.10.2", "10.0.0.0 255.0.0.0", more.format("community 5"))
+        assert "10.1.1.0/24" not in table(doubtful, "R1")
+        found = explain(now(doubtful), "R1", destination=parse_prefix("10.1.1.1"))
+        assert "may win here: next hop 10.2.2.2 resolves through" in found.missing
+        gone = more.format("tag 7") + "no ip route static install-routes-recurse-via-nexthop\n"
+        assert "10.1.2.0/24" not in table(two_exits("10.10.10.2", "10.0.0.0 255.0.0.0", gone), "R1")
 
     def test_s3_11_the_switch_is_per_vrf(self) -> None:
         made = read_device("ip route static install-routes-recurse-via-nexthop vrf RED\n", "R1.cfg")

@@ -4,12 +4,14 @@ Nothing is computed before it is asked for, prefix by prefix: the type 3 LSAs of
 that prefix in the other areas.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix
+from routecheck.model.device import Device
 from routecheck.model.routing import OspfRange
+from routecheck.policy import prefix_list
 from routecheck.protocols.ospf.area import Area, Database, Flat, flat
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.spf import INFINITY, Tree
@@ -53,9 +55,10 @@ class Goal(NamedTuple):
 class Domain:
     """The routes inside OSPF of all instances in one scenario: within areas and between them."""
 
-    def __init__(self, routers: Sequence[Instance], database: Database) -> None:
+    def __init__(self, routers: Sequence[Instance], database: Database, devices: Mapping[str, Device]) -> None:
         self.routers, self.areas, self.attached = routers, database.areas, database.attached
-        self.transit = database.transit
+        self.transit, self.devices = database.transit, devices
+        self._joined: dict[int, list[Area]] = {}
         self._summaries: dict[tuple[int, Prefix], tuple[Summary, ...]] = {}
         self._border_best: dict[tuple[int, Prefix], Best | None] = {}
 
@@ -82,13 +85,16 @@ class Domain:
 
     def joined(self, index: int) -> list[Area]:
         """The areas an instance is attached to, by number."""
-        return [self.areas[number] for number in sorted(self.attached[index])]
+        found = self._joined.get(index)
+        if found is None:
+            found = self._joined[index] = [self.areas[number] for number in sorted(self.attached[index])]
+        return found
 
     def is_normal(self, index: int, number: int) -> bool:
         """Whether an area takes type 5 LSAs, as this instance has it configured (S5.18)."""
         return not self.routers[index].process.area(number).kind
 
-    def _examined(self, index: int) -> list[Area]:
+    def examined(self, index: int) -> list[Area]:
         """The areas whose summaries count: a border router's is the backbone, as long as it has a neighbour there."""
         if self.is_border(index) and self.has_backbone(index):
             return [self.areas[BACKBONE]]
@@ -120,7 +126,7 @@ class Domain:
     def _examine(self, index: int, prefix: Prefix) -> Best | None:
         """RFC 2328 16.2; what a router has as an active range of its own it does not learn (16.2 (3))."""
         best: Best | None = None
-        for area in self._examined(index):
+        for area in self.examined(index):
             pairs = [(one.vertex, one.cost) for one in self.summaries(area.number, prefix) if one.originator != index]
             if not pairs:
                 continue
@@ -162,6 +168,8 @@ class Domain:
             if settings.no_summary:
                 return None
         cost = self._cost_into(index, number, prefix)
+        if cost is not None and not self._lets(index, settings.filter_in, prefix):
+            return None
         if cost is not None and process.max_metric and process.max_metric.summary:
             cost = process.max_metric.summary
         return cost if cost is not None and cost < LS_INFINITY else None
@@ -171,15 +179,25 @@ class Domain:
             found = next((one for one in self._ranges(index, other, number) if one.prefix == prefix), None)
             cost = self.range_cost(index, other, found) if found else None
             if found and cost is not None:
-                return cost if found.is_advertised else None
+                is_told = found.is_advertised and self._lets(index, self.routers[index].process.area(other).filter_out, prefix)
+                return cost if is_told else None
         is_told_all = number != BACKBONE and self.has_backbone(index)
         best = self._of_border(index, prefix) if is_told_all else self.intra(index, prefix)
         if best is None or best.area.number == number or self._leads_into(index, best, number):
             return None
         if best.protocol == INTRA:
             is_hidden = any(one.prefix.contains(prefix) for one in self._ranges(index, best.area.number, number))
-            return None if is_hidden else best.metric
-        return best.metric
+            if is_hidden:
+                return None
+        leaving = self.routers[index].process.area(best.area.number).filter_out
+        return best.metric if self._lets(index, leaving, prefix) else None
+
+    def _lets(self, index: int, how: tuple[str, Line] | None, prefix: Prefix) -> bool:
+        """Whether an `area X filter-list` of a border router lets a type 3 LSA pass (S5.35)."""
+        if how is None:
+            return True
+        known = self.devices[self.routers[index].node].prefix_lists.get(how[0])
+        return prefix_list.permits(known, prefix).is_permitted is True
 
     def _of_border(self, index: int, prefix: Prefix) -> Best | None:
         """What a border router announces from: without the shortcuts, whose next hops lie in the area they go to."""
@@ -302,7 +320,7 @@ class Domain:
         vertex = area.vertex(target)
         if tree.distance[vertex] < INFINITY:
             return Best(INTRA, tree.distance[vertex], None, area, tree.first[vertex])
-        if area not in self._examined(index):
+        if area not in self.examined(index):
             return None
         metric, bits = nearest(tree, self.relays(area, target, index))
         return Best(INTER, metric, None, area, bits) if metric < LS_INFINITY else None

@@ -6,11 +6,9 @@ from typing import NamedTuple
 from routecheck.address import DEFAULT, Prefix, classful_length
 from routecheck.model.device import Device
 from routecheck.model.routing import OspfDefault, OspfRedistribution, OspfSummary
-from routecheck.policy.route_map import Change, Permitted, Undecided, apply, changes_nothing
-from routecheck.protocols.filters import Resolve, facts, judge
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS
 from routecheck.protocols.ospf.instances import Instance
-from routecheck.protocols.route import Discard, Route
+from routecheck.protocols.route import Discard, Route, Via
 from routecheck.syntax.line import Line
 
 
@@ -38,12 +36,25 @@ class Open(NamedTuple):
     lines: tuple[Line, ...]
 
 
+class Terms(NamedTuple):
+    """On which terms a route passes lists and maps: what they set, and the lines of the clauses that let it pass."""
+
+    metric: int | None = None
+    metric_type: int | None = None
+    tag: int | None = None
+    lines: tuple[Line, ...] = ()
+
+
 class Origination(NamedTuple):
     """What an instance brings in: for sure, and perhaps. `doubts` say what the sure part rests on."""
 
     externals: tuple[External, ...] = ()
     perhaps: tuple[Open, ...] = ()
     doubts: tuple[str, ...] = ()
+
+
+Resolve = Callable[[Route], Iterable[Via]]
+"""The directly connected next hops that a route resolves to."""
 
 
 class Origin(NamedTuple):
@@ -137,31 +148,23 @@ def _redistributed(origin: Origin, how: OspfRedistribution, routes: tuple[Route,
     passed = _passed(origin, how, routes)
     if passed is None or isinstance(passed, Open):
         return passed
-    change, process = passed.change, origin.instance.process
-    metric = _first(change.metric, how.metric, process.default_metric, _usual_metric(origin, how, routes[0]))
+    default_metric = origin.instance.process.default_metric
+    metric = _first(passed.metric, how.metric, default_metric, _usual_metric(origin, how, routes[0]))
     lines = (how.line, *(line for route in routes for line in route.sources), *passed.lines)
     forwarding = 0 if routes[0].protocol == "C" else forwarding_address(origin.instance, routes, origin.resolve)
-    tag = _first(change.tag, how.tag or routes[0].tag)
-    metric_type = change.metric_type or how.metric_type
+    tag = _first(passed.tag, how.tag or routes[0].tag)
+    metric_type = passed.metric_type or how.metric_type
     return External(prefix, origin.place, metric, metric_type, tag, forwarding, tuple(dict.fromkeys(lines)))
 
 
-def _passed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> Permitted | Open | None:
+def _passed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> Terms | Open | None:
     """What the filters of a redistribution make of a prefix."""
-    asked = facts(routes, origin.resolve)
-    for one in origin.instance.process.filters_out:
-        if one.scope in ("", how.source):
-            ruling = judge(origin.device, one, asked)
-            if ruling.is_permitted is None:
-                return Open(asked.prefix, ruling.reason, (how.line, *ruling.lines))
-            if not ruling.is_permitted:
-                return None
-    if not how.route_map:
-        return Permitted(Change(), ())
-    result = apply(origin.device, how.route_map, asked)
-    if isinstance(result, Undecided):
-        return Open(asked.prefix, result.reason, (how.line, *((result.line,) if result.line else ())))
-    return result if isinstance(result, Permitted) else None
+    filters = [one for one in origin.instance.process.filters_out if one.scope in ("", how.source)]
+    if not filters and not how.route_map:
+        return Terms()
+    from routecheck.protocols.ospf.terms import passed  # many networks have no lists at all
+
+    return passed(origin, how, filters, routes)
 
 
 def _usual_metric(origin: Origin, how: OspfRedistribution, route: Route) -> int:
@@ -204,7 +207,7 @@ def _summarise(origin: Origin, made: dict[Prefix, External], perhaps: dict[Prefi
         if not summary.is_advertised:
             continue
         if components:
-            made[summary.prefix] = _summary(origin.place, summary, components)
+            made[summary.prefix] = summary_of(origin.place, summary, components)
             if len({(one.metric, one.metric_type) for one in components}) > 1:
                 doubts.append(f"{summary.line}: {_MIXED}")
         elif unsure:
@@ -215,7 +218,8 @@ def _summarise(origin: Origin, made: dict[Prefix, External], perhaps: dict[Prefi
 _MIXED = "the components of the summary have different metrics or types; the lowest metric and, if any has it, type 2 are assumed"
 
 
-def _summary(index: int, summary: OspfSummary, components: list[External]) -> External:
+def summary_of(index: int, summary: OspfSummary, components: list[External]) -> External:
+    """The LSA of a summary: the lowest metric of its components, type 2 when one of them has it."""
     metric_type = max(one.metric_type for one in components)
     metric = min(one.metric for one in components if one.metric_type == metric_type)
     lines = (summary.line, *min(components).lines)
@@ -245,44 +249,25 @@ def _default(origin: Origin) -> External | Open | None:
         return None
     foreign = tuple(route for route in origin.choice(DEFAULT) if route.source != origin.instance.name)
     if not how.route_map:
-        return _made_default(origin, how, foreign, Permitted(Change(), ())) if foreign or how.is_always else None
-    found = _permitted(origin, how)
-    if isinstance(found, Open) and not (how.is_always and changes_nothing(origin.device, how.route_map)):
+        return _made_default(origin, how, foreign, Terms()) if foreign or how.is_always else None
+    from routecheck.protocols.ospf.terms import first_permitted
+
+    found = first_permitted(origin, how)
+    if isinstance(found, Open):
         return found
-    if found is None or isinstance(found, Open):
-        return _made_default(origin, how, foreign, Permitted(Change(), ())) if how.is_always else None
+    if found is None:
+        return _made_default(origin, how, foreign, Terms()) if how.is_always else None
     return _made_default(origin, how, (found[1],), found[0])
 
 
-def _made_default(origin: Origin, how: OspfDefault, routes: tuple[Route, ...], passed: Permitted) -> External:
-    process, change = origin.instance.process, passed.change
-    metric = _first(change.metric, how.metric, process.default_metric, 1)
+def _made_default(origin: Origin, how: OspfDefault, routes: tuple[Route, ...], passed: Terms) -> External:
+    process = origin.instance.process
+    metric = _first(passed.metric, how.metric, process.default_metric, 1)
     to_default = [route for route in routes if route.prefix == DEFAULT]
     forwarding = forwarding_address(origin.instance, to_default, origin.resolve)
-    tag = _first(change.tag, int(process.pid))  # as IOS does: External Route Tag of 0.0.0.0 (Cisco 13692)
+    tag = _first(passed.tag, int(process.pid))  # as IOS does: External Route Tag of 0.0.0.0 (Cisco 13692)
     lines = (how.line, *(line for route in routes for line in route.sources), *passed.lines)
-    return External(DEFAULT, origin.place, metric, change.metric_type or how.metric_type, tag, forwarding, lines)
-
-
-def _permitted(origin: Origin, how: OspfDefault) -> tuple[Permitted, Route] | Open | None:
-    """The first route of the table that the route-map permits, 0/0 before all others. The process's own 0/0 does not count
-    (S5.29); whether another route of its own would is not documented."""
-    perhaps: Open | None = None
-    own = origin.instance.name
-    for route in sorted(origin.routes(), key=lambda route: route.prefix):
-        if route.source == own and route.prefix == DEFAULT:
-            continue
-        result = apply(origin.device, how.route_map, facts((route,), origin.resolve))
-        if isinstance(result, Permitted) and route.source != own:
-            return result, route
-        if isinstance(result, Undecided):
-            perhaps = perhaps or Open(DEFAULT, result.reason, (how.line, *((result.line,) if result.line else ())))
-        elif isinstance(result, Permitted):
-            reason = (
-                f"of the routes of {own} itself, {route.prefix} passes route-map {how.route_map}; it is not known if that counts"
-            )
-            perhaps = perhaps or Open(DEFAULT, reason, (how.line, *result.lines))
-    return perhaps
+    return External(DEFAULT, origin.place, metric, passed.metric_type or how.metric_type, tag, forwarding, lines)
 
 
 def forwarding_address(instance: Instance, routes: Iterable[Route], resolve: Resolve) -> int:

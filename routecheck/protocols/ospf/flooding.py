@@ -7,7 +7,7 @@ from routecheck.address import DEFAULT, Prefix
 from routecheck.ios.names import kind
 from routecheck.line_protocol import Down
 from routecheck.protocols.ospf.domain import N1, N2, Domain
-from routecheck.protocols.ospf.external import External
+from routecheck.protocols.ospf.external import External, summary_of
 from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.ospf.table import Table
 from routecheck.protocols.route import Route
@@ -27,13 +27,15 @@ def flooded(domain: Domain, originated: Mapping[int, tuple[External, ...]], down
         made.setdefault(DEFAULT, []).append(one)
     found = {prefix: tuple(externals) for prefix, externals in made.items()}
     for one in list(_translations(domain, found)):
-        found[one.prefix] = (*found[one.prefix], one)
+        found[one.prefix] = (*found.get(one.prefix, ()), one)
     return found
 
 
 def _of(domain: Domain, index: int, external: External, down: Mapping[End, Down]) -> Iterator[External]:
     """One external of a router: type 5 in its normal areas, type 7 in its not-so-stubby ones."""
     process = domain.routers[index].process
+    if process.max_metric and process.max_metric.external:
+        external = external._replace(metric=process.max_metric.external)
     kinds = {number: process.area(number).kind for number in domain.attached[index]}
     if external.area is not None:
         if external.area in kinds:
@@ -102,19 +104,38 @@ def _translations(domain: Domain, found: Externals) -> Iterator[External]:
             settings = domain.routers[index].process.area(number)
             if settings.kind != "nssa" or not (settings.always_translates or _is_elected(domain, index, number, indexes)):
                 continue
-            table = Table(index, domain, found)
-            for prefix in found:
-                best = None if table.internal(prefix) else table.external(prefix)
-                if best is None or best.protocol not in (N1, N2) or best.area.number != number:
-                    continue
-                own = any(one.originator == index and one.area is None for one in found[prefix])
-                for one in table.chosen(prefix, best):
-                    if one.is_propagated and one.forwarding and not own:
-                        address = 0 if settings.is_forwarding_suppressed else one.forwarding
-                        yield one._replace(
-                            originator=index, area=None, is_propagated=False, forwarding=address, translated=one.originator
-                        )
-                        break
+            made = list(_translated(Table(index, domain, found), number, found))
+            yield from _summarised(domain, index, made, found)
+
+
+def _translated(table: Table, number: int, found: Externals) -> Iterator[External]:
+    """What one border router translates from one area, prefix by prefix; nothing that it brings in itself."""
+    index = table.number
+    settings = table.instance.process.area(number)
+    for prefix in found:
+        best = None if table.internal(prefix) else table.external(prefix)
+        is_own = any(one.originator == index and one.area is None for one in found[prefix])
+        if best is None or is_own or best.protocol not in (N1, N2) or best.area.number != number:
+            continue
+        one = next((one for one in table.chosen(prefix, best) if one.is_propagated and one.forwarding), None)
+        if one is not None:
+            address = 0 if settings.is_forwarding_suppressed else one.forwarding
+            yield one._replace(originator=index, area=None, is_propagated=False, forwarding=address, translated=one.originator)
+
+
+def _summarised(domain: Domain, index: int, made: list[External], found: Externals) -> Iterator[External]:
+    """What is left of translations behind the `summary-address` lines of the translator (S5.17)."""
+    summaries = domain.routers[index].process.summaries.values()
+    groups: dict[Prefix, list[External]] = {}
+    for one in made:
+        summary = max((s for s in summaries if s.prefix.contains(one.prefix)), key=lambda s: s.prefix.length, default=None)
+        if summary is None:
+            yield one
+        elif summary.is_advertised:
+            groups.setdefault(summary.prefix, []).append(one)
+    for prefix, components in groups.items():
+        if not any(one.originator == index and one.area is None for one in found.get(prefix, ())):
+            yield summary_of(index, domain.routers[index].process.summaries[prefix], components)
 
 
 def _is_elected(domain: Domain, index: int, number: int, indexes: list[int]) -> bool:

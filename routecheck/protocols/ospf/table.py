@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from routecheck.address import DEFAULT, Prefix
+from routecheck.address import ALL_ONES, DEFAULT, Prefix
+from routecheck.policy.acl import permits_prefix
 from routecheck.protocols.ospf.area import Area, Flat
-from routecheck.protocols.ospf.domain import E1, E2, INTER, INTRA, N1, N2, Best, Domain, Goal, nearest
+from routecheck.protocols.ospf.domain import E1, E2, INTER, INTRA, LS_INFINITY, N1, N2, Best, Domain, Goal, nearest
 from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.spf import INFINITY, Detour, Hop, Tree, detour
 from routecheck.protocols.route import Discard, NextHop, Route, Via, Way
@@ -34,9 +35,11 @@ class Table:
 
     @property
     def is_installed(self) -> bool:
-        """Whether none of the process's distances is 255, which keeps routes out of the RIB."""
+        """Whether all its routes may enter the RIB as they are: no distance is 255, and none depends on the router."""
         process = self.instance.process
-        return max(process.intra_distance, process.inter_distance, process.external_distance) < 255
+        return (
+            not process.router_distances and max(process.intra_distance, process.inter_distance, process.external_distance) < 255
+        )
 
     def prefixes(self) -> Iterator[Prefix]:
         """Every prefix the process knows something about, reachable or not."""
@@ -73,22 +76,40 @@ class Table:
 
     def listed(self) -> dict[Prefix, Way] | None:
         """What `route` says of every prefix, in the short form, computed at once; None when that has not been made fast
-        (several areas)."""
-        if len(self.areas) != 1:
+        (transit areas)."""
+        domain, process = self.domain, self.instance.process
+        if domain.transit & domain.attached[self.number]:
             return None
-        (area,) = self.areas
-        tree = self._tree(area)
-        process = self.instance.process
-        hops = _Hops(tree, process.maximum_paths)
-        made = _listed(tree, hops, self.domain.inter_flat(area.number), (INTER, process.inter_distance))
-        made.update(_listed(tree, hops, area.flat, (INTRA, process.intra_distance)))
+        inter = self._ways([(area, domain.inter_flat(area.number)) for area in domain.examined(self.number)], INTER, LS_INFINITY)
+        intra = self._ways([(area, area.flat) for area in self.areas], INTRA, INFINITY)
+        made = {**inter, **intra}
+        for prefix in {one.prefix for area in self.areas for one in process.area(area.number).ranges} - intra.keys():
+            made.pop(prefix, None)
+            route = self.route(prefix)
+            if route is not None:
+                made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         for prefix in [prefix for prefix, way in made.items() if not way[3]]:
             del made[prefix]
         for prefix in self.externals:
-            route = self.route(prefix)
-            if route is not None and prefix not in made:
+            route = self.route(prefix) if prefix not in made else None
+            if route is not None:
                 made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         return made
+
+    def _ways(self, parts: Sequence[tuple[Area, Flat]], protocol: str, most: int) -> dict[Prefix, Way]:
+        """The ways of one kind to all prefixes in reach, by the best of several areas; without next hops where they are own."""
+        process = self.instance.process
+        kind = protocol, process.intra_distance if protocol == INTRA else process.inter_distance
+        best: dict[Prefix, Way] = {}
+        for area, flat in parts:
+            tree = self._tree(area)
+            found = _listed(tree, _Hops(tree, process.maximum_paths), flat, kind)
+            for prefix in [prefix for prefix, way in found.items() if way[2] >= most]:
+                del found[prefix]
+            if best:
+                found = {prefix: way for prefix, way in found.items() if prefix not in best or way[2] < best[prefix][2]}
+            best.update(found)
+        return best
 
     def _tree(self, area: Area) -> Tree:
         return area.tree(self.number)
@@ -175,7 +196,25 @@ class Table:
         process = self.instance.process
         internal = {INTRA: process.intra_distance, INTER: process.inter_distance}
         distance = internal.get(best.protocol, process.external_distance)
+        if process.router_distances:
+            distance = self._router_distance(prefix, best, distance)
         return Route(prefix, best.protocol, distance, best.metric, hops, self.instance.name, lines, best.tag, best.forward)
+
+    def _router_distance(self, prefix: Prefix, best: Best, usual: int) -> int:
+        """S4.4: by the id of the router that advertises the prefix; the statements in order, the first that fits."""
+        if best.protocol in (INTRA, INTER):
+            places = [one.vertex for one in self._nearest(prefix, best)]
+            area = best.area
+            routers = [v - area.networks if v >= area.networks else area.edges[v][0][0] - area.networks for v in places]
+        else:
+            routers = [one.originator for one in self.chosen(prefix, best)]
+        ids = [self.domain.routers[place].router_id for place in routers]
+        acls = self.domain.devices[self.instance.node].acls
+        for one in self.instance.process.router_distances:
+            is_meant = any((own ^ one.address) & ~one.wildcard & ALL_ONES == 0 for own in ids)
+            if is_meant and (not one.acl or permits_prefix(acls.get(one.acl), prefix).is_permitted):
+                return one.distance
+        return usual
 
     def _lines(self, prefix: Prefix, best: Best) -> tuple[Line, ...]:
         """The config lines of every originator that is as good as the best."""

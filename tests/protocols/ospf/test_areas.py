@@ -346,3 +346,51 @@ def test_an_inter_area_route_in_a_vrf_is_in_doubt_without_capability_vrf_lite(li
     answer = explain(snapshot(net(R1=inner, R2=border)), "R1", "RED", parse_prefix("2.2.2.2"), [])
     assert answer.before.entries[0].winners[0].protocol == "O IA"
     assert ("without `capability vrf-lite`" in "\n".join(answer.cautions)) is is_said
+
+
+class TestFilterLists(Line):
+    """S5.35: what R2 says in area 1 of others, and in others of area 1."""
+
+    LISTS = """exit
+ip prefix-list NO44 deny 4.4.4.4/32
+ip prefix-list NO44 permit 0.0.0.0/0 le 32
+ip prefix-list NO11 deny 1.1.1.1/32
+ip prefix-list NO11 permit 0.0.0.0/0 le 32"""
+
+    def test_s5_35_in_is_about_what_comes_into_the_area(self) -> None:
+        made = self.net(r2="area 1 filter-list prefix NO44 in\n" + self.LISTS)
+        assert "4.4.4.4/32" not in learned(made, "R1")
+        assert "3.3.3.3/32" in learned(made, "R1")
+        assert "4.4.4.4/32" in learned(made, "R2"), "its own table is not filtered"
+
+    def test_s5_35_out_is_about_what_leaves_the_area(self) -> None:
+        made = self.net(r2="area 1 filter-list prefix NO11 out\n" + self.LISTS)
+        assert "1.1.1.1/32" not in learned(made, "R3")
+        assert "10.0.12.0/30" in learned(made, "R3")
+        into = self.net(r2="area 1 filter-list prefix NO11 in\n" + self.LISTS)
+        assert "1.1.1.1/32" in learned(into, "R3")
+
+    def test_a_range_is_filtered_as_such(self) -> None:
+        lists = "exit\nip prefix-list R deny 1.0.0.0/8\nip prefix-list R permit 0.0.0.0/0 le 32"
+        made = self.net(r2=f"area 1 range 1.0.0.0 255.0.0.0\n area 1 filter-list prefix R out\n{lists}")
+        assert "1.0.0.0/8" not in learned(made, "R3")
+
+
+class TestRouterDistances(Line):
+    """S4.4: by the router id of who advertises a prefix."""
+
+    @pytest.mark.parametrize(
+        ("line", "prefix", "distance"),
+        [
+            ("distance 77 2.2.2.2 0.0.0.0", "2.2.2.2/32", 110),
+            ("distance 77 3.3.3.3 0.0.0.0", "3.3.3.3/32", 77),
+            ("distance 77 3.3.3.3 0.0.0.0", "4.4.4.4/32", 77),
+            ("distance 77 3.3.3.3 0.0.0.0", "1.1.1.1/32", 110),
+            ("distance 77 0.0.0.0 255.255.255.255 7\naccess-list 7 permit 3.3.3.3", "3.3.3.3/32", 77),
+            ("distance 77 0.0.0.0 255.255.255.255 7\naccess-list 7 permit 3.3.3.3", "4.4.4.4/32", 110),
+            ("distance 77 3.3.3.3 0.0.0.0\n no distance 77 3.3.3.3 0.0.0.0", "3.3.3.3/32", 110),
+        ],
+    )
+    def test_s4_4(self, line: str, prefix: str, distance: int) -> None:
+        shown = learned(self.net(r2=line), "R2").get(prefix, "O [110/")
+        assert f"[{distance}/" in shown

@@ -87,6 +87,15 @@ class TestTypeSeven:
         assert "172.18.0.0/16" not in learned(lab(r1=(), r2=("area 3 nssa no-redistribution", *backbone)), "R1")
         assert "172.16.0.0/16" not in learned(made, "R4")
 
+    def test_s5_17_the_translator_summarises_what_it_translates(self) -> None:
+        made = lab(r3=("summary-address 172.0.0.0 255.0.0.0",))
+        assert "172.16.0.0/16" not in learned(made, "R4")
+        assert learned(made, "R4")["172.0.0.0/8"] == "O E2 [110/20] via 10.0.34.1, GigabitEthernet0/3"
+        assert learned(made, "R3")["172.0.0.0/8"] == "O [254/20] is directly connected, Null0"
+        assert "172.0.0.0/8" not in learned(made, "R1"), "type 5 LSAs stay out of the area"
+        silent = lab(r3=("summary-address 172.0.0.0 255.0.0.0 not-advertise",))
+        assert not [prefix for prefix in learned(silent, "R4") if prefix.startswith("172.")]
+
 
 class TestDefaults:
     def test_ex_5_12_a_border_router_injects_none_by_itself(self) -> None:
