@@ -110,10 +110,10 @@ class Domain:
         """The best way that stays in one area."""
         best: Best | None = None
         for area in self.joined(index):
-            group = area.groups.get(prefix)
-            if group is None:
+            pairs = area.advertisers_of(prefix)
+            if not pairs:
                 continue
-            metric, bits = nearest(area.tree(index), area.advertisers[group])
+            metric, bits = nearest(area.tree(index), pairs)
             if metric < INFINITY and (best is None or metric < best.metric):
                 best = Best(INTRA, metric, None, area, bits)
         return best
@@ -237,7 +237,7 @@ class Domain:
         area = self.areas[number]
         tree = area.tree(index)
         for prefix in area.within(one.prefix):
-            metric, bits = nearest(tree, area.advertisers[area.groups[prefix]])
+            metric, bits = nearest(tree, area.advertisers_of(prefix))
             if metric < INFINITY:
                 yield prefix, Best(INTRA, metric, None, area, bits)
 
