@@ -14,6 +14,7 @@ from routecheck.policy.acl import Packet
 from routecheck.protocols.route import Route, Via
 from routecheck.syntax.line import Line
 from routecheck.topology import End
+from routecheck.vpn.selectors import Rule, Selector
 
 Tree = list[tuple[int, int]]
 """(line number, number of the parent or 0) of each line, as `routecheck.syntax.line.parents` gives it."""
@@ -159,6 +160,118 @@ def _wires(draw: st.DrawFn, ends: st.SearchStrategy[list[int]], cost: st.SearchS
     return Wire(tuple((router, draw(cost)) for router in sorted(joined)), len(joined) == 2 and draw(st.booleans()))
 
 
+class Port(NamedTuple):
+    """An interface of a drawn network: its router, its place on the wire, its OSPF cost and priority."""
+
+    router: int
+    cost: int
+    priority: int
+
+
+class Cabling(NamedTuple):
+    """A wire of a drawn network: a cable, a bundle of two cables (`is_bundle`) or a LAN, in an area and an OSPF process."""
+
+    ports: tuple[Port, ...]
+    kind: str
+    area: int
+    process: int
+
+
+class MixedDrawing(NamedTuple):
+    """A network with a bit of everything a failure can change: wire W is 10.W.0.0/24, router N has the loopback 10.255.0.N.
+
+    `statics` are (router, prefix, next hop, distance); `exits` routers that bring statics and a default into OSPF;
+    `tunnels` pairs of routers with a tunnel between their loopbacks that runs OSPF.
+    """
+
+    routers: int
+    wires: tuple[Cabling, ...]
+    statics: tuple[tuple[int, str, str, int], ...]
+    exits: frozenset[int]
+    tunnels: tuple[tuple[int, int], ...]
+    paths: int
+
+    def texts(self) -> dict[str, str]:
+        """The configs."""
+        made = {router: self._router(router) for router in range(1, self.routers + 1)}
+        for number, wire in enumerate(self.wires):
+            for port in wire.ports:
+                made[port.router] += self._port(number, wire, port)
+        for number, ends in enumerate(self.tunnels):
+            for here, there in (ends, ends[::-1]):
+                made[here] += [f"interface Tunnel{number}", f" ip address 10.{200 + number}.0.{here} 255.255.255.0"]
+                made[here] += [" tunnel source Loopback0", f" tunnel destination 10.255.0.{there}", " ip ospf 1 area 0"]
+        for router, prefix, hop, distance in self.statics:
+            made[router].append(f"ip route {prefix} {hop} {distance}")
+        return {f"R{router}.cfg": "\n".join([*lines, ""]) for router, lines in made.items()}
+
+    def _router(self, router: int) -> list[str]:
+        lines = [f"hostname R{router}", "interface Loopback0", f" ip address 10.255.0.{router} 255.255.255.255"]
+        lines.append(" ip ospf 1 area 0")
+        for process in (1, 2):
+            lines += [f"router ospf {process}", f" router-id 10.255.{process}.{router}", f" maximum-paths {self.paths}"]
+            if router in self.exits:
+                lines += [" redistribute static subnets", " default-information originate"][: process % 2 + 1]
+        return lines
+
+    def _port(self, number: int, wire: Cabling, port: Port) -> list[str]:
+        name = f"Port-channel{number}" if wire.kind == "bundle" else f"GigabitEthernet0/{number}"
+        lines = [f"interface {name}", f" ip address 10.{number}.0.{port.router} 255.255.255.0"]
+        lines += [f" ip ospf {wire.process} area {wire.area}", f" ip ospf priority {port.priority}"]
+        if wire.kind == "bundle":
+            for member in (1, 2):
+                lines += [f"interface GigabitEthernet{member}/{number}", f" channel-group {number} mode active"]
+            return lines
+        lines.append(f" ip ospf cost {port.cost}")
+        return lines + ([" ip ospf network point-to-point"] if wire.kind == "p2p" else [])
+
+    def parts(self) -> list[str]:
+        """The words of everything that can fail by itself."""
+        words = [f"R{router}" for router in range(1, self.routers + 1)]
+        for number, wire in enumerate(self.wires):
+            name = f"GigabitEthernet1/{number}" if wire.kind == "bundle" else f"GigabitEthernet0/{number}"
+            words += [f"R{port.router}:{name}" for port in wire.ports]
+            words += [f"R{wire.ports[0].router}~R{port.router}" for port in wire.ports[1:]]
+            words += [f"R{wire.ports[0].router}:Port-channel{number}"] * (wire.kind == "bundle")
+        return words
+
+
+@st.composite
+def mixed_drawings(draw: st.DrawFn) -> MixedDrawing:
+    """Networks of 3 to 7 routers: a connected tree of cables and bundles, further wires, LANs of three and four."""
+    count = draw(st.integers(3, 7))
+    wires: list[Cabling] = []
+    for router in range(2, count + 1):
+        ends = [draw(st.integers(1, router - 1)), router]
+        wires.append(draw(_cablings(st.just(ends))))
+    some = st.lists(st.integers(1, count), min_size=2, max_size=4, unique=True)
+    wires += draw(st.lists(_cablings(some), max_size=6))
+    exits = draw(st.frozensets(st.integers(1, count), max_size=2))
+    statics: list[tuple[int, str, str, int]] = []
+    for router in sorted(exits | draw(st.frozensets(st.integers(1, count), max_size=2))):
+        prefix = st.sampled_from(["0.0.0.0 0.0.0.0", "172.16.0.0 255.255.0.0", "10.0.0.0 255.255.255.0"])
+        hop = st.one_of(st.just("Null0"), st.builds("10.{}.0.{}".format, st.sampled_from([0, 1, 255]), st.integers(1, count)))
+        for _ in range(draw(st.integers(1, 2))):
+            statics.append((router, draw(prefix), draw(hop), draw(st.sampled_from([1, 110, 250]))))
+    pair = st.tuples(st.integers(1, count), st.integers(1, count)).filter(lambda ends: ends[0] < ends[1])
+    tunnels = draw(st.lists(pair, max_size=1))
+    return MixedDrawing(count, tuple(wires), tuple(statics), exits, tuple(tunnels), draw(st.sampled_from([1, 4, 16])))
+
+
+@st.composite
+def _cablings(draw: st.DrawFn, ends: st.SearchStrategy[list[int]]) -> Cabling:
+    routers = sorted(draw(ends))
+    kind = draw(st.sampled_from(["lan", "p2p", "p2p", "bundle"])) if len(routers) == 2 else "lan"
+    ports = tuple(Port(router, draw(st.integers(1, 4)), draw(st.sampled_from([0, 1, 1, 1, 2]))) for router in routers)
+    return Cabling(ports, kind, draw(st.sampled_from([0, 0, 0, 1])), draw(st.sampled_from([1, 1, 1, 2])))
+
+
+def failures(drawing: MixedDrawing) -> st.SearchStrategy[list[str]]:
+    """Up to three `--fail` words, one after the other, each of up to three things at once: what one broke is whole in the
+    next unless that breaks it too."""
+    return st.lists(st.lists(st.sampled_from(drawing.parts()), min_size=1, max_size=3).map("+".join), min_size=1, max_size=3)
+
+
 WORDS = (
     *(
         "0",
@@ -285,6 +398,68 @@ def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
         source=source,
         forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
     )
+
+
+class PeerDrawing(NamedTuple):
+    """A site with a crypto map (F3 of semantics.md) whose settings are drawn: the lines of its policies, of its transform
+    set, of its map entry, its key, whom it calls, and the wildcards of its access list."""
+
+    policies: tuple[tuple[str, ...], ...]
+    transforms: str
+    entry: tuple[str, ...]
+    key: str
+    misses: bool
+    wildcards: tuple[str, str]
+
+    def text(self, name: str) -> str:
+        """The config of site A or B."""
+        own, peer, lan, far = (
+            ("203.0.113.2", "198.51.100.2", "10.0", "10.1") if name == "A" else ("198.51.100.2", "203.0.113.2", "10.1", "10.0")
+        )
+        lines = [f"hostname {name}", "version 15.4"]
+        for number, policy in enumerate(self.policies, 1):
+            lines += [f"crypto isakmp policy {number * 10}", *(f" {line}" for line in policy)]
+        called = "192.0.2.99" if self.misses else peer
+        lines += [f"crypto isakmp key {self.key} address {peer}", f"crypto ipsec transform-set T {self.transforms}"]
+        lines += ["crypto map M 10 ipsec-isakmp", f" set peer {called}", " set transform-set T", " match address VPN"]
+        lines += [*(f" {line}" for line in self.entry), "interface GigabitEthernet0/0", f" ip address {lan}.0.1 255.255.0.0"]
+        lines += ["interface GigabitEthernet0/1", f" ip address {own} 255.255.255.252", " crypto map M"]
+        wide = self.wildcards
+        lines += ["ip access-list extended VPN", f" permit ip {lan}.0.0 {wide[0]} {far}.0.0 {wide[1]}"]
+        return "\n".join([*lines, f"ip route 0.0.0.0 0.0.0.0 {own[:-1]}1", ""])
+
+
+def peers() -> st.SearchStrategy[PeerDrawing]:
+    """A site whose tunnel comes up with some others."""
+    policy = st.tuples(
+        st.sampled_from(["encr aes 256", "encr aes", "encr 3des", "encr des"]),
+        st.sampled_from(["hash sha256", "hash md5", "hash sha"]),
+        st.sampled_from(["authentication pre-share"] * 4 + ["description"]),
+        st.sampled_from(["group 14", "group 5", "group 2", "group 19"]),
+        st.sampled_from(["lifetime 86400", "lifetime 3600"]),
+    ).map(lambda lines: tuple(line for line in lines if line != "description"))
+    wildcards = st.sampled_from(["0.0.0.255", "0.0.255.255"])
+    return st.builds(
+        PeerDrawing,
+        policies=st.lists(policy, min_size=1, max_size=3).map(tuple),
+        transforms=st.sampled_from(["esp-aes 256 esp-sha256-hmac", "esp-aes esp-sha-hmac", "esp-3des esp-md5-hmac", "esp-gcm"]),
+        entry=st.sampled_from([(), ("set pfs group14",), ("set pfs",), ("set security-association lifetime seconds 900",)]),
+        key=st.sampled_from(["first", "first", "second"]),
+        misses=st.sampled_from([False] * 5 + [True]),
+        wildcards=st.tuples(wildcards, wildcards),
+    )
+
+
+def selectors() -> st.SearchStrategy[Rule]:
+    """A line of a crypto access list; wildcards may have holes."""
+    wild = st.builds(
+        lambda address, wildcard: Wild(address & ~wildcard & 0xFFFFFFFF, wildcard),
+        st.integers(0, 0xFFFFFFFF).map(lambda value: value | 0x0A000000),
+        st.sampled_from([0, 255, 0xFFFF, 0xFFFFFFFF, 0x0100, 0xFE]),
+    )
+    ports = st.sampled_from([(0, 65535), (80, 80), (100, 200)])
+    selector = st.builds(Selector, st.sampled_from([None, 6, 17]), wild, wild, ports, ports)
+    return st.builds(Rule, selector, st.booleans(), st.none(), st.just(""))
 
 
 _LINE = Line("R1.cfg", 1, 1, 0, ("x",), "x")

@@ -137,10 +137,10 @@ class Domain:
     def _intra(self, index: int, prefix: Prefix) -> Best | None:
         best: Best | None = None
         for area in self.joined(index):
-            group = area.groups.get(prefix)
-            if group is None:
+            pairs = area.advertisers_of(prefix)
+            if not pairs:
                 continue
-            metric, bits = nearest(area.tree(index), area.advertisers[group])
+            metric, bits = nearest(area.tree(index), pairs)
             if metric < INFINITY and (best is None or metric < best.metric):
                 best = Best(INTRA, metric, None, area, bits)
         return best
@@ -282,7 +282,7 @@ class Domain:
         area = self.areas[number]
         tree = area.tree(index)
         for prefix in area.within(one.prefix):
-            metric, bits = nearest(tree, area.advertisers[area.groups[prefix]])
+            metric, bits = nearest(tree, area.advertisers_of(prefix))
             if metric < INFINITY:
                 best = Best(INTRA, metric, None, area, bits)
                 yield prefix, self._shortened(index, prefix, best) if self.transit else best

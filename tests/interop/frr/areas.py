@@ -9,7 +9,7 @@ from routecheck.model.routing import OspfArea, OspfProcess, OspfRange, VirtualLi
 
 
 def area_lines(process: OspfProcess) -> Iterator[str]:
-    """The types of areas, and what border routers do with them. Raises `ValueError` for what FRRouting has no word for."""
+    """The types of areas, and what border routers do with them."""
     yield "compatible rfc1583" if process.is_rfc1583 else "no compatible rfc1583"
     for number, area in process.areas.items():
         for options in _kind(area):
@@ -34,8 +34,6 @@ def _kind(area: OspfArea) -> Iterator[str]:
         yield "nssa suppress-fa"
     if area.always_translates:
         yield "nssa translate-always"
-    if area.no_redistribution or area.filter_in or area.filter_out:
-        raise ValueError("no-redistribution and filter-list have no translation")
 
 
 def _range(one: OspfRange) -> str:

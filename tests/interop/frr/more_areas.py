@@ -89,6 +89,8 @@ MORE_AREAS = (
     _chain("NSSA with redistribution", {1: ("area 1 nssa", _OUT), 2: ("area 1 nssa",), 5: (_OUT,)}, _STEPS, R1=_NETS, R5=_NETS),
     _chain("NSSA without summaries", {1: ("area 1 nssa", _OUT), 2: ("area 1 nssa no-summary",)}, _STEPS, R1=_NETS),
     _chain("NSSA: E1 out of it", {1: ("area 1 nssa", f"{_OUT} metric-type 1"), 2: ("area 1 nssa",)}, _STEPS, R1=_NETS),
+    _chain("NSSA whose border router brings in too", {1: ("area 1 nssa",), 2: ("area 1 nssa", _OUT)}, _STEPS, R2=_NETS),
+    _chain("area range of one component", {2: ("area 1 range 10.1.0.0 255.255.0.0",)}, _STEPS),
     _chain("area range with a cost", {2: ("area 1 range 10.1.0.0 255.255.0.0 cost 9",)}, _STEPS),
     _chain("area range that is not advertised", {2: ("area 1 range 10.1.0.0 255.255.0.0 not-advertise",)}, _STEPS),
     _two_borders("two border routers: intra before inter, whatever it costs", {}),

@@ -46,6 +46,18 @@ def _pair(name: str, one: str, other: str, process: tuple[str, str] = ("", ""), 
     return Case(name, texts, steps)
 
 
+# R1 - R2 - R4 and R1 - R3 - R4: two ways to everything behind R4.
+SQUARE = Case(
+    "square: ECMP to a router, not only to a prefix",
+    dict((
+        router("R1", loopback(1), lan("Gi0/0", "10.0.12.1/30"), lan("Gi0/1", "10.0.13.1/30", _P2P), ospf(1, ALL)),
+        router("R2", loopback(2), lan("Gi0/0", "10.0.12.2/30"), lan("Gi0/1", "10.0.24.1/30", _P2P), ospf(2, ALL)),
+        router("R3", loopback(3), lan("Gi0/0", "10.0.13.2/30", _P2P), lan("Gi0/1", "10.0.34.1/30"), ospf(3, ALL)),
+        router("R4", loopback(4), lan("Gi0/0", "10.0.24.2/30", _P2P), lan("Gi0/1", "10.0.34.2/30"), ospf(4, ALL)),
+    )),
+    ("R1-R2", "", "R3", ""),
+)  # fmt: skip
+
 # R1, R2 and R3 on one LAN behind a switch; R3 also has a cable to R1.
 LAN_OF_THREE = Case(
     "LAN of three with a DR, and a DR that dies",
@@ -219,6 +231,6 @@ ONE_AREA = (
     _pair("authenticated", _DIGEST, _DIGEST),
     _pair("MTU differs but is ignored", "no shutdown", "ip mtu 1400\n ip ospf mtu-ignore"),
     PASSIVE._replace(texts={node: text.replace("end\n", LOOPBACKS[node]) for node, text in PASSIVE.texts.items()}),
-    LAN_OF_THREE, STATICS, STATIC_OVER_OSPF, EXTERNALS, FORWARDING, REDISTRIBUTION, DISTANCES,
+    SQUARE, LAN_OF_THREE, STATICS, STATIC_OVER_OSPF, EXTERNALS, FORWARDING, REDISTRIBUTION, DISTANCES,
     *(one._replace(patience_s=_ADJACENT_S) for one in SILENT),
 )  # fmt: skip

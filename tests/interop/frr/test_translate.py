@@ -66,6 +66,12 @@ class TestTranslation:
             "router ospf 1\nrouter ospf 2",
             "track 1 list boolean or\nip route 10.9.0.0 255.255.0.0 10.1.1.2 track 1",
             "a line that nobody knows",
+            "router ospf 1\n redistribute ospf 2 subnets",
+            "router ospf 1\n redistribute static subnets route-map NOT-HERE",
+            "router ospf 1\n area 1 nssa no-redistribution",
+            "router ospf 1\n max-metric router-lsa",
+            "interface Gi0/0\n ip address 10.1.1.1 255.255.255.0\n ip ospf prefix-suppression",
+            "ip route 10.9.0.0 255.255.0.0 10.1.1.2 permanent",
         ],
     )
     def test_what_has_no_translation_is_refused(self, block: str) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import OspfProcess, OspfRedistribution, StaticRoute
 from routecheck.model.secret import Secret
 from tests.interop.frr.areas import area_lines
+from tests.interop.frr.refuse import untranslated
 
 _MBPS = {"Ethernet": 10, "FastEthernet": 100, "GigabitEthernet": 1000, "TenGigabitEthernet": 10000, "Serial": 1.544}
 QUICK_S = 10, 40
@@ -48,15 +48,10 @@ def translate(device: Device) -> dict[str, str]:
 
 
 def _refuse(device: Device) -> None:
-    lines = [str(note.line) for note in device.notes if note.fate in (ROUTES, UNKNOWN)] + [str(one) for one in device.diagnostics]
-    for made in device.interfaces.values():
-        is_known = kind(made.name) in (*_MBPS, "Loopback") and not parent(made.name)
-        if not is_known or made.vrf or made.unnumbered or made.channel_group is not None or made.unknown_address:
-            lines.append(f"interface {made.name}")
-    lines += [f"ip route {one.prefix}" for one in device.static_routes if one.track or one.is_permanent or one.is_dhcp or one.vrf]
-    lines += [f"router ospf {one.pid}" for one in device.ospf[1:]]
-    if lines:
-        raise NotTranslated(f"{device.name}: {'; '.join(lines)}")
+    reasons = [*untranslated(device)]
+    reasons += [f"interface {name}" for name in device.interfaces if kind(name) not in (*_MBPS, "Loopback") or parent(name)]
+    if reasons:
+        raise NotTranslated(f"{device.name}: {'; '.join(reasons)}")
 
 
 def _zebra(device: Device) -> Iterator[str]:
@@ -207,8 +202,6 @@ def _first(values: Iterable[int | None]) -> int:
 
 
 def _redistribute(one: OspfRedistribution, metric: int) -> str:
-    if one.route_map:
-        raise NotTranslated(f"redistribute {one.source} route-map {one.route_map}")
     only = "" if one.with_subnets else " route-map CLASSFUL"
     return f" redistribute {one.source} metric {metric} metric-type {one.metric_type}{only}"
 
