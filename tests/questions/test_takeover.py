@@ -144,6 +144,15 @@ class TestWhyNot:
         shown = text(asked(net(R1=text_), "R1", "R1@203.0.113.1"))
         assert "takes over 0.0.0.0/0" not in shown
 
+    def test_ex_3_9_only_what_changes_in_the_cycle_is_unstable(self) -> None:
+        start = net(R1=PORTS + sla("icmp-echo 8.8.8.8") + ROUTES.format(" track 1", " 10"), R2=port("Gi0/0", "10.0.0.1"))
+
+        def unstable(node: str, destination: str | None) -> bool:
+            return any("OSCILLATION" in told for told in asked(start, node, "R1@203.0.113.1", destination).cautions)
+
+        assert [unstable("R1", one) for one in (None, "8.8.8.8", "0.0.0.0/0", "192.168.1.9")] == [True, True, True, False]
+        assert not unstable("R2", None)
+
     def test_nothing_is_said_of_what_a_failure_does_not_touch(self) -> None:
         assert verdicts(net(R1=PORTS + ROUTES.format("", " 10")), "R1", "R1:Gi0/0") == []
 
