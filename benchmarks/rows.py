@@ -12,6 +12,7 @@ from benchmarks.matching import longest_match, match_build
 from benchmarks.reading import read, read_10x, read_10x_file, read_corpus, read_network, read_singly
 from benchmarks.routing import one_failure, ribs, ribs_2x
 from benchmarks.starting import explain, version
+from benchmarks.tunnels import tunnels_10x
 
 ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "version": version,
@@ -27,6 +28,7 @@ ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "one-failure": one_failure,
     "longest-match": longest_match,
     "match-build": match_build,
+    "tunnels-10x": tunnels_10x,
 }
 
 

@@ -87,5 +87,10 @@ class TestBundles:
         assert "R2:GigabitEthernet0/0" in down(fail(start, "R1:Gi0/1"))
         assert "R2:GigabitEthernet0/1" not in down(fail(start, "R1:Gi0/1"))
 
-    def test_ten_comes_behind_nine(self) -> None:
-        assert "R2:GigabitEthernet0/10" in down(fail(self.bundle(11, 11), "R1:Gi0/10"))
+    def test_members_pair_up_in_the_order_of_their_numbers(self) -> None:
+        start = self.bundle(11, 11)
+        moved = {name: device for name, device in start.devices.items() if name == "R1"}
+        other = net(R2="".join(f"interface Gi1/{n}\n channel-group 1 mode on\n" for n in range(20, 31))
+                    + "interface Port-channel1\n ip address 10.0.0.2 255.255.255.0\n")  # fmt: skip
+        after = fail(start._replace(devices={**moved, **other.devices}), "R1:Gi0/10")
+        assert [end for end in down(after) if end.startswith("R2")] == ["R2:GigabitEthernet1/30"]

@@ -272,6 +272,16 @@ class TestForeignDefaults:
         ]
         assert [found.code for found in back.state.unstable] == ["HISTORY-DEPENDENT"]
 
+    def test_a_default_that_stays_in_an_nssa_is_not_what_the_rule_is_about(self) -> None:
+        # R1, a border router, and R3 inside originate defaults into the NSSA; that of R3 is a floating static
+        inside = "router ospf 1\n network 10.0.1.0 0.0.0.255 area 1\n area 1 nssa default-information-originate\n"
+        one = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "10.0.1.1") + inside + " network 10.0.0.0 0.0.0.255 area 0\n"
+        start = net(R1=one, R3=port("Gi0/0", "10.0.1.3") + inside + "ip route 0.0.0.0 0.0.0.0 Null0 200\n")
+        gone = fail(put(start, switches.IGNORES_FOREIGN_DEFAULT, "while-originating"), "R1~R3")
+        assert table(gone, "R3")["0.0.0.0/0"].startswith("S* [200/0]")
+        assert any(made.area == 1 for found in gone.state.state.externals.values() for made in found)
+        assert table(gone.after(NOTHING_FAILED), "R3")["0.0.0.0/0"].startswith("O*N2 [110/1] via 10.0.1.1")
+
     def test_from_the_start_the_value_makes_no_difference(self) -> None:
         start = net(self.ORIGINATING)
         other = put(start, switches.IGNORES_FOREIGN_DEFAULT, "while-originating")

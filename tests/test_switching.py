@@ -7,6 +7,8 @@ R1 Gi0/0 -- Fa0/1 SW1 Fa0/24 ==== Fa0/24 SW2 Fa0/1 -- Gi0/0 R2        10.0.0.0/2
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from routecheck.address import parse_prefix
 from routecheck.failures import scenario
@@ -111,6 +113,36 @@ class TestVlans:
             R1=router(1), R2=router(2), SW1=switch(more=svi), SW2=switch(), R9=three, links=CABLES
         )  # fmt: skip
         assert "1.1.1.9/32" in learned(start, "R1")
+
+    def test_s12_4_a_vlan_that_the_config_does_not_list_is_taken_to_exist_and_said(self) -> None:
+        svi = "interface Vlan10\n ip address 10.0.0.3 255.255.255.0\nip routing\nvlan {}\n"
+        for number, is_said in ((20, True), (10, False)):
+            start = network(one=switch(more=svi.format(number)))
+            told = explain(now(start), "SW1", destination=parse_prefix("10.0.0.77")).cautions
+            assert any("VLAN 10 is not among the VLANs" in caution for caution in told) is is_said
+
+
+class TestPaths:
+    """S12.4: two routers in a VLAN are neighbours exactly when cables that carry it at both ends join their switches."""
+
+    @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from(["10", "20", "10,20"]),
+                              st.sampled_from(["10", "20", "1-4094"])), max_size=7))  # fmt: skip
+    def test_it_equals_a_search_over_the_cables(self, cables: list[tuple[int, int, str, str]]) -> None:
+        texts = {f"SW{n}": "interface Fa1/0\n switchport access vlan 10\n" for n in range(4)}
+        links = [("R1:Gi0/0", "SW0:Fa1/0", "direct"), ("R2:Gi0/0", "SW3:Fa1/0", "direct")]
+        carrying: dict[int, set[int]] = {n: {n} for n in range(4)}
+        for place, (one, other, allowed, far) in enumerate(cables):
+            if one == other:
+                continue
+            for number, vlans in ((one, allowed), (other, far)):
+                texts[f"SW{number}"] += f"interface Fa0/{place}\n{TRUNK} switchport trunk allowed vlan {vlans}\n"
+            links.append((f"SW{one}:Fa0/{place}", f"SW{other}:Fa0/{place}", "direct"))
+            if "20" not in (allowed, far):
+                joined = carrying[one] | carrying[other]
+                for number in joined:
+                    carrying[number] = joined
+        start = net({"R1": router(1), "R2": router(2), **texts}, links=tuple(links))
+        assert hears(start) is (3 in carrying[0])
 
 
 class TestFailures:

@@ -54,6 +54,8 @@ def finished(draft: Draft) -> Device:
         no_ip_routing_line=draft.no_ip_routing,
         ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
+        crypto=draft.crypto.finished() if draft.crypto else None,
+        nat_rules=tuple(draft.nat_rules.values()),
         recursion_maps=draft.recursion_maps,
         acls=acls,
         prefix_lists=prefix_lists,

@@ -81,6 +81,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(groups=with_group(known["groups"], words, line), serves_hosts=known["serves_hosts"] or line)
         case "tunnel", *_:
             return dict(tunnel=_tunnel(known["tunnel"], words, line))
+        case "crypto", "map", name, *_:
+            return dict(crypto_map=(name, line))
         case _:
             return {}
 
@@ -108,6 +110,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return _in_vrf(known, name)
         case "helper-address", *_:
             return dict(serves_hosts=known["serves_hosts"] or line)
+        case ("nat" | "access-group" | "nhrp", *_):
+            from routecheck.ios.packets import ip_packet_line
+
+            return ip_packet_line(known, words, line)
         case "dhcp", "client", "default-router", "distance", number:
             return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
         case "dhcp", "client", "request", "router":
@@ -168,6 +174,12 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
+        case "crypto", "map", *_:
+            return dict(crypto_map=None)
+        case "ip", ("nat" | "access-group" | "nhrp"), *rest:
+            from routecheck.ios.packets import without_ip_packet_line
+
+            return without_ip_packet_line(known, (words[1], *rest))
         case _:
             return {}
 
@@ -259,11 +271,17 @@ def _tunnel(known: Tunnel, words: tuple[str, ...], line: Line) -> Tunnel:
         case "tunnel", "destination", *_:
             return known._replace(destination=None, destination_line=line)
         case "tunnel", "mode", *mode:
-            return known._replace(mode=" ".join(mode).lower())
+            return known._replace(mode=" ".join(mode).lower(), mode_line=line)
+        case "tunnel", "key", number:
+            if not (number.isdigit() and number.isascii()):
+                raise ValueError("a tunnel key is a number")
+            return known._replace(key=int(number), key_line=line)
         case "tunnel", "vrf", name:
             return known._replace(vrf=name)
-        case "tunnel", "protection", *_:
-            return known._replace(is_protected=True)
+        case "tunnel", "protection", *rest:
+            from routecheck.ios.packets import tunnel_protection
+
+            return known._replace(protection=tunnel_protection(rest, line))
         case _:
             return known
 
@@ -275,11 +293,13 @@ def _without_tunnel(known: Tunnel, words: tuple[str, ...]) -> Tunnel:
         case "tunnel", "destination", *_:
             return known._replace(destination=None, destination_line=None)
         case "tunnel", "mode", *_:
-            return known._replace(mode=Tunnel().mode)
+            return known._replace(mode=Tunnel().mode, mode_line=None)
+        case "tunnel", "key", *_:
+            return known._replace(key=None, key_line=None)
         case "tunnel", "vrf", *_:
             return known._replace(vrf="")
         case "tunnel", "protection", *_:
-            return known._replace(is_protected=False)
+            return known._replace(protection=None)
         case _:
             return known
 

@@ -20,7 +20,12 @@ from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
+    from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
+    from routecheck.model.nat import NatRule
     from routecheck.model.policy import Acl, PrefixList, RouteMap
+
+Named = tuple[str, Line]
+"""The name of something else in the config, and the line that says it."""
 
 
 class InterfaceAddress(NamedTuple):
@@ -64,8 +69,16 @@ class Tunnel(NamedTuple):
     destination_line: Line | None = None
     mode: str = "gre ip"
     vrf: str = ""
-    is_protected: bool = False
+    key: int | None = None
+    key_line: Line | None = None
+    mode_line: Line | None = None
+    protection: TunnelProtection | None = None
     keepalive_line: Line | None = None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether IPsec protects its packets."""
+        return self.protection is not None
 
 
 class Switchport(NamedTuple):
@@ -115,6 +128,11 @@ class Interface(NamedTuple):
     standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
+    crypto_map: Named | None = None
+    nhrp: Nhrp | None = None
+    nat_side: Named | None = None
+    acl_in: Named | None = None
+    acl_out: Named | None = None
     switchport: Switchport = Switchport()
 
     @property
@@ -158,6 +176,8 @@ class Device(NamedTuple):
     no_ip_routing_line: Line | None
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    crypto: Crypto | None
+    nat_rules: tuple[NatRule, ...]
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]

@@ -130,7 +130,14 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     link = then.base.wires.link_of.get(way_out)
     if link is None or address is None:
         return ""
-    ground = Ground(then.network, then.down, before=Ground(then.network, then.base.down_at_boot))
+    tracks = then.state.state.tracks
+
+    def is_up(node: str, number: str) -> bool:
+        """Only the objects that routes follow have been looked at; the others are taken to be up."""
+        found = tracks.get((node, number))
+        return found is None or found.is_up is not False
+
+    ground = Ground(then.network, then.down, is_up, Ground(then.network, then.base.down_at_boot))
     here = then.state.wired.wires.link_of.get(way_out)
     heard = here.ends if here else ()
     active = {member.end for member in answering(ground, link, address)}
@@ -182,6 +189,10 @@ def _assumed(device: Device, routes: Iterable[Route]) -> Iterator[str]:
             made = device.interfaces.get(hop.interface or "")
             if made and kind(made.name) in ("Tunnel", "Dialer"):
                 yield _state_assumed(made)
+            elif made and kind(made.name) == "Vlan":
+                number = int(made.name.removeprefix("Vlan").partition(".")[0])
+                if device.vlans and number != 1 and number not in device.vlans:
+                    yield f"{made.line}: VLAN {number} is not among the VLANs of the config; it is taken to exist (S12.4)"
 
 
 def _state_assumed(made: Interface) -> str:
@@ -327,9 +338,20 @@ def _process(now: Snapshot, one: Instance, place: int, *, is_here: bool) -> Iter
     yield from _unknown_default(now, one, place)
     yield from _without_type_5(one)
     yield from filter(None, redistribution_cautions(now, place))
+    yield from _unknown_bandwidths(one)
     default = one.process.default
     if default and default.is_always and is_here:
         yield f"{default.line}: with 'always', the defaults of others are taken to be ignored (S5.30, not verified)"
+
+
+def _unknown_bandwidths(one: Instance) -> Iterator[str]:
+    """Types whose nominal bandwidth differs between platforms, which their OSPF cost is made of (semantics 1.4)."""
+    names = ("BVI", "BDI", "Cellular", "Multilink", "Virtual-Template", "Virtual-Access", "Virtual-PPP")
+    for port in one.interfaces.values():
+        is_told = port.made.bandwidth_kbps is not None or port.made.ospf.cost is not None
+        if kind(port.name) in names and not is_told and not port.is_passive:
+            cost = f"its OSPF cost is taken to be {port.cost}"
+            yield f"{port.made.line}: {port.name} has no 'bandwidth', and platforms differ: {cost}"
 
 
 def _without_type_5(one: Instance) -> Iterator[str]:

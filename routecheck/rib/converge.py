@@ -138,7 +138,7 @@ class Converged:
             case "always-only":
                 return default is not None and default.is_always
             case "while-originating":
-                return any(made.prefix == DEFAULT for made in self.state.externals.get(index, ()))
+                return any(made.prefix == DEFAULT and made.area is None for made in self.state.externals.get(index, ()))
             case _:
                 return False
 

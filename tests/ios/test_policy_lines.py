@@ -87,6 +87,10 @@ class TestAccessLists:
         found = entries(text, "X")
         assert [(one.sequence, one.sources) for one in found] == [(100, (wild("10.0.0.3"),)), (105, (wild("10.0.0.4"),))]
 
+    def test_a_new_entry_goes_ten_behind_the_last_that_is_left(self) -> None:
+        found = entries("ip access-list standard X\n permit 10.0.0.1\n permit 10.0.0.2\n no 20\n permit 10.0.0.3\n", "X")
+        assert [one.sequence for one in found] == [10, 20]
+
     def test_a_numbered_list_can_be_entered_by_name_and_no_access_list_removes_it_all(self) -> None:
         text = "access-list 10 permit 10.0.0.1\nip access-list standard 10\n 5 deny 10.0.0.2\n"
         assert [one.sequence for one in entries(text, "10")] == [5, 10]

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routecheck.protocols.route import Route
+from routecheck.protocols.route import Route, Via
 from routecheck.rib.select import select
 from routecheck.rib.table import Rib
 from routecheck.topology import NOTHING_FAILED
@@ -108,3 +108,33 @@ class TestScenarios:
         for word in words:
             stepwise = fail(stepwise, word)
         assert [table(stepwise, node) for node in F1] == [table(one, node) for node in F1]
+
+
+class TestStatics:
+    """S3.8 to S3.10: a table that has settled is one that every static route agrees with."""
+
+    PREFIXES = st.sampled_from([f"{net} {mask}" for net, mask in (
+        ("10.0.0.0", "255.0.0.0"), ("10.1.0.0", "255.255.0.0"), ("10.1.1.0", "255.255.255.0"), ("10.2.0.0", "255.255.0.0"),
+        ("172.16.0.0", "255.255.0.0"), ("0.0.0.0", "0.0.0.0"), ("192.0.0.0", "255.255.0.0"),
+    )])  # fmt: skip
+    HOPS = st.sampled_from(["10.1.1.1", "10.2.0.1", "10.9.0.1", "172.16.0.1", "192.0.2.1", "192.0.3.1", "Null0", "Gi0/1"])
+    LINES = st.lists(st.builds("ip route {} {} {}".format, PREFIXES, HOPS, st.sampled_from(["", "5", "200"])), max_size=9)
+    PORTS = "interface Gi0/0\n ip address 192.0.2.9 255.255.255.0\ninterface Gi0/1\n ip address 192.0.3.9 255.255.255.0\n"
+
+    @given(LINES, st.sampled_from([None, "R1:Gi0/0", "R1:Gi0/1"]))
+    def test_every_next_hop_in_the_table_resolves_and_not_by_its_own_route(self, lines: list[str], word: str | None) -> None:
+        start = now(net(R1=self.PORTS + "\n".join(lines) + "\n"))
+        rib = (fail(start, word) if word else start).rib("R1")
+        for prefix in rib.prefixes():
+            for route in rib.choice(prefix).winners:
+                hop = route.next_hops[0]
+                if route.protocol == "S" and isinstance(hop, Via) and hop.interface is None:
+                    found = rib.longest_match(hop.address, with_default=False)
+                    assert found, f"{prefix} via an address without a route"
+                    assert all(one.prefix != prefix or one.next_hops != route.next_hops for one in found)
+
+    @given(LINES)
+    def test_a_failure_and_its_repair_leave_what_was(self, lines: list[str]) -> None:
+        start = now(net(R1=self.PORTS + "\n".join(lines) + "\n"))
+        back = fail(start, "R1:Gi0/0").after(NOTHING_FAILED)
+        assert back.rib("R1").ways() == start.rib("R1").ways()

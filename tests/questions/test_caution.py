@@ -11,7 +11,7 @@ from routecheck.questions.explain import Explanation, explain
 from routecheck.questions.tables import tables
 from routecheck.render.explain import text
 from routecheck.snapshot import snapshot
-from tests.builders import net, table
+from tests.builders import net, now, table
 
 
 def asked(network: Network, node: str, dest: str | None = None, *fail: str) -> Explanation:
@@ -264,3 +264,17 @@ class TestSecondLook:
     def test_a_port_known_by_its_sub_interfaces_can_fail(self) -> None:
         made = net(R1=port("Gi0/0.10", "10.0.0.1", "encapsulation dot1Q 10"))
         assert asked(made, "R1", "10.0.0.2", "R1:Gi0/0").after is not None
+
+
+def test_a_bandwidth_that_platforms_differ_in_is_said_where_ospf_makes_a_cost_of_it() -> None:
+    """Semantics 1.4."""
+    text = "interface BVI1\n ip address 10.0.0.1 255.255.255.0\n{}router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n"
+    for line, is_said in (("", True), (" bandwidth 100000\n", False), (" ip ospf cost 5\n", False)):
+        assert ("BVI1 has no 'bandwidth'" in told(net(R1=text.format(line)), "R1")) is is_said
+
+
+def test_a_route_target_is_not_modelled_and_said() -> None:
+    """Part 6: VRFs are kept apart; what would join them is told."""
+    text = "vrf definition RED\n rd 1:1\n address-family ipv4\n  route-target import 1:2\n"
+    answer = explain(now(net(R1=text + port("Gi0/0", "10.0.0.1", "vrf forwarding RED"))), "R1", "RED")
+    assert "R1.cfg: line 4 (route-target): not modelled and could change routes" in answer.cautions

@@ -111,6 +111,42 @@ class TestRouteMaps:
         )
 
 
+class TestWhatMayBeBroughtIn:
+    """What is open matters where it would be used: a longer prefix, or the same with a better way than the one there is."""
+
+    PROCESS = " redistribute static subnets route-map RM\n"
+    MAP = "route-map RM permit 10\n match community 5\n"
+
+    @pytest.mark.parametrize(
+        ("more", "is_open"),
+        [
+            ("", True),
+            ("ip route 172.16.0.0 255.255.0.0 Null0\n", True),
+            ("ip route 172.16.1.0 255.255.255.128 Null0\n", False),
+            ("ip route 172.16.1.0 255.255.255.0 Null0\n", False),
+            ("ip route 172.16.1.0 255.255.255.0 Null0 250\n", True),
+        ],
+    )
+    def test_it_matters_against_what_it_would_beat(self, more: str, is_open: bool) -> None:
+        missing = asked(pair(self.PROCESS, self.MAP, R2 + more), "172.16.1.1").missing
+        assert bool(missing) is is_open
+
+    def test_it_never_beats_an_internal_route(self) -> None:
+        lan = "interface GigabitEthernet0/1\n ip address 10.0.23.1 255.255.255.252\n"
+        third = "interface GigabitEthernet0/0\n ip address 10.0.23.2 255.255.255.252\n"
+        third += "interface GigabitEthernet0/1\n ip address 172.16.1.1 255.255.255.0\n"
+        third += "router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n"
+        first = R1 + self.PROCESS + STATICS.lstrip("\n") + self.MAP
+        network = net(R1=first, R2=R2 + lan, R3=third)
+        assert table(network, "R2")["172.16.1.0/24"].startswith("O [110/2]")
+        assert asked(network, "172.16.1.1").missing == ""
+
+    def test_it_does_not_matter_to_the_router_that_brings_it_in(self) -> None:
+        process = self.PROCESS + " summary-address 172.16.0.0 255.255.0.0\n"
+        assert asked(pair(process, self.MAP), "172.16.9.9", "R2").missing.startswith("172.16.0.0/16 may come from R1")
+        assert asked(pair(process, self.MAP), "172.16.9.9", "R1").missing == ""
+
+
 class TestFiltersOut:
     """S5.35: `out` filters what a boundary router redistributes."""
 
@@ -161,6 +197,8 @@ router ospf 1
         assert "172.16.1.0/24" not in table(network, "R2")
         assert "172.16.2.0/24" in table(network, "R2")
         assert "172.16.1.0/24" in table(network, "R3")
+        rib = now(network).rib("R2")
+        assert sorted(rib.ways()) == rib.prefixes()
 
     def test_the_candidate_is_shown_with_the_entry_that_denied_it(self) -> None:
         found = asked(self.network(), "172.16.1.0/24")
@@ -351,6 +389,17 @@ route-map RM permit 10
 
     def test_without_a_route_that_passes_there_is_none(self) -> None:
         assert brought(" default-information originate route-map RM\n", self.MAP.replace("172.16.1.0", "172.16.9.0")) == {}
+
+    def test_the_default_of_the_process_itself_does_not_count_and_its_other_routes_leave_it_open(self) -> None:
+        """S5.29."""
+        process = " default-information originate route-map RM\n"
+        second = R2 + " default-information originate always\n"
+        own_default = "ip prefix-list P permit 0.0.0.0/0\nroute-map RM permit 10\n match ip address prefix-list P\n"
+        assert now(pair(process, own_default, second)).state.origination(0).perhaps == ()
+        own_route = own_default.replace("0.0.0.0/0", "10.2.2.2/32")
+        lan = "interface Loopback0\n ip address 10.2.2.2 255.255.255.255\n"
+        (found,) = now(pair(process, own_route, R2 + lan)).state.origination(0).perhaps
+        assert found.reason == "10.2.2.2/32 of ospf 1 itself passes route-map RM; it is not known whether that counts"
 
     def test_with_always_the_map_only_changes_it(self) -> None:
         process = " default-information originate always route-map RM\n"
