@@ -223,7 +223,7 @@ class Heard(NamedTuple):
 class Database:
     """All areas, how the neighbours of each link (by its first end) hear each other, every speaker, up or down, and the areas
     each instance is attached to: those with an interface that is up, or the backbone over a virtual link. `transit` areas
-    are crossed by virtual links, if these are not among the `broken_links`."""
+    are crossed by virtual links, which end at the instances named, if these are not among the `broken_links`."""
 
     def __init__(
         self,
@@ -233,7 +233,7 @@ class Database:
         attached: tuple[frozenset[int], ...],
     ) -> None:
         self.areas, self.heard, self.speakers, self.attached = areas, heard, speakers, attached
-        self.transit: frozenset[int] = frozenset()
+        self.transit: Mapping[int, tuple[int, ...]] = {}
         self.broken_links: tuple[BrokenLink, ...] = ()
 
     @cached_property
