@@ -186,7 +186,8 @@ class Converged:
         for place in self.base.places.get((node, vrf), ()):
             one = self.base.routers[place]
             made = (made for prefix in one.process.summaries for made in self.externals().get(prefix, ()))
-            yield from discards(one, (summary for summary in made if summary.originator == place))
+            own = {summary.prefix: summary for summary in made if summary.originator == place}  # type 5 and 7: one route
+            yield from discards(one, own.values())
 
     def origination(self, index: int) -> Origination:
         """What one boundary router brings into OSPF, given its table; computed once."""
