@@ -12,6 +12,7 @@ from benchmarks.matching import longest_match, match_build
 from benchmarks.reading import read, read_10x, read_10x_file, read_corpus, read_network, read_singly
 from benchmarks.routing import one_failure, ribs, ribs_2x
 from benchmarks.starting import explain, version
+from benchmarks.sweeping import single_link_sweep
 from benchmarks.tunnels import tunnels_10x
 
 ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
@@ -26,6 +27,7 @@ ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "ribs": ribs,
     "ribs-2x": ribs_2x,
     "one-failure": one_failure,
+    "sweep": single_link_sweep,
     "longest-match": longest_match,
     "match-build": match_build,
     "tunnels-10x": tunnels_10x,

@@ -1,5 +1,6 @@
 """Which interfaces are up in a scenario, and why the others are not (S2.5)."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.ios.names import is_physical, kind, parent
@@ -26,21 +27,71 @@ SHUT = "administratively down"
 
 def live(network: Network, wires: Topology, broken: Scenario) -> dict[End, Down]:
     """The interfaces that are down, and why (S2.5). Tunnels depend on routes too and are judged with them."""
+    return _judged(network, network.devices, wires.cables, broken)
+
+
+def live_after(
+    network: Network, wires: Topology, broken: Scenario, before: tuple[Scenario, Mapping[End, Down]]
+) -> dict[End, Down]:
+    """The same as `live`, from the interfaces that were down in another scenario: what fails on a device can reach as far
+    as the devices it is cabled to, and through their Port-channels those behind them. The cables are plain ones."""
+    was, down = before
+    reached = (was.nodes ^ broken.nodes) | {end.node for end in was.interfaces ^ broken.interfaces}
+    reached |= set(_cabled(network, wires, reached))
+    reached |= set(_bundled(network, wires, reached))
+    around = reached | set(_cabled(network, wires, reached))
+    around |= set(_cabled(network, wires, set(_bundled(network, wires, reached))))
+    cables = {end: wires.cables[end] for end in _ports(network, around) if end in wires.cables}
+    found = _judged(network, around, cables, broken)
+    made = dict(down)
+    for end in _ports(network, reached):
+        made.pop(end, None)
+    made.update((end, why) for end, why in found.items() if end.node in reached)
+    return made
+
+
+def has_plain_cables(wires: Topology) -> bool:
+    """Whether every cable has two ends and no port two cables (`[[links]]` can say otherwise)."""
+    return all(wires.cables.get(far) == end for end, far in wires.cables.items())
+
+
+def _ports(network: Network, nodes: Iterable[str]) -> Iterator[End]:
+    """The interfaces of some devices, and the parents of their sub-interfaces, which may have no lines of their own."""
+    for node in nodes:
+        for name in network.devices[node].interfaces:
+            yield End(node, name)
+            above = parent(name)
+            if above:
+                yield End(node, above)
+
+
+def _cabled(network: Network, wires: Topology, nodes: Iterable[str]) -> Iterator[str]:
+    return (wires.cables[end].node for end in _ports(network, nodes) if end in wires.cables)
+
+
+def _bundled(network: Network, wires: Topology, nodes: Iterable[str]) -> Iterator[str]:
+    ends = (end for end in _ports(network, nodes) if end in wires.cables)
+    return (wires.cables[end].node for end in ends if kind(end.interface) == "Port-channel")
+
+
+def _judged(network: Network, nodes: Iterable[str], cables: Mapping[End, End], broken: Scenario) -> dict[End, Down]:
+    """The interfaces of some devices that are down, as far as their cables tell."""
     down = {end: Down("failed") for end in broken.interfaces}
-    for device in network.devices.values():
+    devices = [network.devices[node] for node in nodes]
+    for device in devices:
         for made in device.interfaces.values():
             reason = _own_fault(device, made, broken) or _not_enabled(network, device, made)
             if reason:
                 down[End(device.name, made.name)] = reason
-    for end, far in wires.cables.items():
+    for end, far in cables.items():
         if far in down and end not in down:
             down[end] = _far_end_down(far, down[far])
-    for device in network.devices.values():
+    for device in devices:
         _bundles(device, down)
-    for end, far in wires.cables.items():
+    for end, far in cables.items():
         if far in down and end not in down and kind(far.interface) == "Port-channel":
             down[end] = _far_end_down(far, down[far])
-    for device in network.devices.values():
+    for device in devices:
         _inherited(device, down)
         _vlans(device, down)
         _dialers(device, down)

@@ -160,6 +160,118 @@ def _wires(draw: st.DrawFn, ends: st.SearchStrategy[list[int]], cost: st.SearchS
     return Wire(tuple((router, draw(cost)) for router in sorted(joined)), len(joined) == 2 and draw(st.booleans()))
 
 
+class Port(NamedTuple):
+    """An interface of a drawn network: its router, its place on the wire, its OSPF cost and priority."""
+
+    router: int
+    cost: int
+    priority: int
+
+
+class Cabling(NamedTuple):
+    """A wire of a drawn network: a cable, a bundle of two cables (`is_bundle`) or a LAN, in an area and an OSPF process."""
+
+    ports: tuple[Port, ...]
+    kind: str
+    area: int
+    process: int
+
+
+class MixedDrawing(NamedTuple):
+    """A network with a bit of everything a failure can change: wire W is 10.W.0.0/24, router N has the loopback 10.255.0.N.
+
+    `statics` are (router, prefix, next hop, distance); `exits` routers that bring statics and a default into OSPF;
+    `tunnels` pairs of routers with a tunnel between their loopbacks that runs OSPF.
+    """
+
+    routers: int
+    wires: tuple[Cabling, ...]
+    statics: tuple[tuple[int, str, str, int], ...]
+    exits: frozenset[int]
+    tunnels: tuple[tuple[int, int], ...]
+    paths: int
+
+    def texts(self) -> dict[str, str]:
+        """The configs."""
+        made = {router: self._router(router) for router in range(1, self.routers + 1)}
+        for number, wire in enumerate(self.wires):
+            for port in wire.ports:
+                made[port.router] += self._port(number, wire, port)
+        for number, ends in enumerate(self.tunnels):
+            for here, there in (ends, ends[::-1]):
+                made[here] += [f"interface Tunnel{number}", f" ip address 10.{200 + number}.0.{here} 255.255.255.0"]
+                made[here] += [" tunnel source Loopback0", f" tunnel destination 10.255.0.{there}", " ip ospf 1 area 0"]
+        for router, prefix, hop, distance in self.statics:
+            made[router].append(f"ip route {prefix} {hop} {distance}")
+        return {f"R{router}.cfg": "\n".join([*lines, ""]) for router, lines in made.items()}
+
+    def _router(self, router: int) -> list[str]:
+        lines = [f"hostname R{router}", "interface Loopback0", f" ip address 10.255.0.{router} 255.255.255.255"]
+        lines.append(" ip ospf 1 area 0")
+        for process in (1, 2):
+            lines += [f"router ospf {process}", f" router-id 10.255.{process}.{router}", f" maximum-paths {self.paths}"]
+            if router in self.exits:
+                lines += [" redistribute static subnets", " default-information originate"][: process % 2 + 1]
+        return lines
+
+    def _port(self, number: int, wire: Cabling, port: Port) -> list[str]:
+        name = f"Port-channel{number}" if wire.kind == "bundle" else f"GigabitEthernet0/{number}"
+        lines = [f"interface {name}", f" ip address 10.{number}.0.{port.router} 255.255.255.0"]
+        lines += [f" ip ospf {wire.process} area {wire.area}", f" ip ospf priority {port.priority}"]
+        if wire.kind == "bundle":
+            for member in (1, 2):
+                lines += [f"interface GigabitEthernet{member}/{number}", f" channel-group {number} mode active"]
+            return lines
+        lines.append(f" ip ospf cost {port.cost}")
+        return lines + ([" ip ospf network point-to-point"] if wire.kind == "p2p" else [])
+
+    def parts(self) -> list[str]:
+        """The words of everything that can fail by itself."""
+        words = [f"R{router}" for router in range(1, self.routers + 1)]
+        for number, wire in enumerate(self.wires):
+            name = f"GigabitEthernet1/{number}" if wire.kind == "bundle" else f"GigabitEthernet0/{number}"
+            words += [f"R{port.router}:{name}" for port in wire.ports]
+            words += [f"R{wire.ports[0].router}~R{port.router}" for port in wire.ports[1:]]
+            words += [f"R{wire.ports[0].router}:Port-channel{number}"] * (wire.kind == "bundle")
+        return words
+
+
+@st.composite
+def mixed_drawings(draw: st.DrawFn) -> MixedDrawing:
+    """Networks of 3 to 7 routers: a connected tree of cables and bundles, further wires, LANs of three and four."""
+    count = draw(st.integers(3, 7))
+    wires: list[Cabling] = []
+    for router in range(2, count + 1):
+        ends = [draw(st.integers(1, router - 1)), router]
+        wires.append(draw(_cablings(st.just(ends))))
+    some = st.lists(st.integers(1, count), min_size=2, max_size=4, unique=True)
+    wires += draw(st.lists(_cablings(some), max_size=6))
+    exits = draw(st.frozensets(st.integers(1, count), max_size=2))
+    statics: list[tuple[int, str, str, int]] = []
+    for router in sorted(exits | draw(st.frozensets(st.integers(1, count), max_size=2))):
+        prefix = st.sampled_from(["0.0.0.0 0.0.0.0", "172.16.0.0 255.255.0.0", "10.0.0.0 255.255.255.0"])
+        hop = st.one_of(st.just("Null0"), st.builds("10.{}.0.{}".format, st.sampled_from([0, 1, 255]), st.integers(1, count)))
+        for _ in range(draw(st.integers(1, 2))):
+            statics.append((router, draw(prefix), draw(hop), draw(st.sampled_from([1, 110, 250]))))
+    pair = st.tuples(st.integers(1, count), st.integers(1, count)).filter(lambda ends: ends[0] < ends[1])
+    tunnels = draw(st.lists(pair, max_size=1))
+    return MixedDrawing(count, tuple(wires), tuple(statics), exits, tuple(tunnels), draw(st.sampled_from([1, 4, 16])))
+
+
+@st.composite
+def _cablings(draw: st.DrawFn, ends: st.SearchStrategy[list[int]]) -> Cabling:
+    routers = sorted(draw(ends))
+    kind = draw(st.sampled_from(["lan", "p2p", "p2p", "bundle"])) if len(routers) == 2 else "lan"
+    ports = tuple(Port(router, draw(st.integers(1, 4)), draw(st.sampled_from([0, 1, 1, 1, 2]))) for router in routers)
+    return Cabling(ports, kind, draw(st.sampled_from([0, 0, 0, 1])), draw(st.sampled_from([1, 1, 1, 2])))
+
+
+def failures(drawing: MixedDrawing) -> st.SearchStrategy[list[str]]:
+    """Up to three `--fail` words, one after the other, each of up to three things at once: what one broke is whole in the
+    next unless that breaks it too."""
+    return st.lists(st.lists(st.sampled_from(drawing.parts()), min_size=1, max_size=3).map("+".join), min_size=1, max_size=3)
+
+
 WORDS = (
     *(
         "0",

@@ -9,7 +9,6 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
-from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from routecheck.ios.crypto import CryptoDraft
     from routecheck.model.nat import NatRule
     from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
+    from routecheck.model.track import Probe, Schedule, Track
 
 
 class Draft:

@@ -16,13 +16,13 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
     from routecheck.model.nat import NatRule
     from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 Named = tuple[str, Line]
 """The name of something else in the config, and the line that says it."""
@@ -57,6 +57,7 @@ class OspfSettings(NamedTuple):
     simple_key: Secret | None = None
     digest_keys: tuple[tuple[int, Secret], ...] = ()
     is_shutdown: bool = False
+    has_bfd: bool | None = None
     prefix_suppression: bool | None = None
 
 
@@ -91,6 +92,17 @@ class Switchport(NamedTuple):
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
     native_vlan: int = 1
+
+
+class Timing(NamedTuple):
+    """How fast an interface notices: `carrier-delay`, and `bfd interval T min_rx R multiplier M`, all in milliseconds."""
+
+    carrier_ms: int | None = None
+    carrier_line: Line | None = None
+    bfd_ms: int = 0
+    bfd_rx_ms: int = 0
+    bfd_multiplier: int = 3
+    bfd_line: Line | None = None
 
 
 class Interface(NamedTuple):
@@ -134,6 +146,7 @@ class Interface(NamedTuple):
     acl_in: Named | None = None
     acl_out: Named | None = None
     switchport: Switchport = Switchport()
+    timing: Timing = Timing()
 
     @property
     def addresses(self) -> tuple[InterfaceAddress, ...]:

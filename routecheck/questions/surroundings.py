@@ -92,6 +92,8 @@ def _unreachable(now: Snapshot, end: End, peer: int) -> str:
         if why:
             places = f" ({', '.join(map(str, why.lines))})" if why.lines else ""
             return f"{end.node} {why.of(name)}{places}"
+    if end.address is None:
+        return ""  # a route by that interface needs its address too
     if peer and not now.rib(end.node, _vrf(device, end)).longest_match(peer):
         return f"{end.node} has no route to {dotted(peer)}"
     return ""
@@ -127,7 +129,7 @@ def _filtered(now: Snapshot, end: End, peer: int, needs: tuple[tuple[int, ...], 
 
 def _leaks(now: Snapshot, end: End, far: End) -> Iterator[Leak]:
     """The permit lines of the plans for this peer whose packets are translated, or leave by another interface (S10.16)."""
-    if end.mode:
+    if end.mode or end.address is None:
         return
     device = now.device(end.node)
     for plan in end.by_peer.get(dotted(far.address or 0), ()):

@@ -80,6 +80,8 @@ def _score_of(direction: Direction) -> float:
     if direction.cannot_start:
         return 0 if any(plan.fault for plan in direction.initiator.end.plans) else 100
     if isinstance(direction.phase1, Refused):
+        if direction.phase1.is_doubtful:
+            return 0
         return _STAGES.index(direction.phase1.stage) + 1 / (2 + len(direction.phase1.mismatches))
     if not direction.children:
         return 10

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR
+from routecheck.ios.commands import CRYPTO_MODES
+from routecheck.ios.grammar import UNKNOWN as UNKNOWN_LINE
 from routecheck.ios.typed import typed
 from routecheck.network import Network
 from routecheck.questions.surroundings import Surroundings, surroundings
@@ -20,6 +22,7 @@ from routecheck.topology import Scenario
 from routecheck.vpn.outcome import NO_REPLY, Refused
 from routecheck.vpn.tunnel import Direction, Switches
 
+_FATE = {UNKNOWN_LINE: "understood"}
 UP, DOWN, ONE_WAY, UNKNOWN = "comes up", "does not come up", "comes up one way", "cannot be told"
 
 
@@ -159,11 +162,15 @@ def _with_reach(direction: Direction, found: Surroundings) -> Direction:
 
 
 def _cautions(network: Network, pairs: Sequence[Pair]) -> list[str]:
+    """What the answer rests on or does not know: the release, addresses that are learned, lines that are not modelled."""
     told = []
     for node in dict.fromkeys(end.node for pair in pairs for end in pair.ends):
-        crypto = network.devices[node].crypto
-        if crypto and not network.devices[node].version:
+        device = network.devices[node]
+        if not device.version:
             told.append(f"{node}'s config does not tell its release: the defaults of IOS 15 are taken")
+        for note in device.notes:
+            if note.mode in CRYPTO_MODES or (note.mode == "global" and note.what.startswith("crypto")):
+                told.append(f"{note.line}: {note.what or 'a line of a crypto block'} is not {_FATE.get(note.fate, 'modelled')}")
     for pair in pairs:
         for end in pair.ends:
             if end.address is None:

@@ -128,7 +128,10 @@ def _direction(direction: Direction, style: Style) -> Iterator[str]:
     phase1 = direction.phase1
     version = f"IKEv{direction.version}"
     if isinstance(phase1, Refused):
-        yield from _wrapped(f"{version} fails: {phase1.reason}", style, head, room)
+        what = "cannot be told" if phase1.is_doubtful else "fails"
+        yield from _wrapped(f"{version} {what}: {phase1.reason}", style, head, room)
+        if phase1.is_doubtful:
+            return
         yield from _differences(phase1.mismatches, _nodes(direction), room)
         yield from _matrix(phase1.matrix, direction, room)
         yield from _signs(direction, phase1, room, style)

@@ -15,11 +15,12 @@ from routecheck.address import DEFAULT, Prefix, classful_length, host_prefix
 from routecheck.bundles import with_member_cables
 from routecheck.diagnostic import Diagnostic
 from routecheck.ios.names import kind
-from routecheck.line_protocol import Down, live
+from routecheck.line_protocol import Down, has_plain_cables, live, live_after
 from routecheck.model.device import Device
 from routecheck.network import Network
 from routecheck.protocols import connected, static
 from routecheck.protocols.ospf.area import Database, database
+from routecheck.protocols.ospf.derive import Situation, derived
 from routecheck.protocols.ospf.domain import Domain
 from routecheck.protocols.ospf.external import External, Origin, Origination, discards, originated
 from routecheck.protocols.ospf.flooding import flooded, nssa_defaults
@@ -35,6 +36,7 @@ from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topolog
 
 if TYPE_CHECKING:
     from routecheck.protocols.filters import Inbound
+    from routecheck.rib.world import World
 
 MOST_ROUNDS = 64
 """S0.2."""
@@ -114,6 +116,18 @@ class Converged:
         self._ribs: dict[tuple[str, str], Rib] = {}
         self._originations: dict[int, Origination] = {}
 
+    def world(self) -> "World":
+        """What a packet can be followed through."""
+        from routecheck.rib.world import World
+
+        base = self.base
+        return World(base.network, self.wired.wires, self.broken, self.wired.down, base.down_at_boot, self.rib, self.is_up)
+
+    def is_up(self, node: str, track: str) -> bool:
+        """Whether a tracked object is up; one that cannot be told, or that nothing follows, is taken to be."""
+        found = self.state.tracks.get((node, track))
+        return found is None or found.is_up is not False
+
     def rib(self, node: str, vrf: str = "") -> Rib:
         """The routing table of a router's VRF ('' is the global table)."""
         key = node, vrf
@@ -172,7 +186,8 @@ class Converged:
         for place in self.base.places.get((node, vrf), ()):
             one = self.base.routers[place]
             made = (made for prefix in one.process.summaries for made in self.externals().get(prefix, ()))
-            yield from discards(one, (summary for summary in made if summary.originator == place))
+            own = {summary.prefix: summary for summary in made if summary.originator == place}  # type 5 and 7: one route
+            yield from discards(one, own.values())
 
     def origination(self, index: int) -> Origination:
         """What one boundary router brings into OSPF, given its table; computed once."""
@@ -231,29 +246,51 @@ def _directly(rib: Rib, route: Route) -> Iterator[Via]:
 class Wired:
     """What follows from the interfaces alone: which are down, and the databases that flood over the others.
 
-    `own` are those that are down whatever the tables hold, all but the tunnels for want of a route.
+    `own` are those that are down whatever the tables hold, all but the tunnels for want of a route. What has not changed
+    since `before` is shared with it; `ground` is what was made from nothing, and all differences are to that.
     """
 
-    def __init__(
-        self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], own: Mapping[End, Down] | None = None
-    ) -> None:
-        self.own = live(base.network, base.wires, broken) if own is None else own
+    def __init__(self, base: Fabric, broken: Scenario, tunnels: Mapping[End, Down], before: "Wired | None" = None) -> None:
+        self.broken = broken
+        self.ground: Wired = before.ground if before else self
+        self.own: Mapping[End, Down]
+        if before is None:
+            self.own = live(base.network, base.wires, broken)
+        elif before.broken == broken:
+            self.own = before.own
+        elif not self.ground.has_plain_cables:
+            self.own = live(base.network, base.wires, broken)
+        else:
+            self.own = live_after(base.network, base.wires, broken, (self.ground.broken, self.ground.own))
         self.down = {**self.own, **tunnels}
         self.wires = base.wires if base.wires is base.plain else bridged(base.network, base.plain, self.down)
-        self._args = base.network, self.wires, base.routers, self.down, broken
+        self.situation = Situation(base.network, self.wires, base.routers, self.down, broken)
         self._database: Database | None = None
+
+    @cached_property
+    def has_plain_cables(self) -> bool:
+        """Whether what fails reaches no further than cables do from port to port."""
+        return has_plain_cables(self.situation.wires)
+
+    @cached_property
+    def changed(self) -> set[End]:
+        """The interfaces that are down here or in `ground`, but not in both."""
+        return self.down.keys() ^ self.ground.down.keys()
 
     @property
     def database(self) -> Database:
         """The OSPF databases, built when a route of OSPF is first asked for."""
         if self._database is None:
-            self._database = database(*self._args)
+            made = None
+            if self.ground is not self:
+                made = derived(self.ground.database, self.ground.situation, self.situation, self.changed)
+            self._database = made or database(*self.situation)
         return self._database
 
     @cached_property
     def domain(self) -> Domain:
         """The routes within and between areas."""
-        return Domain(self._args[2], self.database, self._args[0].devices)
+        return Domain(self.situation.routers, self.database, self.situation.network.devices)
 
 
 def _settle(state: Converged, rib: Rib, device: Device, vrf: str) -> None:
@@ -312,17 +349,18 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
     """
     cold = _cold(base, broken)
     before = start.state if start else cold
-    settled = _run(base, broken, before, None, is_reversed=False)
+    wired = Wired(base, broken, before.tunnels, start.wired) if start else None
+    settled = _run(base, broken, before, wired, is_reversed=False)
     others: list[Converged] = []
     if len(_dependent(base)) + len(base.tracked) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) or base.tracked else ():
+    is_open = bool(_dependent(base) or base.tracked)
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if is_open else ():
         if before != other_start:
             others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
     if base.tracked:
-        others.append(
-            _run(base, broken, settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP)), settled.wired, is_reversed=False)
-        )
+        all_up = settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP))
+        others.append(_run(base, broken, all_up, settled.wired, is_reversed=False))
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
             message = _difference(base, settled.state, other.state)
@@ -352,7 +390,7 @@ def _dependent(base: Fabric) -> list[int]:
     ]
 
 
-def _is_boundary(one: Instance) -> bool:
+def is_boundary(one: Instance) -> bool:
     """Whether an instance may bring something into OSPF."""
     process = one.process
     return bool(process.default or process.redistributions or any(area.nssa_default for area in process.areas.values()))
@@ -366,9 +404,9 @@ def _run(base: Fabric, broken: Scenario, state: State, wired: Wired | None, *, i
     alive = {index: made for index, made in state.externals.items() if base.routers[index].node not in broken.nodes}
     tracks = {key: found for key, found in state.tracks.items() if key[0] not in broken.nodes}
     if wired is not None and wired.down != {**wired.own, **state.tunnels}:
-        wired = Wired(base, broken, state.tunnels, wired.own)
+        wired = Wired(base, broken, state.tunnels, wired)
     now = Converged(base, broken, State(alive, dict(state.tunnels), tracks), wired=wired)
-    boundary = [index for index, one in enumerate(base.routers) if _is_boundary(one)]
+    boundary = [index for index, one in enumerate(base.routers) if is_boundary(one)]
     if is_reversed:
         boundary.reverse()
     seen = [now]
@@ -423,7 +461,7 @@ def _with_tunnels(now: Converged) -> Converged:
                     tunnels[end] = before if before and is_consequence else fault
     if tunnels == now.state.tunnels:
         return now
-    wired = Wired(now.base, now.broken, tunnels, own)
+    wired = Wired(now.base, now.broken, tunnels, now.wired)
     return Converged(now.base, now.broken, now.state._replace(tunnels=tunnels), wired=wired)
 
 
@@ -432,15 +470,13 @@ def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
     if not now.base.tracked:
         return now
     from routecheck.rib.track import Known, judge
-    from routecheck.rib.walk import World
 
     base = now.base
     for node, number in reversed(base.tracked) if is_reversed else base.tracked:
         if node in now.broken.nodes:
             continue
         states = {other: found for (owner, other), found in now.state.tracks.items() if owner == node}
-        world = World(base.network, now.wired.wires, now.broken, now.wired.down, now.rib)
-        found = judge(Known(world, base.network.devices[node], states), number)
+        found = judge(Known(now.world(), base.network.devices[node], states), number)
         if found != states.get(number):
             tracks = {**now.state.tracks, (node, number): found}
             now = Converged(base, now.broken, now.state._replace(tracks=tracks), wired=now.wired)

@@ -50,6 +50,11 @@ class Rib:
         self._choices: dict[Prefix, Choice] = {}
         self._blocks: list[tuple[int, _Blocks]] | None = None
 
+    @property
+    def fixed(self) -> Iterable[Prefix]:
+        """The prefixes of connected and local routes."""
+        return self._fixed.keys()
+
     def with_static(self, route: Route) -> None:
         """Add a static candidate."""
         self._statics.setdefault(route.prefix, []).append(route)
@@ -109,10 +114,13 @@ class Rib:
 
     def known(self) -> list[Prefix]:
         """Every prefix something is known about, winners or not, sorted."""
+        return sorted(self._known())
+
+    def _known(self) -> set[Prefix]:
         known = {*self._fixed, *self._statics, *self.ineligible}
         for table in self.tables:
             known.update(table.prefixes())
-        return sorted(known)
+        return known
 
     def covering(self, address: int) -> Iterator[Prefix]:
         """The prefixes with a winner that cover `address`, longest first."""
@@ -142,7 +150,7 @@ class Rib:
         """The known prefixes by mask, the longest mask first, each with a dict by address."""
         if self._blocks is None:
             found: dict[int, _Blocks] = {}
-            for prefix in self.known():
+            for prefix in self._known():
                 found.setdefault(MASKS[prefix.length], {})[prefix.address] = prefix
             self._blocks = sorted(found.items(), reverse=True)
         return self._blocks

@@ -64,8 +64,10 @@ class Direction(NamedTuple):
     @property
     def is_up(self) -> bool | None:
         """Whether SAs come up; None when the files do not tell."""
-        if self.cannot_start or isinstance(self.phase1, Refused):
+        if self.cannot_start:
             return False
+        if isinstance(self.phase1, Refused):
+            return None if self.phase1.is_doubtful else False
         agreed = [child.outcome for child in self.children if isinstance(child.outcome, Agreed)]
         if not agreed:
             return False

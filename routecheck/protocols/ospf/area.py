@@ -5,7 +5,7 @@ hops as with a vertex for the network, in a graph of half the size. LANs of thre
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,10 +15,11 @@ from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Refused, Speaker, adjacency
 from routecheck.protocols.ospf.instances import LOOPBACK, P2MP, Instance, OspfInterface, interface_cost
+from routecheck.protocols.ospf.regrow import Arcs, Change, regrown, reversed_edges
 from routecheck.protocols.ospf.spf import Hop, Tree, shortest_paths
 from routecheck.protocols.ospf.virtual import BrokenLink, add_virtual_links
 from routecheck.syntax.line import Line
-from routecheck.topology import End, Scenario, Topology
+from routecheck.topology import End, Link, Scenario, Topology
 
 MAX_LINK_METRIC = 0xFFFF
 
@@ -43,6 +44,14 @@ class Flat(NamedTuple):
     groups: list[int]
 
 
+class Difference(NamedTuple):
+    """How an area differs from the one that it was derived from: in what edges, and in who advertises which prefixes."""
+
+    base: "Area"
+    change: Change
+    prefixes: frozenset[Prefix]
+
+
 def flat(sharing: Mapping[tuple[tuple[int, int], ...], list[Prefix]]) -> Flat:
     """The lists of prefixes by what advertises them, fewest advertisers first."""
     return Flat(
@@ -64,9 +73,12 @@ class Area:
         self.hops: dict[int, list[Hop]] = {}
         self.members: dict[int, list[tuple[int, int]]] = {}
         self.adverts: dict[Prefix, list[Advert]] = {}
+        self.difference: Difference | None = None
         self._trees: dict[int, Tree] = {}
         for vertex, lan in enumerate(lans):
-            self._add_lan(vertex, lan)
+            for speaker, cost in lan:
+                self.add_member(vertex, speaker, cost)
+            self.add_lan(vertex, lan)
 
     def vertex(self, index: int) -> int:
         """The vertex of the instance at `index`."""
@@ -85,13 +97,18 @@ class Area:
         self.edges[here].append((there, cost))
         self.hops.setdefault(here, []).extend(Hop(hop.interface, hop.address, there, cost) for hop in hops)
 
-    def _add_lan(self, vertex: int, lan: list[tuple[Speaker, int]]) -> None:
+    def add_member(self, vertex: int, speaker: Speaker, cost: int) -> None:
+        """The way of a router onto a LAN."""
+        here = self.vertex(speaker.number)
+        self.edges[here].append((vertex, cost))
+        self.hops.setdefault(here, []).append(Hop(speaker.port.name, None, vertex, cost))
+
+    def add_lan(self, vertex: int, lan: Sequence[tuple[Speaker, int]]) -> None:
+        """The ways off a LAN, and its prefix."""
         members = self.members[vertex] = []
-        for speaker, cost in lan:
+        for speaker, _ in lan:
             here = self.vertex(speaker.number)
-            self.edges[here].append((vertex, cost))
             self.edges[vertex].append((here, 0))
-            self.hops.setdefault(here, []).append(Hop(speaker.port.name, None, vertex, cost))
             if speaker.port.address:
                 members.append((here, speaker.port.address.address))
         first = lan[0][0]
@@ -99,17 +116,47 @@ class Area:
             lines = tuple(line for s, _ in lan for line in _lines(s.port))
             self.advertise(first.port.address.prefix, Advert(vertex, 0, "", lines))
 
+    def like(self) -> "Area":
+        """An area like this one, whose lists may be replaced (not changed) vertex by vertex and prefix by prefix."""
+        made = Area(self.number, 0, [])
+        made.networks, made.edges, made.hops = self.networks, self.edges.copy(), self.hops.copy()
+        made.members, made.adverts = self.members.copy(), self.adverts.copy()
+        return made
+
     def advertise(self, prefix: Prefix, advert: Advert) -> None:
         """Add what a vertex says about a prefix."""
         self.adverts.setdefault(prefix, []).append(advert)
 
     def tree(self, index: int) -> Tree:
-        """The shortest-path tree of the instance at `index`; computed once."""
-        if index not in self._trees:
-            root = self.vertex(index)
-            hops = list(self.hops.get(root, ()))
-            self._trees[index] = shortest_paths(self.edges, root, hops, self.networks, self.members)
-        return self._trees[index]
+        """The shortest-path tree of the instance at `index`; computed once, from the one before when that is there."""
+        tree = self._trees.get(index)
+        if tree is None:
+            known = self.difference.base._trees.get(index) if self.difference else None
+            if self.difference and known:
+                tree = regrown(known, self.arcs, self.difference.change)
+            if tree is None:
+                root = self.vertex(index)
+                tree = shortest_paths(self.edges, root, list(self.hops.get(root, ())), self.networks, self.members)
+            self._trees[index] = tree
+        return tree
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """The graph as trees are regrown from it."""
+        return Arcs(self.edges, reversed_edges(self.edges), self.networks, self.members, self.hops)
+
+    def advertisers_of(self, prefix: Prefix) -> list[tuple[int, int]]:
+        """The (vertex, cost) pairs that advertise a prefix."""
+        return [(one.vertex, one.cost) for one in self.adverts.get(prefix, ())]
+
+    @cached_property
+    def prefixes_of(self) -> dict[int, list[Prefix]]:
+        """The prefixes that each vertex advertises."""
+        found: dict[int, list[Prefix]] = {}
+        for prefix, adverts in self.adverts.items():
+            for advert in adverts:
+                found.setdefault(advert.vertex, []).append(prefix)
+        return found
 
     @cached_property
     def _sharing(self) -> dict[tuple[tuple[int, int], ...], list[Prefix]]:
@@ -163,16 +210,55 @@ class Area:
                 yield prefix
 
 
-class Database(NamedTuple):
-    """All areas, the neighbours that did not become adjacent, and the areas each instance is attached to: those with an
-    interface that is up, or the backbone over a virtual link. `transit` areas are crossed by virtual links."""
+class Heard(NamedTuple):
+    """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
+    designated router, links between two."""
 
-    areas: dict[int, Area]
-    refused: tuple[Refused, ...]
-    formed: tuple[Formed, ...]
-    attached: tuple[frozenset[int], ...] = ()
-    transit: frozenset[int] = frozenset()
-    broken_links: tuple[BrokenLink, ...] = ()
+    formed: list[Formed]
+    refused: list[Refused]
+    lans: list[list[Speaker]]
+    pairs: list[tuple[Speaker, Speaker]]
+
+
+class Database:
+    """All areas, how the neighbours of each link (by its first end) hear each other, every speaker, up or down, and the areas
+    each instance is attached to: those with an interface that is up, or the backbone over a virtual link. `transit` areas
+    are crossed by virtual links, which end at the instances named, if these are not among the `broken_links`."""
+
+    def __init__(
+        self,
+        areas: dict[int, Area],
+        heard: dict[tuple[End, ...], Heard],
+        speakers: Mapping[End, Speaker],
+        attached: tuple[frozenset[int], ...],
+    ) -> None:
+        self.areas, self.heard, self.speakers, self.attached = areas, heard, speakers, attached
+        self.transit: Mapping[int, tuple[int, ...]] = {}
+        self.broken_links: tuple[BrokenLink, ...] = ()
+
+    @cached_property
+    def formed(self) -> tuple[Formed, ...]:
+        """The neighbours that are adjacent."""
+        return tuple(one for heard in self.heard.values() for one in heard.formed)
+
+    @cached_property
+    def refused(self) -> tuple[Refused, ...]:
+        """The neighbours that did not become adjacent."""
+        in_lan = Lans(self.heard.values()).shared
+        found = (one for heard in self.heard.values() for one in heard.refused)
+        return tuple(one for one in found if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan))
+
+    @cached_property
+    def lan_vertices(self) -> dict[tuple[tuple[End, ...], int], list[int]]:
+        """The vertices of the LANs of each link (by its ends) in an area, when this database was built in one go."""
+        found: dict[tuple[tuple[End, ...], int], list[int]] = {}
+        counts = dict.fromkeys(self.areas, 0)
+        for ends, heard in self.heard.items():
+            for lan in heard.lans:
+                number = lan[0].port.area
+                found.setdefault((ends, number), []).append(counts[number])
+                counts[number] += 1
+        return found
 
 
 def database(
@@ -182,60 +268,60 @@ def database(
     speakers: dict[End, Speaker] = {}
     for index, instance in enumerate(routers):
         for port in instance.interfaces.values():
-            end = End(instance.node, port.name)
-            if end not in down:
-                speakers[end] = Speaker(index, instance, port)
-    formed: list[Formed] = []
-    refused: list[Refused] = []
-    groups: list[list[Speaker]] = []
-    pairs: list[tuple[Speaker, Speaker]] = []
-    for link in wires.links:
-        heard = [speakers[end] for end in link.ends if end in speakers]
-        if len(heard) < 2:
-            continue
-        made = [adjacency(one, other) for one, other in _pairs(heard, broken)]
-        here = [one for one in made if isinstance(one, Formed)]
-        refused += [one for one in made if isinstance(one, Refused)]
-        formed += here
-        if len(heard) == 2:
-            pairs += [(one.one, one.other) for one in here]
-        else:
-            lans, two = _lans(here)
-            groups += lans
-            pairs += two
-    costs = _Costs(network, down)
+            speakers[End(instance.node, port.name)] = Speaker(index, instance, port)
+    heard = {link.ends: hear(link, speakers, down, broken) for link in wires.links}
+    groups = [group for one in heard.values() for group in one.lans]
+    costs = Costs(network, down)
     numbers = sorted({port.area for instance in routers for port in instance.interfaces.values()})
     areas = {}
     for number in numbers:
         own = [[(s, costs.of_link(s)) for s in group] for group in groups if group[0].port.area == number]
         areas[number] = Area(number, len(routers), own)
-    transit_lans = _Lans(groups, pairs)
-    for one, other in pairs:
+    for one, other in (pair for here in heard.values() for pair in here.pairs):
         area = areas[one.port.area]
         area.add_link(one, other, costs.of_link(one))
         area.add_link(other, one, costs.of_link(other))
-    for speaker in speakers.values():
-        _advertise(areas[speaker.port.area], speaker, costs, transit_lans)
+    lans = Lans(heard.values())
     attached: list[set[int]] = [set() for _ in routers]
-    for speaker in speakers.values():
-        attached[speaker.number].add(speaker.port.area)
+    for end, speaker in speakers.items():
+        if end not in down:
+            advertise(areas[speaker.port.area], speaker, costs, lans)
+            attached[speaker.number].add(speaker.port.area)
     transit, broken_links = add_virtual_links(areas, routers, attached)
-    faults = [one for one in refused if one.code not in ("OSP111", "OSP112") or not _have_designated(one, transit_lans.shared)]
-    joined = tuple(frozenset(numbers) for numbers in attached)
-    return Database(areas, tuple(faults), tuple(formed), joined, transit, broken_links)
+    made = Database(areas, heard, speakers, tuple(frozenset(numbers) for numbers in attached))
+    made.transit, made.broken_links = transit, broken_links
+    return made
 
 
-class _Lans:
+_SILENT = Heard([], [], [], [])
+
+
+def hear(link: Link, speakers: Mapping[End, Speaker], down: Mapping[End, Down], broken: Scenario) -> Heard:
+    """What becomes of the speakers of a link."""
+    here = [speakers[end] for end in link.ends if end in speakers and end not in down]
+    if len(here) < 2:
+        return _SILENT
+    made = [adjacency(one, other) for one, other in _pairs(here, broken)]
+    formed = [one for one in made if isinstance(one, Formed)]
+    refused = [one for one in made if isinstance(one, Refused)]
+    if len(here) == 2:
+        return Heard(formed, refused, [], [(one.one, one.other) for one in formed])
+    return Heard(formed, refused, *_lans(formed))
+
+
+class Lans:
     """What the interfaces on transit networks need to know: who is on one with three and more, who on one of two, and
     whose designated router keeps the prefix to itself."""
 
-    def __init__(self, groups: list[list[Speaker]], pairs: list[tuple[Speaker, Speaker]]) -> None:
-        self.shared = {_end(s) for group in groups for s in group}
+    def __init__(self, heard: Iterable[Heard]) -> None:
+        self.shared: set[End] = set()
         self.paired: dict[End, Speaker] = {}
-        for pair in pairs:
-            if pair[0].port.network in MULTI_ACCESS:
-                designated = max(pair, key=_standing)
-                self.paired.update({_end(one): designated for one in pair})
+        for one in heard:
+            self.shared.update(_end(speaker) for lan in one.lans for speaker in lan)
+            for pair in one.pairs:
+                if pair[0].port.network in MULTI_ACCESS:
+                    designated = max(pair, key=_standing)
+                    self.paired.update({_end(speaker): designated for speaker in pair})
 
 
 def _end(speaker: Speaker) -> End:
@@ -260,7 +346,7 @@ def _have_designated(made: Refused, in_lan: set[End]) -> bool:
     return all(End(one.instance.node, one.port.name) in in_lan for one in (made.one, made.other))
 
 
-class _Costs:
+class Costs:
     """Interface costs in this scenario: a Port-channel's depends on its members."""
 
     def __init__(self, network: Network, down: Mapping[End, Down]) -> None:
@@ -322,7 +408,7 @@ def _lines(port: OspfInterface) -> tuple[Line, ...]:
     return (port.address.line, port.line) if port.address else (port.line,)
 
 
-def _advertise(area: Area, speaker: Speaker, costs: _Costs, lans: _Lans) -> None:
+def advertise(area: Area, speaker: Speaker, costs: Costs, lans: Lans) -> None:
     """The stub links of one interface, and the prefix of a LAN of two (RFC 2328 12.4.1)."""
     port = speaker.port
     vertex = area.vertex(speaker.number)

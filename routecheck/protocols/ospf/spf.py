@@ -24,10 +24,13 @@ class Hop(NamedTuple):
 class Tree:
     """Distances from a root and, per vertex, the first hops of every shortest path as bits of `hops`.
 
-    `own` are the bits of the root's own links: hops without an address, and the root itself.
+    `own` are the bits of the root's own links: hops without an address, and the root itself. A tree that was regrown from
+    another shares its bits, and knows that tree (`before`) and the vertices that `moved`: other distance or first hops; where
+    edges only went, `farther` are those with another distance.
+    `ties` counts the edges by which a vertex is reached at its distance, once somebody asked (0: not yet).
     """
 
-    __slots__ = ("_bits", "distance", "first", "hops", "own", "root")
+    __slots__ = ("_bits", "before", "distance", "farther", "first", "hops", "moved", "own", "root", "ties")
 
     def __init__(self, root: int, hops: list[Hop], distance: list[int], first: list[int]) -> None:
         self.root, self.hops, self.distance, self.first = root, [*hops, Hop("", None, -1, 0)], distance, first
@@ -35,6 +38,27 @@ class Tree:
         self.own = sum(1 << place for place, hop in enumerate(self.hops) if hop.address is None)
         distance[root] = 0
         first[root] = 1 << len(hops)
+        self.ties = bytearray(len(distance))
+        self.before: Tree | None = None
+        self.moved: set[int] = set()
+        self.farther: set[int] = set()
+
+    def like(self, hops: Sequence[Hop]) -> "Tree":
+        """A tree to regrow from this one, of a root whose links are now `hops`: bits mean the same in both."""
+        made = Tree.__new__(Tree)
+        made.root, made.hops, made._bits, made.ties = self.root, self.hops, self._bits, self.ties
+        made.distance, made.first = self.distance.copy(), self.first.copy()
+        made.before, made.moved, made.farther = self, set(), set()
+        made.own = self.own
+        for hop in hops:
+            if hop.address is None:
+                made.own |= made.bit(hop.interface, None)
+        return made
+
+    @property
+    def was(self) -> "Tree":
+        """The tree before; of a tree of its own the tree itself."""
+        return self.before or self
 
     def bit(self, interface: str, address: int | None) -> int:
         """The bit of a first hop, made when it is new (a forwarding address on an attached LAN)."""
@@ -43,6 +67,13 @@ class Tree:
             self._bits[key] = len(self.hops)
             self.hops.append(Hop(interface, address, -1, 0))
         return 1 << self._bits[key]
+
+    def adopt(self, other: "Tree", bits: int) -> int:
+        """The bits here of first hops in another tree of the same router."""
+        made = 0
+        for hop in other.hops_of(bits):
+            made |= self.bit(hop.interface, hop.address)
+        return made
 
     def hops_of(self, bits: int) -> list[Hop]:
         """The first hops that `bits` stand for, sorted by address."""
@@ -85,7 +116,7 @@ def shortest_paths(
             continue
         bits = first[vertex]
         if vertex in attached and bits & attached[vertex][0]:
-            _from_attached(tree, heap, vertex, far, members[vertex], attached[vertex])
+            from_attached(tree, heap, vertex, far, members[vertex], attached[vertex])
             continue
         for target, cost in edges[vertex]:
             new = far + cost
@@ -99,7 +130,7 @@ def shortest_paths(
     return tree
 
 
-def _from_attached(
+def from_attached(
     tree: Tree, heap: list[int], vertex: int, far: int, members: Sequence[tuple[int, int]], own: tuple[int, str]
 ) -> None:
     """Relax the routers of a LAN the root is attached to: each is its own first hop (RFC 2328 16.1.1)."""
