@@ -13,6 +13,7 @@ from benchmarks.reading import read, read_10x, read_10x_file, read_corpus, read_
 from benchmarks.routing import one_failure, ribs, ribs_2x
 from benchmarks.starting import explain, version
 from benchmarks.sweeping import single_link_sweep
+from benchmarks.tunnels import tunnels_10x
 
 ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "version": version,
@@ -29,6 +30,7 @@ ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "sweep": single_link_sweep,
     "longest-match": longest_match,
     "match-build": match_build,
+    "tunnels-10x": tunnels_10x,
 }
 
 

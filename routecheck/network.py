@@ -65,6 +65,25 @@ def load(path: str, *, alone: bool = False) -> Network:
     return _read(files, path, focus, settings)
 
 
+def load_files(paths: Sequence[str]) -> Network:
+    """The network of exactly these config files. They are cited by what tells them apart. Raises `UsageError`."""
+    raws: list[tuple[str, bytes]] = []
+    folder = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in paths])
+    for path in paths:
+        try:
+            with open(path, "rb") as stream:
+                raws.append((os.path.relpath(path, folder), stream.read()))
+        except OSError as error:
+            raise UsageError(f"{path}: {error.strerror or 'cannot be read'}") from None
+    network = _network(raws, [], None, named=" and ".join(paths))
+    missing = [
+        path for path, (file, _) in zip(paths, raws, strict=True) if file not in {one.file for one in network.devices.values()}
+    ]
+    if missing and not network.has_broken_input:
+        raise UsageError(f"{missing[0]}: is no IOS config")
+    return network
+
+
 def from_texts(texts: Mapping[str, str], links: Sequence[DeclaredLink] = ()) -> Network:
     """The network of configs given as texts, by file name. Raises `UsageError` when none of them is a config."""
     raws = [(file, text.encode()) for file, text in sorted(texts.items())]

@@ -14,6 +14,7 @@ from routecheck.policy.acl import Packet
 from routecheck.protocols.route import Route, Via
 from routecheck.syntax.line import Line
 from routecheck.topology import End
+from routecheck.vpn.selectors import Rule, Selector
 
 Tree = list[tuple[int, int]]
 """(line number, number of the parent or 0) of each line, as `routecheck.syntax.line.parents` gives it."""
@@ -399,6 +400,68 @@ def routes(draw: st.DrawFn, prefix: Prefix | None = None) -> Route:
         source=source,
         forward_metric=draw(st.integers(0, 2)) if protocol == "O E2" else None,
     )
+
+
+class PeerDrawing(NamedTuple):
+    """A site with a crypto map (F3 of semantics.md) whose settings are drawn: the lines of its policies, of its transform
+    set, of its map entry, its key, whom it calls, and the wildcards of its access list."""
+
+    policies: tuple[tuple[str, ...], ...]
+    transforms: str
+    entry: tuple[str, ...]
+    key: str
+    misses: bool
+    wildcards: tuple[str, str]
+
+    def text(self, name: str) -> str:
+        """The config of site A or B."""
+        own, peer, lan, far = (
+            ("203.0.113.2", "198.51.100.2", "10.0", "10.1") if name == "A" else ("198.51.100.2", "203.0.113.2", "10.1", "10.0")
+        )
+        lines = [f"hostname {name}", "version 15.4"]
+        for number, policy in enumerate(self.policies, 1):
+            lines += [f"crypto isakmp policy {number * 10}", *(f" {line}" for line in policy)]
+        called = "192.0.2.99" if self.misses else peer
+        lines += [f"crypto isakmp key {self.key} address {peer}", f"crypto ipsec transform-set T {self.transforms}"]
+        lines += ["crypto map M 10 ipsec-isakmp", f" set peer {called}", " set transform-set T", " match address VPN"]
+        lines += [*(f" {line}" for line in self.entry), "interface GigabitEthernet0/0", f" ip address {lan}.0.1 255.255.0.0"]
+        lines += ["interface GigabitEthernet0/1", f" ip address {own} 255.255.255.252", " crypto map M"]
+        wide = self.wildcards
+        lines += ["ip access-list extended VPN", f" permit ip {lan}.0.0 {wide[0]} {far}.0.0 {wide[1]}"]
+        return "\n".join([*lines, f"ip route 0.0.0.0 0.0.0.0 {own[:-1]}1", ""])
+
+
+def peers() -> st.SearchStrategy[PeerDrawing]:
+    """A site whose tunnel comes up with some others."""
+    policy = st.tuples(
+        st.sampled_from(["encr aes 256", "encr aes", "encr 3des", "encr des"]),
+        st.sampled_from(["hash sha256", "hash md5", "hash sha"]),
+        st.sampled_from(["authentication pre-share"] * 4 + ["description"]),
+        st.sampled_from(["group 14", "group 5", "group 2", "group 19"]),
+        st.sampled_from(["lifetime 86400", "lifetime 3600"]),
+    ).map(lambda lines: tuple(line for line in lines if line != "description"))
+    wildcards = st.sampled_from(["0.0.0.255", "0.0.255.255"])
+    return st.builds(
+        PeerDrawing,
+        policies=st.lists(policy, min_size=1, max_size=3).map(tuple),
+        transforms=st.sampled_from(["esp-aes 256 esp-sha256-hmac", "esp-aes esp-sha-hmac", "esp-3des esp-md5-hmac", "esp-gcm"]),
+        entry=st.sampled_from([(), ("set pfs group14",), ("set pfs",), ("set security-association lifetime seconds 900",)]),
+        key=st.sampled_from(["first", "first", "second"]),
+        misses=st.sampled_from([False] * 5 + [True]),
+        wildcards=st.tuples(wildcards, wildcards),
+    )
+
+
+def selectors() -> st.SearchStrategy[Rule]:
+    """A line of a crypto access list; wildcards may have holes."""
+    wild = st.builds(
+        lambda address, wildcard: Wild(address & ~wildcard & 0xFFFFFFFF, wildcard),
+        st.integers(0, 0xFFFFFFFF).map(lambda value: value | 0x0A000000),
+        st.sampled_from([0, 255, 0xFFFF, 0xFFFFFFFF, 0x0100, 0xFE]),
+    )
+    ports = st.sampled_from([(0, 65535), (80, 80), (100, 200)])
+    selector = st.builds(Selector, st.sampled_from([None, 6, 17]), wild, wild, ports, ports)
+    return st.builds(Rule, selector, st.booleans(), st.none(), st.just(""))
 
 
 _LINE = Line("R1.cfg", 1, 1, 0, ("x",), "x")

@@ -1,4 +1,4 @@
-"""The README shows what the tool prints: every session in it is run."""
+"""The READMEs show what the tool prints: every session in them is run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SESSION = re.compile(r"^    \$ (routecheck .*)\n((?:(?:    .*)?\n)+)", re.MULTILINE)
-SESSIONS = [(found[1], dedent(found[2]).strip("\n")) for found in SESSION.finditer((ROOT / "README.md").read_text())]
+READMES = ROOT / "README.md", ROOT / "configs" / "dual-isp" / "README.md"
+SESSIONS = [(found[1], dedent(found[2]).strip("\n")) for readme in READMES for found in SESSION.finditer(readme.read_text())]
 
 
 @pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from routecheck.address import Prefix, parse_prefix
 from routecheck.diagnostic import Diagnostic, UsageError, suggestion
 from routecheck.failures import scenario
-from routecheck.network import Network, load
+from routecheck.network import Network, load, load_files
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario, find_node
 
@@ -17,6 +17,14 @@ def opened(path: str, *, alone: bool) -> Snapshot:
     """The network at `path` with nothing failed."""
     network = load(path, alone=alone)
     gc.freeze()  # the model lives as long as the process: no collection needs to look at it again
+    gc.enable()
+    return snapshot(network)
+
+
+def opened_files(paths: list[str]) -> Snapshot:
+    """The network of exactly these files, with nothing failed."""
+    network = load_files(paths)
+    gc.freeze()
     gc.enable()
     return snapshot(network)
 

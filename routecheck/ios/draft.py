@@ -9,12 +9,14 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
-from routecheck.model.track import Probe, Schedule, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
+    from routecheck.ios.crypto import CryptoDraft
+    from routecheck.model.nat import NatRule
     from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
+    from routecheck.model.track import Probe, Schedule, Track
 
 
 class Draft:
@@ -39,6 +41,8 @@ class Draft:
         self.default_gateway: DefaultGateway | None = None
         self.dhcp_distance = 254
         self.recurses_via_nexthop: set[str] = set()
+        self.crypto: CryptoDraft | None = None
+        self.nat_rules: dict[str, NatRule] = {}
         self.recursion_maps: dict[str, tuple[str, Line]] = {}
         self.acls: dict[str, AclDraft] = {}
         self.object_groups: dict[str, ObjectGroup] = {}

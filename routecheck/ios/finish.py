@@ -12,7 +12,6 @@ from routecheck.ios.ospf import new_process
 from routecheck.ios.routing import default_networks, static_key, summaries
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.routing import StaticRoute
-from routecheck.model.track import PENDING, WatchProbe
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def finished(draft: Draft) -> Device:
         no_ip_routing_line=draft.no_ip_routing,
         ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
+        crypto=draft.crypto.finished() if draft.crypto else None,
+        nat_rules=tuple(draft.nat_rules.values()),
         recursion_maps=draft.recursion_maps,
         acls=acls,
         prefix_lists=prefix_lists,
@@ -162,6 +163,8 @@ def _check_tracks(draft: Draft) -> None:
 
 def _check_probes(draft: Draft) -> None:
     """S3.22: an object that follows a probe which never runs is down for ever."""
+    from routecheck.model.track import PENDING, WatchProbe
+
     for track in draft.tracks.values():
         number = track.watches.probe if isinstance(track.watches, WatchProbe) else None
         if number is not None and number not in draft.probes:

@@ -7,7 +7,7 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
-from routecheck.ios.commands import COMMANDS
+from routecheck.ios.commands import COMMANDS, CRYPTO_MODES
 from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
 from routecheck.ios.grammar import (
@@ -29,6 +29,8 @@ from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
 from routecheck.syntax.native import Reading, read
 
+_READ_TOO = frozenset(("ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy"))
+"""Lines of an interface that tunnels are judged by and that nothing else looks at yet: they are in the model, and noted."""
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
     "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()
@@ -67,6 +69,10 @@ class Memory:
     def device(self, text: str, file: str) -> Device:
         """The device that `text` describes, named after `file` when it has no hostname."""
         return self.folded(read(text, file, self._parts), file)
+
+    def continued(self, draft: Draft, reading: Reading) -> None:
+        """Folds more lines into a draft."""
+        _Fold(draft, self._resolved).lines(reading.lines)
 
     def folded(self, reading: Reading, file: str) -> Device:
         """The device of a reading (by whichever reader)."""
@@ -149,11 +155,18 @@ class _Fold:
                 self._refused(line, error)
         elif fate != HARMLESS:
             self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
+            if block.mode == "interface" and what.removeprefix("no ").removeprefix("default ") in _READ_TOO:
+                try:
+                    self._apply(block, words, line)
+                except ValueError as error:
+                    self._refused(line, error)
         if opens and words[0] not in ("no", "default"):
             if opens == "ospf":
                 names = (words[2],)
             elif opens == "vlan":
                 names = words[1:]
+            elif opens in CRYPTO_MODES:
+                names = (*block.names, *words)
             elif opens == "vrrp-af":
                 names = (words[1], *block.names)
             elif opens == "track":
@@ -245,6 +258,11 @@ class _Fold:
             self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode in CRYPTO_MODES:
+            from routecheck.ios.crypto import block_line
+
+            if self.draft.crypto is not None:
+                block_line(self.draft.crypto, mode, block.names, words, line)
         elif mode in _POLICIES:
             if block.names:
                 self._policy(mode, block.names, words, line)

@@ -10,7 +10,7 @@ from routecheck.ios.first_hop import with_group, without_group
 from routecheck.ios.names import interface_name, is_ethernet
 from routecheck.ios.ospf_interface import ospf_setting, without_ospf_setting
 from routecheck.ios.values import number_in
-from routecheck.model.device import Interface, InterfaceAddress, Switchport, Tunnel
+from routecheck.model.device import Interface, InterfaceAddress, Switchport, Timing, Tunnel
 from routecheck.syntax.line import Line
 
 _DEFAULTS: dict[str, Any] = Interface._field_defaults
@@ -67,6 +67,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(min_links=number_in(number, "a number of links"))
         case ("autostate",):
             return dict(has_autostate=True)
+        case "carrier-delay" | "bfd", *_:
+            return dict(timing=_timing(known["timing"], words, line))
         case "peer", "neighbor-route":
             return dict(has_neighbor_route=True)
         case "dialer", "pool", number:
@@ -81,6 +83,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(groups=with_group(known["groups"], words, line), serves_hosts=known["serves_hosts"] or line)
         case "tunnel", *_:
             return dict(tunnel=_tunnel(known["tunnel"], words, line))
+        case "crypto", "map", name, *_:
+            return dict(crypto_map=(name, line))
         case _:
             return {}
 
@@ -108,6 +112,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return _in_vrf(known, name)
         case "helper-address", *_:
             return dict(serves_hosts=known["serves_hosts"] or line)
+        case ("nat" | "access-group" | "nhrp", *_):
+            from routecheck.ios.packets import ip_packet_line
+
+            return ip_packet_line(known, words, line)
         case "dhcp", "client", "default-router", "distance", number:
             return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
         case "dhcp", "client", "request", "router":
@@ -151,6 +159,10 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(min_links=1)
         case ("autostate",):
             return dict(has_autostate=is_default)
+        case "carrier-delay", *_:
+            return dict(timing=known["timing"]._replace(carrier_ms=None, carrier_line=None))
+        case "bfd", "interval", *_:
+            return dict(timing=known["timing"]._replace(bfd_line=None))
         case "peer", "neighbor-route":
             return dict(has_neighbor_route=is_default)
         case "dialer", "pool", *_:
@@ -168,8 +180,33 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
+        case "crypto", "map", *_:
+            return dict(crypto_map=None)
+        case "ip", ("nat" | "access-group" | "nhrp"), *rest:
+            from routecheck.ios.packets import without_ip_packet_line
+
+            return without_ip_packet_line(known, (words[1], *rest))
         case _:
             return {}
+
+
+def _timing(known: Timing, words: tuple[str, ...], line: Line) -> Timing:
+    """`carrier-delay [up S] [down S] | S | msec MS`, `bfd interval T min_rx R multiplier M`."""
+    match words:
+        case "carrier-delay", "msec", number:
+            return known._replace(carrier_ms=number_in(number, "a delay"), carrier_line=line)
+        case "carrier-delay", number if number.isdigit():
+            return known._replace(carrier_ms=1000 * number_in(number, "a delay", 0, 60), carrier_line=line)
+        case "carrier-delay", *pairs if "down" in pairs[:-1]:
+            text = [word for word in pairs[pairs.index("down") + 1 :] if word != "msec"]
+            unit = 1 if "msec" in pairs else 1000
+            return known._replace(carrier_ms=unit * number_in(text[0] if text else "", "a delay", 0, 60000), carrier_line=line)
+        case "bfd", "interval", sent, "min_rx", received, "multiplier", number:
+            every, least = number_in(sent, "an interval", 1), number_in(received, "an interval", 1)
+            multiplier = number_in(number, "a multiplier", 1, 50)
+            return known._replace(bfd_ms=every, bfd_rx_ms=least, bfd_multiplier=multiplier, bfd_line=line)
+        case _:
+            return known
 
 
 def _is_routed(known: Known) -> bool:
@@ -259,11 +296,17 @@ def _tunnel(known: Tunnel, words: tuple[str, ...], line: Line) -> Tunnel:
         case "tunnel", "destination", *_:
             return known._replace(destination=None, destination_line=line)
         case "tunnel", "mode", *mode:
-            return known._replace(mode=" ".join(mode).lower())
+            return known._replace(mode=" ".join(mode).lower(), mode_line=line)
+        case "tunnel", "key", number:
+            if not (number.isdigit() and number.isascii()):
+                raise ValueError("a tunnel key is a number")
+            return known._replace(key=int(number), key_line=line)
         case "tunnel", "vrf", name:
             return known._replace(vrf=name)
-        case "tunnel", "protection", *_:
-            return known._replace(is_protected=True)
+        case "tunnel", "protection", *rest:
+            from routecheck.ios.packets import tunnel_protection
+
+            return known._replace(protection=tunnel_protection(rest, line))
         case _:
             return known
 
@@ -275,11 +318,13 @@ def _without_tunnel(known: Tunnel, words: tuple[str, ...]) -> Tunnel:
         case "tunnel", "destination", *_:
             return known._replace(destination=None, destination_line=None)
         case "tunnel", "mode", *_:
-            return known._replace(mode=Tunnel().mode)
+            return known._replace(mode=Tunnel().mode, mode_line=None)
+        case "tunnel", "key", *_:
+            return known._replace(key=None, key_line=None)
         case "tunnel", "vrf", *_:
             return known._replace(vrf="")
         case "tunnel", "protection", *_:
-            return known._replace(is_protected=False)
+            return known._replace(protection=None)
         case _:
             return known
 

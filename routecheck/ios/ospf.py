@@ -9,7 +9,7 @@ from routecheck.address import ALL_ONES, mask_length, parse_address
 from routecheck.ios.names import interface_name
 from routecheck.ios.ospf_area import area_line
 from routecheck.ios.ospf_external import filter_line, redistribute_line, without_filter
-from routecheck.ios.values import MOST_METRIC, area_id, keyword, metric_in, metric_type_in, positive
+from routecheck.ios.values import MOST_METRIC, area_id, keyword, metric_in, metric_type_in, number_in, positive
 from routecheck.model.routing import NO_AREAS, NORMAL_AREA, MaxMetric, OspfDefault, OspfNetwork, OspfProcess, RouterDistance
 from routecheck.syntax.line import Line
 
@@ -102,6 +102,14 @@ def ospf_line(known: OspfProcess, words: tuple[str, ...], line: Line) -> OspfPro
             return known._replace(max_metric=_max_metric(options, line))
         case "no" | "default", "max-metric", *_:
             return known._replace(max_metric=None)
+        case "timers", "throttle", "spf", start, *_:
+            return known._replace(spf_delay_ms=number_in(start, "a delay", 0, 600000), spf_line=line)
+        case "timers", "spf", start, *_:
+            return known._replace(spf_delay_ms=1000 * number_in(start, "a delay", 0, 65535), spf_line=line)
+        case ("no" | "default", "timers", "throttle", "spf", *_) | ("no" | "default", "timers", "spf", *_):
+            return known._replace(spf_delay_ms=None, spf_line=None)
+        case ("bfd", "all-interfaces") | ("no" | "default", "bfd", "all-interfaces"):
+            return known._replace(has_bfd=words[0] == "bfd")
         case ("prefix-suppression",):
             return known._replace(has_prefix_suppression=True)
         case "no" | "default", "prefix-suppression":

@@ -29,6 +29,8 @@ def ospf_setting(known: OspfSettings, words: tuple[str, ...], line: Line) -> Osp
             return known._replace(ignores_mtu=True)
         case ("shutdown",):
             return known._replace(is_shutdown=True)
+        case "bfd", *rest:
+            return known._replace(has_bfd="disable" not in rest)
         case "prefix-suppression", *rest:
             return known._replace(prefix_suppression="disable" not in rest)
         case "authentication", *kind:
@@ -61,6 +63,8 @@ def without_ospf_setting(known: OspfSettings, words: tuple[str, ...]) -> OspfSet
             return known._replace(ignores_mtu=False)
         case "shutdown", *_:
             return known._replace(is_shutdown=False)
+        case "bfd", *_:
+            return known._replace(has_bfd=None)
         case "prefix-suppression", *_:
             return known._replace(prefix_suppression=None)
         case "authentication", *_:

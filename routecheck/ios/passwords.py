@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from routecheck.model.secret import Secret
+from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.model.crypto import Key
 
 _SALT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 """The constant of Cisco's type 7 obfuscation, published since 1995: type 7 is no encryption."""
@@ -37,3 +43,20 @@ def _plain(text: str) -> str:
     if not body:
         raise ValueError("the type 7 key is damaged")
     return bytes(byte ^ _SALT[(start + place) % len(_SALT)] for place, byte in enumerate(body)).decode("latin-1")
+
+
+def read_psk(words: list[str], line: Line) -> Key:
+    """The pre-shared key of `[0|6|7] KEY`. A type 6 key stays encrypted; one that somebody blotted out (`****`, `<removed>`)
+    is known to be no key. Raises `ValueError`, without the key."""
+    from routecheck.model.crypto import Key
+
+    match words:
+        case ["7", text]:
+            return Key(Secret(_plain(text)), line)
+        case ["6", text]:
+            return Key(Secret(text), line, is_hidden=True)
+        case ["0", text] | [text]:
+            is_blotted = not text.strip("*") or not text.lower().strip("x") or (text[0] == "<" and text[-1] == ">")
+            return Key(Secret(text), line, is_blotted=is_blotted)
+        case _:
+            raise ValueError("a pre-shared key is one word behind an optional 0, 6 or 7")

@@ -144,7 +144,7 @@ def clause_line(draft: Draft, names: tuple[str, ...], words: tuple[str, ...], li
         setting = _setting(rest, line)
         if not setting.what.startswith((*_SETTINGS, *_IP_SETTINGS)) and not is_removed:
             draft.notes.append(Note(line, ROUTES, _note("set", rest), "route-map"))
-        others = tuple(one for one in known.settings if one.what != setting.what)
+        others = tuple(one for one in known.settings if one.what != setting.what or _adds_to(one, setting))
         known = known._replace(settings=others if is_removed else (*others, setting))
     elif first == "continue":
         at = number_in(rest[0], "a sequence", 0, 65535) if rest else 0
@@ -258,12 +258,19 @@ def _matches(known: tuple[Match, ...], made: Match, *, is_removed: bool) -> tupl
     return tuple(out) if is_removed else (*out, made)
 
 
+def _adds_to(one: Setting, other: Setting) -> bool:
+    """`verify-availability` lines stand side by side, one per next hop; any other `set` line replaces the last of its kind."""
+    return one.what.endswith("verify-availability") and one.values[:1] != other.values[:1]
+
+
 def _setting(words: list[str], line: Line) -> Setting:
     match words:
         case ("metric" | "tag" | "metric-type" | "interface") as what, *values:
             setting = Setting(what, line, tuple(values))
         case "ip", "default", "next-hop", *values:
             setting = Setting("ip default next-hop", line, tuple(values))
+        case "ip", "next-hop", "verify-availability", *values:
+            setting = Setting("ip next-hop verify-availability", line, tuple(values))
         case "ip", "next-hop", *values:
             setting = Setting("ip next-hop", line, tuple(values))
         case "default", "interface", *values:

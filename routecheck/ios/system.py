@@ -76,6 +76,12 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.vlans |= vlan_numbers(numbers)
         case "no" | "default", "vlan", *numbers if "".join(numbers).isdigit():
             draft.vlans -= vlan_numbers(numbers)
+        case ("crypto", *_) | ("no" | "default", "crypto", *_):
+            _crypto(draft, words, line)
+        case ("ip", "nat", "inside", "source", *_) | ("no" | "default", "ip", "nat", "inside", "source", *_):
+            from routecheck.ios.nat import nat_line
+
+            nat_line(draft.nat_rules, words, line)
         case "ip", "default-network", address:
             draft.default_networks.setdefault(default_network(address), line)
         case "no" | "default", "ip", "default-network", *address:
@@ -112,6 +118,14 @@ def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             remove_route_map(draft, rest)
         case "object-group", _, name:
             draft.object_groups.pop(name, None)
+
+
+def _crypto(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    from routecheck.ios.crypto import CryptoDraft, crypto_line
+
+    if draft.crypto is None:
+        draft.crypto = CryptoDraft()
+    crypto_line(draft.crypto, words, line)
 
 
 def _remove_interface(draft: Draft, name: str) -> None:

@@ -16,11 +16,16 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.model.track import Probe, Track
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
+    from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
+    from routecheck.model.nat import NatRule
     from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
+
+Named = tuple[str, Line]
+"""The name of something else in the config, and the line that says it."""
 
 
 class InterfaceAddress(NamedTuple):
@@ -52,6 +57,7 @@ class OspfSettings(NamedTuple):
     simple_key: Secret | None = None
     digest_keys: tuple[tuple[int, Secret], ...] = ()
     is_shutdown: bool = False
+    has_bfd: bool | None = None
     prefix_suppression: bool | None = None
 
 
@@ -64,8 +70,16 @@ class Tunnel(NamedTuple):
     destination_line: Line | None = None
     mode: str = "gre ip"
     vrf: str = ""
-    is_protected: bool = False
+    key: int | None = None
+    key_line: Line | None = None
+    mode_line: Line | None = None
+    protection: TunnelProtection | None = None
     keepalive_line: Line | None = None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether IPsec protects its packets."""
+        return self.protection is not None
 
 
 class Switchport(NamedTuple):
@@ -78,6 +92,17 @@ class Switchport(NamedTuple):
     voice_vlan: int | None = None
     allowed_vlans: frozenset[int] | None = None
     native_vlan: int = 1
+
+
+class Timing(NamedTuple):
+    """How fast an interface notices: `carrier-delay`, and `bfd interval T min_rx R multiplier M`, all in milliseconds."""
+
+    carrier_ms: int | None = None
+    carrier_line: Line | None = None
+    bfd_ms: int = 0
+    bfd_rx_ms: int = 0
+    bfd_multiplier: int = 3
+    bfd_line: Line | None = None
 
 
 class Interface(NamedTuple):
@@ -115,7 +140,13 @@ class Interface(NamedTuple):
     standby_version: int = 1
     ospf: OspfSettings = OspfSettings()
     tunnel: Tunnel = Tunnel()
+    crypto_map: Named | None = None
+    nhrp: Nhrp | None = None
+    nat_side: Named | None = None
+    acl_in: Named | None = None
+    acl_out: Named | None = None
     switchport: Switchport = Switchport()
+    timing: Timing = Timing()
 
     @property
     def addresses(self) -> tuple[InterfaceAddress, ...]:
@@ -158,6 +189,8 @@ class Device(NamedTuple):
     no_ip_routing_line: Line | None
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
+    crypto: Crypto | None
+    nat_rules: tuple[NatRule, ...]
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]

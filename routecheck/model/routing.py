@@ -200,6 +200,9 @@ class OspfProcess(NamedTuple):
     summaries: Mapping[Prefix, OspfSummary] = MappingProxyType({})
     most_redistributed: tuple[int, Line] | None = None
     router_distances: tuple[RouterDistance, ...] = ()
+    spf_delay_ms: int | None = None
+    spf_line: Line | None = None
+    has_bfd: bool = False
 
     def area(self, number: int) -> OspfArea:
         """What is configured for an area; the default when nothing is."""

@@ -59,12 +59,13 @@ def untracked(device: Device, route: StaticRoute, state: Followed | None) -> Ine
     """Why a route is not eligible for its tracked object (S3.19); an object that nobody has looked at yet is down."""
     if route.track is None or (state and state.is_up):
         return None
+    made = candidate(device, route)
     if route.track not in device.tracks:
-        return Ineligible(candidate(device, route), f"track {route.track} is not defined, so it counts as down")
+        return Ineligible(made, f"track {route.track} is not defined, so it counts as down")
     if state is None:
-        return Ineligible(candidate(device, route), f"track {route.track} is down: nothing was heard of it yet")
+        return Ineligible(made, f"track {route.track} is down: nothing was heard of it yet")
     reason = f"track {route.track} {'is down' if state.is_up is False else 'may be down'}: {state.reason}"
-    return Ineligible(candidate(device, route), reason, state.lines, is_unknown=state.is_up is None)
+    return Ineligible(made, reason, state.lines, is_unknown=state.is_up is None)
 
 
 def candidate(device: Device, route: StaticRoute) -> Route:

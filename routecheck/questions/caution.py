@@ -84,16 +84,17 @@ def _missing_in_ospf(now: Snapshot) -> Iterator[str]:
 def _unstable(now: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[str]:
     """The findings about the fixpoint that touch what is asked: what is the same in all states of one is not in doubt."""
     for found in now.state.unstable:
-        shown = [_shown(state.rib(node, vrf), about.destination) for state in found.states]
+        shown = [_shown(state.rib(node, vrf), about) for state in found.states]
         if not shown or any(one != shown[0] for one in shown):
             yield f"{found.code} with {now.scenario}: {found.message}"
 
 
-def _shown(rib: Rib, within: Prefix | None) -> object:
+def _shown(rib: Rib, about: Subject) -> object:
     """What a table has to say: all of it, or what a host or prefix is matched with."""
-    if within is None:
-        return rib.ways()
-    winners = rib.longest_match(within.address) if within.length == 32 else rib.choice(within).winners
+    prefix = about.destination
+    if prefix is None or about.with_parts:
+        return {one: shown for one, shown in rib.ways().items() if prefix is None or prefix.contains(one)}
+    winners = rib.longest_match(prefix.address) if prefix.length == 32 else rib.choice(prefix).winners
     return [(route.prefix, way(winners)) for route in winners[:1]]
 
 
@@ -130,14 +131,7 @@ def _owner_fault(then: Snapshot, way_out: End, address: int | None) -> str:
     link = then.base.wires.link_of.get(way_out)
     if link is None or address is None:
         return ""
-    tracks = then.state.state.tracks
-
-    def is_up(node: str, number: str) -> bool:
-        """Only the objects that routes follow have been looked at; the others are taken to be up."""
-        found = tracks.get((node, number))
-        return found is None or found.is_up is not False
-
-    ground = Ground(then.network, then.down, is_up, Ground(then.network, then.base.down_at_boot))
+    ground = Ground(then.network, then.down, then.state.is_up, Ground(then.network, then.base.down_at_boot))
     here = then.state.wired.wires.link_of.get(way_out)
     heard = here.ends if here else ()
     active = {member.end for member in answering(ground, link, address)}

@@ -1,7 +1,7 @@
 """Which route wins at a device and why; with a failure, before and after and what took over."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.protocols.route import Attached, Discard, Ineligible, Route, Via
@@ -12,6 +12,9 @@ from routecheck.rib.select import Choice, Loss
 from routecheck.rib.table import Rib
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End, Scenario
+
+if TYPE_CHECKING:
+    from routecheck.questions.takeover import Takeover
 
 
 class Lost(NamedTuple):
@@ -76,6 +79,7 @@ class Explanation(NamedTuple):
     unchanged: int
     cautions: tuple[str, ...]
     missing: str = ""
+    takeovers: "tuple[Takeover, ...]" = ()
 
 
 def explain(
@@ -114,7 +118,35 @@ def explain(
     )
     told = cautions(now, last, node, vrf, about)
     text = None if destination is None else _text(destination)
-    return Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
+    made = Explanation(node, vrf, text, before, after, changes, max(0, known - len(changed)), told, missing)
+    return made._replace(takeovers=_takeovers(now, last, made, destination)) if stages else made
+
+
+def _takeovers(now: Snapshot, last: Snapshot, answer: Explanation, destination: Prefix | None) -> "tuple[Takeover, ...]":
+    """What the backups do for every prefix that the failure changes, and for those of static routes that it does not."""
+    from routecheck.questions.outage import Span
+    from routecheck.questions.takeover import Moved, takeovers  # only a failure needs it
+    from routecheck.rib.world import Place
+
+    span, here = Span(now, last), Place(answer.node, answer.vrf)
+    ribs = [one.rib(*here) for one in span]
+    views = [{entry.prefix: entry for entry in view.entries} for view in (answer.before, answer.after) if view]
+    changes = {change.prefix: change for change in answer.changes}
+    others: Iterable[Prefix] = views[1] if destination else sorted({r.prefix for r in span.now.device(here.node).static_routes})
+    moved = []
+    for prefix in [*changes, *(one for one in others if one not in changes)]:
+        known, known_then = views[0].get(prefix), views[1].get(prefix)
+        change = changes.get(prefix)
+        before = known.winners if known else ribs[0].candidates(prefix).winners if change else ribs[0].choice(prefix).winners
+        then = ribs[1].choice(prefix)
+        after = known_then.winners if known_then else ribs[1].candidates(prefix).winners if change else then.winners
+        waiting = tuple(loss.route for loss in (known_then or then).losers)
+        goes_back = change is None or ways(change.repaired) == ways(change.before)
+        moved.append(
+            Moved(prefix, before, after, waiting, then.ineligible, change is not None, goes_back, change and change.cover)
+        )
+    host = destination.address if destination and destination.length == 32 else None
+    return tuple(takeovers(span, here, moved, host))
 
 
 def _winners(now: Snapshot, node: str, vrf: str) -> list[Route]:

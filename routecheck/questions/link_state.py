@@ -7,6 +7,7 @@ from routecheck.address import dotted
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Speaker
 from routecheck.protocols.ospf.area import Area
 from routecheck.protocols.ospf.domain import INTRA, Best, Domain
+from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Via
 from routecheck.snapshot import Snapshot
@@ -157,17 +158,26 @@ def _database(now: Snapshot, place: int) -> Iterator[Lsa]:
             if reached[lan] < INFINITY:
                 yield _network_lsa(domain, area, lan)
         yield from _summaries(domain, area, reached)
-        yield from _boundaries(now, domain, area)
+        yield from _boundaries(now, domain, area, reached)
     for externals in now.state.externals().values():
         for one in externals:
-            if one.area is None or one.area in domain.attached[place]:
+            if _is_heard(domain, place, one):
                 forward = f", forward {dotted(one.forwarding)}" if one.forwarding else ""
                 tag = f", tag {one.tag}" if one.tag else ""
                 says = (f"E{one.metric_type} metric {one.metric}{forward}{tag}",)
-                if one.area is None and not any(domain.is_normal(place, area.number) for area in domain.joined(place)):
-                    continue
                 kind = 5 if one.area is None else 7
                 yield Lsa(kind, one.area, str(one.prefix), domain.routers[one.originator].node, says)
+
+
+def _is_heard(domain: Domain, place: int, one: External) -> bool:
+    """Whether flooding brings an LSA about an external to an instance: through normal areas, or within its NSSA."""
+    if one.area is None:
+        if not any(domain.is_normal(place, area.number) for area in domain.joined(place)):
+            return False
+        return one.originator == place or domain.to_router(place, one.originator) is not None
+    area = domain.areas[one.area]
+    is_attached = one.area in domain.attached[place]
+    return is_attached and area.tree(place).distance[area.vertex(one.originator)] < INFINITY
 
 
 def _router_lsa(domain: Domain, area: Area, index: int) -> Lsa:
@@ -199,12 +209,14 @@ def _summaries(domain: Domain, area: Area, reached: Sequence[int]) -> Iterator[L
                 yield Lsa(3, area.number, str(prefix), domain.routers[one.originator].node, (f"metric {one.cost}",))
 
 
-def _boundaries(now: Snapshot, domain: Domain, area: Area) -> Iterator[Lsa]:
+def _boundaries(now: Snapshot, domain: Domain, area: Area, reached: Sequence[int]) -> Iterator[Lsa]:
     """Type 4 LSAs: border routers about boundary routers of other areas."""
     for target in _boundary_routers(now):
         if area.number in domain.attached[target]:
             continue
         for vertex, cost in domain.relays(area, target, -1):
+            if reached[vertex] >= INFINITY:
+                continue
             one = domain.routers[target]
             origin = domain.routers[vertex - area.networks].node
             yield Lsa(4, area.number, f"{dotted(one.router_id)} ({one.node})", origin, (f"metric {cost}",))
@@ -234,7 +246,7 @@ def _border_routers(now: Snapshot, place: int) -> Iterator[Boundary]:
             hops = best.area.tree(place).hops_of(best.bits)
             vias = tuple(Via(hop.address or 0, hop.interface) for hop in hops)
             code = "i" if best.protocol == INTRA else "I"
-            yield Boundary(code, dotted(one.router_id), one.node, role, best.metric, vias, best.area.number)
+            yield Boundary(code, dotted(one.router_id), one.node, role, best.metric, vias, best.of)
 
 
 def _ways(domain: Domain, place: int, index: int, *, is_outer: bool) -> Iterator[Best]:

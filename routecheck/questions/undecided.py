@@ -52,6 +52,8 @@ def _undefined(device: Device, process: OspfProcess) -> Iterator[str]:
     used = [("route-map", how.route_map, how.line) for how in process.redistributions]
     used += [("route-map", process.default.route_map, process.default.line)] if process.default else []
     used += [(how.kind, how.name, how.line) for how in (*process.filters_in, *process.filters_out)]
+    lists = (how for area in process.areas.values() for how in (area.filter_in, area.filter_out))
+    used += [("prefix-list", *how) for how in lists if how]
     for kind, name, line in used:
         if kind == "route-map":
             made = device.route_maps.get(name)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from routecheck.address import DEFAULT, Prefix
 from routecheck.diagnostic import Diagnostic
-from routecheck.protocols.route import Ineligible, Route, Via
-from routecheck.questions.explain import Change, Entry, Explanation, Lost, View, ways
+from routecheck.protocols.route import Ineligible, Route
+from routecheck.questions.explain import Entry, Explanation, Lost, View
 from routecheck.questions.following import Following
 from routecheck.render.routes import diagnostic_document, hop_text, route_document, route_text, source_document
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
+
+if TYPE_CHECKING:
+    from routecheck.questions.takeover import Takeover
 
 UNSTABLE = ("OSCILLATION", "HISTORY-DEPENDENT")
 """Cautions that question the whole answer: they stand before it."""
@@ -35,138 +37,27 @@ def _text(answer: Explanation, style: Style) -> Iterator[str]:
     if answer.after is None:
         yield style.strong(title)
         yield ""
-        yield from _view(answer.before, style)
+        yield from view_lines(answer.before, style)
     else:
-        yield from _failure(answer, title, style)
+        from routecheck.render.failure import failure_lines  # a third of the code, which only a failure needs
+
+        yield from failure_lines(answer, title, style)
     if answer.missing:
         yield style.bad("\n".join(wrap(f"INSUFFICIENT: {answer.missing}", style.width, break_on_hyphens=False)))
         yield ""
     yield from caution_lines([caution for caution in answer.cautions if caution not in unstable], style.width)
 
 
-def _failure(answer: Explanation, title: str, style: Style) -> Iterator[str]:
-    """Before and after, prefix by prefix; what is merely lost or gained in a table of its own; the summary last."""
-    assert answer.after is not None
-    failed = str(answer.after.scenario)
-    if answer.destination:
-        yield style.strong(title)
-        yield ""
-        yield style.strong("BEFORE")
-        yield from _view(answer.before, style)
-        yield style.strong(f"AFTER {failed}")
-        yield from _view(answer.after, style)
-    else:
-        yield style.strong(f"{title}: what changes with {failed}")
-        yield ""
-        before = {entry.prefix: entry for entry in answer.before.entries}
-        after = {entry.prefix: entry for entry in answer.after.entries}
-        for change in answer.changes:
-            if change.before and change.after:
-                yield style.strong(str(change.prefix))
-                yield style.strong("  BEFORE")
-                yield from _entry(before[change.prefix], style, "  ")
-                yield style.strong(f"  AFTER {failed}")
-                yield from _entry(after[change.prefix], style, "  ")
-                yield ""
-        yield from _simple(answer.changes, after, style)
-    yield from _summary(answer, failed, style)
+def wrapped(line: str, style: Style) -> list[str]:
+    """A sentence on as many lines as it needs, those behind the first indented."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return wrap(line, style.width, subsequent_indent=f"{indent}  ", break_on_hyphens=False, break_long_words=False)
 
 
-def _simple(changes: Sequence[Change], after: dict[Prefix, Entry], style: Style) -> Iterator[str]:
-    """Prefixes that only go, or only come."""
-    lost = [change for change in changes if not change.after]
-    own = [change for change in lost if change.before[0].protocol in ("C", "L")]
-    others = [change for change in lost if change not in own]
-    for cover in sorted({change.cover for change in others}, key=lambda one: (one is not None, one)):
-        where = f"packets follow {cover} now" if cover else "no route is left"
-        yield style.strong(f"LOST: {where}")
-        for change in others:
-            if change.cover == cover:
-                yield style.bad("  " + "; ".join(route_text(route) for route in change.before))
-                yield from _unusable(after.get(change.prefix))
-        yield ""
-    if own:
-        yield style.strong("DOWN: the device's own subnets")
-        yield from (style.bad("  " + "; ".join(route_text(route) for route in change.before)) for change in own)
-        yield ""
-    new = [change for change in changes if not change.before]
-    if new:
-        yield style.strong("NEW")
-        for change in new:
-            yield style.good("  " + "; ".join(route_text(route) for route in change.after))
-        yield ""
-
-
-def _unusable(entry: Entry | None) -> Iterator[str]:
-    for refused in entry.ineligible if entry else ():
-        if refused.route.protocol == "C":
-            continue
-        yield f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}"
-
-
-def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
-    """One line per prefix that something took over, and what a repair brings."""
-    taken = [change for change in answer.changes if change.before and change.after]
-    lost = [change for change in answer.changes if not change.after]
-    if answer.destination:
-        yield style.strong(f"{failed}: {_moved(answer)}")
-    else:
-        for change in taken:
-            verb = "carries on for" if _sources(change.before) & _sources(change.after) else "takes over"
-            yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}")
-        beyond = [change for change in lost if change.before[0].protocol not in ("C", "L")]
-        if beyond:
-            first = f", {beyond[0].prefix} among them" if beyond[0].prefix == DEFAULT else ""
-            yield f"{failed}: {_prefixes(len(beyond))} lost{first}"
-        if not answer.changes:
-            yield f"{failed}: nothing changes in this table"
-    for change in answer.changes:
-        if ways(change.repaired) != ways(change.before):
-            came = _brief(change.repaired) if change.repaired else "no route"
-            yield style.bad(f"after repair: {change.prefix} does not go back, it has {came}")
-    if answer.changes and all(ways(change.repaired) == ways(change.before) for change in answer.changes):
-        told = f": {_brief(taken[0].repaired)} again" if taken else ""
-        yield f"after repair: everything as before{told}"
-    if not answer.destination:
-        yield f"{_prefixes(answer.unchanged)} unchanged"
-    yield ""
-
-
-def _moved(answer: Explanation) -> str:
-    """What a failure does to one destination, in one sentence."""
-    assert answer.after is not None
-    before, after = (view.entries[0] if view.entries else None for view in (answer.before, answer.after))
-    if after is None or not after.winners:
-        return f"no route to {answer.destination} is left" if before and before.winners else f"{answer.destination} has no route"
-    if before and before.prefix == after.prefix and ways(before.winners) == ways(after.winners):
-        return f"nothing changes in the table for {answer.destination}"
-    verb = "carries on" if before and _sources(before.winners) & _sources(after.winners) else "takes over"
-    which = "" if before and before.prefix == after.prefix else f" through {after.prefix}"
-    return f"{_brief(after.winners)} {verb}{which}{_place(after.winners)}"
-
-
-def _prefixes(count: int) -> str:
-    return f"{count} prefix" if count == 1 else f"{count} prefixes"
-
-
-def _sources(routes: Iterable[Route]) -> set[Line]:
-    return {line for route in routes for line in route.sources}
-
-
-def _brief(routes: Sequence[Route]) -> str:
-    """The route in as few words as tell it: code, distance, metric and next hops without interfaces."""
-    route = routes[0]
-    hops = [hop._replace(interface=None) if isinstance(hop, Via) else hop for one in routes for hop in one.next_hops]
-    return route_text(route._replace(next_hops=tuple(hops)), with_prefix=False)
-
-
-def _place(routes: Sequence[Route]) -> str:
-    return f" ({routes[0].sources[0]})" if routes[0].sources else ""
-
-
-def _view(view: View, style: Style) -> Iterator[str]:
+def view_lines(view: View, style: Style) -> Iterator[str]:
+    """The decisions of one scenario, and the ladder of prefixes that cover a destination."""
     for entry in view.entries:
-        yield from _entry(entry, style, "")
+        yield from entry_lines(entry, style, "")
         yield ""
     if len(view.ladder) > 1 or (view.ladder and not view.entries):
         yield "  prefixes that cover it, longest first:"
@@ -180,13 +71,14 @@ def _view(view: View, style: Style) -> Iterator[str]:
         yield ""
 
 
-def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
+def entry_lines(entry: Entry, style: Style, indent: str) -> Iterator[str]:
+    """The decision for one prefix: winners, losers and what is out."""
     if not entry.winners:
         yield f"{indent}  {style.bad('no route')} to {entry.prefix}"
     for route in entry.winners:
         yield f"{indent}  {style.good('wins ')} {style.strong(route_text(route))}"
         yield from _detail(route, f"{indent}        ")
-        yield from _followed(entry, route, f"{indent}        ")
+        yield from _followed(entry, route, f"{indent}        ", style)
     for lost in entry.losers:
         yield f"{indent}  loses {route_text(lost.route)}"
         yield f"{indent}        {lost.detail}{_path(lost.route)}"
@@ -196,7 +88,7 @@ def _entry(entry: Entry, style: Style, indent: str) -> Iterator[str]:
             yield f"{indent}        takes over when {lost.takes_over_when}"
         if lost.route.protocol == "S" or lost.route.sources != (entry.winners[0].sources if entry.winners else ()):
             yield from _lines(lost.route.sources, f"{indent}        ")
-        yield from _followed(entry, lost.route, f"{indent}        ")
+        yield from _followed(entry, lost.route, f"{indent}        ", style)
     for refused in entry.ineligible:
         yield from _refused(refused, style, indent)
 
@@ -212,13 +104,13 @@ def _detail(route: Route, indent: str) -> Iterator[str]:
     yield from _lines(route.sources, indent)
 
 
-def _followed(entry: Entry, route: Route, indent: str) -> Iterator[str]:
+def _followed(entry: Entry, route: Route, indent: str, style: Style) -> Iterator[str]:
     """The chain behind a route: the object it follows, what that is and why, with the lines."""
     for made in entry.followed:
         if made.line in route.sources:
             whose = f" of {made.node}" if made.line != route.sources[0] or route.protocol != "S" else ""
             places = ", ".join(map(str, made.state.lines))
-            yield f"{indent}follows track {made.number}{whose}, which is up: {made.state.reason} ({places})"
+            yield from wrapped(f"{indent}follows track {made.number}{whose}, which is up: {made.state.reason} ({places})", style)
 
 
 def _path(route: Route) -> str:
@@ -242,7 +134,7 @@ def _lines(lines: Sequence[Line], indent: str) -> Iterator[str]:
 
 def _refused(refused: Ineligible, style: Style, indent: str) -> Iterator[str]:
     yield f"{indent}  {style.bad('out  ')} {route_text(refused.route)}"
-    yield f"{indent}        {refused.reason}"
+    yield from wrapped(f"{indent}        {refused.reason}", style)
     yield from _lines(refused.route.sources + refused.lines, f"{indent}        ")
 
 
@@ -271,9 +163,16 @@ def json_text(answer: Explanation, diagnostics: Iterable[Diagnostic]) -> str:
     ]
     document["unchanged"] = answer.unchanged
     document["missing"] = answer.missing or None
+    document["takeovers"] = [_takeover(one) for one in answer.takeovers]
     document["cautions"] = list(answer.cautions)
     document["diagnostics"] = [diagnostic_document(found) for found in diagnostics]
     return json.dumps(document, indent=1) + "\n"
+
+
+def _takeover(one: Takeover) -> dict[str, Any]:
+    from routecheck.render.takeover import takeover_document
+
+    return takeover_document(one)
 
 
 def _view_document(view: View) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from routecheck.topology import NOTHING_FAILED, End, Scenario, Topology, topolog
 
 if TYPE_CHECKING:
     from routecheck.protocols.filters import Inbound
+    from routecheck.rib.world import World
 
 MOST_ROUNDS = 64
 """S0.2."""
@@ -115,6 +116,18 @@ class Converged:
         self._ribs: dict[tuple[str, str], Rib] = {}
         self._originations: dict[int, Origination] = {}
 
+    def world(self) -> "World":
+        """What a packet can be followed through."""
+        from routecheck.rib.world import World
+
+        base = self.base
+        return World(base.network, self.wired.wires, self.broken, self.wired.down, base.down_at_boot, self.rib, self.is_up)
+
+    def is_up(self, node: str, track: str) -> bool:
+        """Whether a tracked object is up; one that cannot be told, or that nothing follows, is taken to be."""
+        found = self.state.tracks.get((node, track))
+        return found is None or found.is_up is not False
+
     def rib(self, node: str, vrf: str = "") -> Rib:
         """The routing table of a router's VRF ('' is the global table)."""
         key = node, vrf
@@ -173,7 +186,8 @@ class Converged:
         for place in self.base.places.get((node, vrf), ()):
             one = self.base.routers[place]
             made = (made for prefix in one.process.summaries for made in self.externals().get(prefix, ()))
-            yield from discards(one, (summary for summary in made if summary.originator == place))
+            own = {summary.prefix: summary for summary in made if summary.originator == place}  # type 5 and 7: one route
+            yield from discards(one, own.values())
 
     def origination(self, index: int) -> Origination:
         """What one boundary router brings into OSPF, given its table; computed once."""
@@ -340,13 +354,13 @@ def converge(base: Fabric, broken: Scenario = NOTHING_FAILED, start: Converged |
     others: list[Converged] = []
     if len(_dependent(base)) + len(base.tracked) > 1:
         others.append(_run(base, broken, before, settled.wired, is_reversed=True))
-    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if _dependent(base) or base.tracked else ():
+    is_open = bool(_dependent(base) or base.tracked)
+    for other_start in ([COLD] if cold is COLD else [COLD, cold]) if is_open else ():
         if before != other_start:
             others.append(_run(base, broken, other_start, settled.wired, is_reversed=False))
     if base.tracked:
-        others.append(
-            _run(base, broken, settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP)), settled.wired, is_reversed=False)
-        )
+        all_up = settled.state._replace(tracks=dict.fromkeys(base.tracked, _UP))
+        others.append(_run(base, broken, all_up, settled.wired, is_reversed=False))
     for other in others:
         if other.state != settled.state and not settled.unstable and not other.unstable:
             message = _difference(base, settled.state, other.state)
@@ -456,15 +470,13 @@ def _with_tracks(now: Converged, *, is_reversed: bool) -> Converged:
     if not now.base.tracked:
         return now
     from routecheck.rib.track import Known, judge
-    from routecheck.rib.walk import World
 
     base = now.base
     for node, number in reversed(base.tracked) if is_reversed else base.tracked:
         if node in now.broken.nodes:
             continue
         states = {other: found for (owner, other), found in now.state.tracks.items() if owner == node}
-        world = World(base.network, now.wired.wires, now.broken, now.wired.down, now.rib)
-        found = judge(Known(world, base.network.devices[node], states), number)
+        found = judge(Known(now.world(), base.network.devices[node], states), number)
         if found != states.get(number):
             tracks = {**now.state.tracks, (node, number): found}
             now = Converged(base, now.broken, now.state._replace(tracks=tracks), wired=now.wired)

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from routecheck.address import dotted, parse_prefix
 from routecheck.model.device import Device
 from routecheck.model.track import PENDING, Probe
+from routecheck.policy.acl import Packet
 from routecheck.protocols.static import Followed
-from routecheck.rib.walk import Arrived, Fate, Lost, Place, Unsure, World, owner, walk
+from routecheck.rib.local_policy import ICMP
+from routecheck.rib.walk import egress, owner, walk
+from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
 from routecheck.topology import End
 
@@ -26,12 +29,13 @@ def ask(world: World, node: str, number: str) -> Followed:
     if idle:
         return Followed(False, f"{name} {idle}", probe.lines)
     told = _asked(world, device, probe)
-    made = Followed(True, f"{name} reaches {_target(probe)}", probe.lines, told.doubts, " and ".join(told.ways), probe.target)
+    lines = *probe.lines, *told.lines
+    made = Followed(True, f"{name} reaches {_target(probe)}", lines, told.doubts, " and ".join(told.ways), probe.target)
     if isinstance(told, Arrived):
         return made
     name += f" ({probe.kind} {_target(probe)})" if probe.kind else ""
     reason = f"{name} fails: {told.reason}" if isinstance(told, Lost) else f"{name} cannot be judged: {told.reason}"
-    return made._replace(is_up=False if isinstance(told, Lost) else None, reason=reason, lines=(*probe.lines, *told.lines))
+    return made._replace(is_up=False if isinstance(told, Lost) else None, reason=reason)
 
 
 def _target(probe: Probe) -> str:
@@ -53,34 +57,42 @@ def _idle(probe: Probe) -> str:
 
 def _asked(world: World, device: Device, probe: Probe) -> Fate:
     """What becomes of the packets of a probe, there and back."""
-    unsure = _unsure(device, probe)
+    unsure = _unsure(probe)
     if unsure:
         return unsure
     fault = _source_fault(world, device, probe)
     if fault:
         return fault
+    found = [_echoed(world, device, probe, source) for source in dict.fromkeys(_sources(world, device, probe))]
+    agreeing = all(one.__class__ is found[0].__class__ for one in found)
+    return found[0] if agreeing else Unsure("it depends on which of equal routes it takes")
+
+
+def _echoed(world: World, device: Device, probe: Probe, source: int | None) -> Fate:
+    """What becomes of an echo from one source address, and of the reply to it."""
     target = probe.target or 0
-    here = Place(device.name, probe.vrf)
-    there = walk(world, here, target)
+    if source is None and any(note.what.startswith("ip local policy") for note in device.notes):
+        return Unsure("the address it is sent from is not in the config, and the local policy may ask for it")
+    packet = Packet(source or 0, target, ICMP)
+    there = walk(world, Place(device.name, probe.vrf), packet)
     if not isinstance(there, Arrived):
         return there
     if (device.name, target) in world.broken.silent:
-        return Lost(f"{dotted(target)} does not answer", (), there.ways, there.doubts)
+        return Lost(f"{dotted(target)} does not answer", there.lines, there.ways, there.doubts)
     if there.at is None or there.at.node == device.name:
         return there
     doubts = there.doubts
     if probe.kind not in ("icmp-echo", "path-echo", "icmp-jitter", "path-jitter"):
         doubts = (*doubts, f"{there.at.node} is taken to answer {probe.kind}")
-    there = there._replace(doubts=doubts)
-    for source in dict.fromkeys(_sources(device, probe, there)):
-        back = _reply(world, device, there, source)
-        if not isinstance(back, Arrived):
-            return back
-        there = there._replace(doubts=tuple(dict.fromkeys((*there.doubts, *back.doubts))))
-    return there
+    if source is None:
+        return Unsure("the address it is sent from is not in the config, nor the way of the reply", (), there.ways, doubts)
+    back = _reply(world, device, there._replace(doubts=doubts), packet)
+    if not isinstance(back, Arrived):
+        return back
+    return there._replace(doubts=tuple(dict.fromkeys((*doubts, *back.doubts))))
 
 
-def _unsure(device: Device, probe: Probe) -> Unsure | None:
+def _unsure(probe: Probe) -> Unsure | None:
     """What of a probe the files do not tell."""
     if probe.schedule and probe.schedule.life_s is not None:
         return Unsure("it runs for a part of the time only", (probe.schedule.line,))
@@ -90,9 +102,6 @@ def _unsure(device: Device, probe: Probe) -> Unsure | None:
         return Unsure("operations of this kind are not modelled", (probe.line,))
     if probe.target is None:
         return Unsure(f"the address of {probe.host} is known only to DNS" if probe.host else "it has no target", (probe.line,))
-    for note in device.notes:
-        if note.what.startswith("ip local policy"):
-            return Unsure("the local policy of the router is not modelled yet and may send it anywhere", (note.line,))
     return None
 
 
@@ -113,23 +122,26 @@ def _source_fault(world: World, device: Device, probe: Probe) -> Lost | None:
     return None
 
 
-def _sources(device: Device, probe: Probe, there: Arrived) -> Iterator[int | None]:
-    """The addresses the target has to answer to; None for one that is not in the config."""
+def _sources(world: World, device: Device, probe: Probe) -> Iterator[int | None]:
+    """The addresses an echo may be sent from: what is configured, else those of the ways the table gives; None for one that is
+    not in the config, or when there is no way."""
     if probe.source is not None:
         yield probe.source
         return
-    for name in [probe.source_interface] if probe.source_interface else there.ways:
-        made = device.interfaces[name]
-        made = device.interfaces.get(made.unnumbered, made) if made.unnumbered else made
-        yield made.address.address if made.address else None
+    ways = [probe.source_interface] if probe.source_interface else egress(world, Place(device.name, probe.vrf), probe.target or 0)
+    for name in ways:
+        made = device.interfaces.get(name)
+        made = device.interfaces.get(made.unnumbered, made) if made and made.unnumbered else made
+        yield made.address.address if made and made.address else None
+    if not ways:
+        yield None
 
 
-def _reply(world: World, device: Device, there: Arrived, source: int | None) -> Fate:
-    """The way back, from the target to the source."""
+def _reply(world: World, device: Device, there: Arrived, echo: Packet) -> Fate:
+    """The way back, from the target to the source of an echo."""
     place = there.at or Place("", "")
-    if source is None:
-        return Unsure("the address it is sent from is not in the config, nor the way of the reply", (), there.ways, there.doubts)
-    back = walk(world, place, source)
+    source = echo.source
+    back = walk(world, place, Packet(echo.destination, source, ICMP))
     lost = f"the reply of {place.node} to {dotted(source)} is lost"
     if isinstance(back, Arrived):
         if back.at and back.at.node != device.name:

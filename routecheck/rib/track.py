@@ -16,7 +16,8 @@ from routecheck.model.track import (
 )
 from routecheck.protocols.static import Followed
 from routecheck.rib.probe import ask
-from routecheck.rib.walk import World, missing_source
+from routecheck.rib.walk import missing_source
+from routecheck.rib.world import World
 from routecheck.topology import End
 
 _INACCESSIBLE = 255
@@ -31,7 +32,8 @@ class Known(NamedTuple):
 
 
 def in_use(device: Device) -> tuple[str, ...]:
-    """The objects that static routes follow, those that a list combines before the list."""
+    """The objects that static routes follow, or first-hop groups or a local policy, those that a list combines before the
+    list."""
     ordered: dict[str, None] = {}
 
     def add(number: str, above: tuple[str, ...]) -> None:
@@ -43,10 +45,22 @@ def in_use(device: Device) -> tuple[str, ...]:
                 add(member.number, (*above, number))
         ordered[number] = None
 
+    for number in _followed(device):
+        add(number, ())
+    return tuple(ordered)
+
+
+def _followed(device: Device) -> Iterator[str]:
     for route in device.static_routes:
         if route.track:
-            add(route.track, ())
-    return tuple(ordered)
+            yield route.track
+    for made in device.interfaces.values():
+        for group in made.groups.values():
+            yield from (track.watched for track in group.tracks if track.watched.isdigit())
+    for made_map in device.route_maps.values():
+        for setting in (setting for clause in made_map.clauses for setting in clause.settings):
+            if setting.what.endswith("verify-availability") and "track" in setting.values:
+                yield setting.values[-1]
 
 
 def judge(known: Known, number: str) -> Followed:

@@ -1,18 +1,19 @@
 """The way of a packet from router to router by the tables as they stand: does it arrive, and what does that rest on (S3.23)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from routecheck import first_hop
 from routecheck.address import dotted
 from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import is_ethernet, kind, parent
-from routecheck.line_protocol import Down
 from routecheck.model.device import Device, Interface
-from routecheck.network import Network
-from routecheck.protocols.route import Attached, Discard, NextHop
-from routecheck.rib.table import Rib
+from routecheck.policy.acl import Packet
+from routecheck.protocols.route import Attached, Discard, NextHop, Route
+from routecheck.rib.local_policy import Turned, turned
+from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
-from routecheck.topology import End, Scenario, Topology
+from routecheck.topology import End
 
 MOST_HOPS = 64
 _PROTOCOLS = ("router bgp", "router eigrp", "router rip", "router isis")
@@ -20,71 +21,44 @@ _IN_THE_WAY = ("ip access-group", "zone-member", "ip verify", "crypto map", "ip 
 """What of an interface could stop or turn a packet, and is not looked at here."""
 
 
-class World(NamedTuple):
-    """What a walk looks at: the files, the wires, the scenario with its interfaces that are down, and every table."""
-
-    network: Network
-    wires: Topology
-    broken: Scenario
-    down: Mapping[End, Down]
-    rib: Callable[[str, str], Rib]
-
-
-class Place(NamedTuple):
-    """A table: of a device and VRF."""
-
-    node: str
-    vrf: str
+def walk(world: World, start: Place, packet: Packet) -> Fate:
+    """Follow a packet from the router that sends it to its destination: its local policy first, then the longest match at
+    each router, every leg of an ECMP set."""
+    policy = turned(world, start, packet)
+    if isinstance(policy, Unsure):
+        return policy
+    return _at(world, start, packet.destination, (), policy)
 
 
-class Arrived(NamedTuple):
-    """Delivered: to a device of the files, or (`at` None) beyond them, where it is taken to be delivered and answered.
-
-    `ways` are the interfaces it leaves the first router by, `path` the devices it crosses, `doubts` what that rests on.
-    """
-
-    at: Place | None
-    path: tuple[str, ...]
-    ways: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-
-class Lost(NamedTuple):
-    """Not delivered, and why, as a clause."""
-
-    reason: str
-    lines: tuple[Line, ...] = ()
-    ways: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-
-class Unsure(NamedTuple):
-    """The files do not tell, and why."""
-
-    reason: str
-    lines: tuple[Line, ...] = ()
-    ways: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-
-Fate = Arrived | Lost | Unsure
-
-
-def walk(world: World, start: Place, target: int) -> Fate:
-    """Follow a packet from a router to `target`: the longest match at each, every leg of an ECMP set."""
+def forward(world: World, start: Place, target: int) -> Fate:
+    """`walk` for packets that the router forwards, to which its local policy does not apply."""
     return _at(world, start, target, ())
 
 
-def _at(world: World, here: Place, target: int, path: tuple[Place, ...]) -> Fate:
+def egress(world: World, start: Place, target: int) -> list[str]:
+    """The interfaces that the table of a router sends to `target` by."""
+    found = world.rib(start.node, start.vrf).longest_match(target)
+    ways = [way for route in found for hop in route.next_hops for way in _ways(world, start, hop, target, set())]
+    return list(dict.fromkeys(way.interface for way in ways))
+
+
+def exits(world: World, start: Place, route: Route) -> list[str]:
+    """The interfaces that a route of a table finally leaves by (S3.8): its next hops do not follow a default."""
+    ways = [way for hop in route.next_hops for way in _ways(world, start, hop, route.prefix.address, set())]
+    return list(dict.fromkeys(way.interface for way in ways))
+
+
+def _at(world: World, here: Place, target: int, path: tuple[Place, ...], policy: Turned | None = None) -> Fate:
     device = world.network.devices[here.node]
     if here in path or len(path) > MOST_HOPS:
         return Lost(f"packets to {dotted(target)} loop: {' > '.join(place.node for place in (*path, here))}")
     path = (*path, here)
-    own = owner(world, device, here.vrf, target)
-    if own is not None:
+    if owner(world, device, here.vrf, target) is not None:
         return Arrived(here, tuple(place.node for place in path))
     hops = [hop for route in world.rib(here.node, here.vrf).longest_match(target) for hop in route.next_hops]
-    if not device.has_ip_routing:
+    if policy:
+        hops = list(policy.hops)
+    elif not device.has_ip_routing:
         hops = [Attached(made.name) for made in _on_subnet(world, device, here.vrf, target)]
     if not hops:
         return _no_route(device, here, target)
@@ -92,7 +66,8 @@ def _at(world: World, here: Place, target: int, path: tuple[Place, ...]) -> Fate
     fates = [_leg(world, path, target, way) for way in ways]
     if not fates:
         return Lost(f"{here.node} has no way to the next hop for {dotted(target)}")
-    return _agreed(here, fates, _gaps(device) if len(path) > 1 else ())
+    fate = _agreed(here, fates, _gaps(device) if len(path) > 1 else ())
+    return fate._replace(lines=(policy.line, *fate.lines)) if policy else fate
 
 
 def owner(world: World, device: Device, vrf: str, address: int) -> Interface | None:
@@ -210,10 +185,7 @@ def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> F
     if (node, address) in world.broken.silent:
         return Lost(unanswered)
     faults: list[Lost] = []
-    for far in _others(world, end):
-        made = world.network.devices[far.node].interfaces.get(far.interface)
-        if made is None or all(at.address != address for at in made.addresses):
-            continue
+    for far in _answering(world, end, address):
         if far in world.down:
             why = world.down[far]
             is_whole = why.reason == f"{far.node} is down"
@@ -228,6 +200,23 @@ def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> F
     if port.addresses and not any(at.prefix.covers(address) for at in port.addresses):
         return _by_proxy(world, path, target, end)
     return _beyond(path, target, way)
+
+
+def _answering(world: World, end: End, address: int) -> Iterator[End]:
+    """The other ends of a link that hold an address; of those that share one (HSRP, VRRP) the one that is active, or all
+    when none is."""
+    link = world.wires.link_of.get(end)
+    before = first_hop.Ground(world.network, world.at_boot)
+    ground = first_hop.Ground(world.network, world.down, world.is_up, before)
+    sharing: list[End] = []
+    for far in _others(world, end):
+        made = world.network.devices[far.node].interfaces.get(far.interface)
+        if made and any(at.address == address for at in made.addresses):
+            yield far
+        elif made and any(first_hop.groups_of(made, address)):
+            sharing.append(far)
+    active = [member.end for member in first_hop.answering(ground, link, address)] if link and sharing else []
+    yield from [far for far in active if far != end] or sharing
 
 
 def _by_proxy(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
@@ -284,7 +273,7 @@ def _beyond(path: tuple[Place, ...], target: int, way: Way) -> Arrived:
     what = f"what is behind {where}" if way.address is None else f"{dotted(way.address)} (behind {where})"
     leads = "" if way.address == target else f"lead to {dotted(target)}, and that to "
     told = f"{what} is not in these files; it is taken to {leads}answer"
-    return Arrived(None, tuple(place.node for place in path), (), (told,))
+    return Arrived(None, tuple(place.node for place in path), doubts=(told,))
 
 
 def _in_the_way(device: Device, name: str) -> Iterator[str]:

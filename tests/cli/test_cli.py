@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OFFICE = "configs/branch-office"
+SITES = "configs/site-to-site"
 
 
 def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -39,12 +40,20 @@ class TestAnswers:
             ("explain", OFFICE, "10.9.9.9", "--node", "R1", "--fail", "R2", "--fail", "R1:Gi0/1"),
             ("routes", OFFICE),
             ("routes", OFFICE, "--node", "R2", "--protocol", "ospf", "--fail", "R2~R3"),
+            ("ipsec", SITES),
+            ("ipsec", f"{SITES}/HQ.cfg", "--sequence", "1,1"),
         ],
     )
     def test_json_is_what_its_schema_says(self, arguments: tuple[str, ...]) -> None:
         done = run(*arguments, "-f", "json")
         assert (done.returncode, done.stderr) == (0, "")
         jsonschema.validate(json.loads(done.stdout), schema(arguments[0]))  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("more", [(), ("--fix",), ("--fail", "HQ:Gi0/0"), ("--strict-lifetime",)])
+    def test_json_of_a_tunnel_that_does_not_come_up_is_what_its_schema_says(self, more: tuple[str, ...]) -> None:
+        done = run("ipsec", f"{SITES}/broken", "-f", "json", *more)
+        assert (done.returncode, done.stderr) == (1, "")
+        jsonschema.validate(json.loads(done.stdout), schema("ipsec"))  # type: ignore[arg-type]
 
     def test_the_same_input_gives_the_same_bytes(self) -> None:
         first, second = (run("explain", f"{OFFICE}/R2.cfg", "--fail", "R3", PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from routecheck.address import Prefix
-from routecheck.network import Network, from_texts
 from routecheck.protocols.route import Via
 from routecheck.rib.table import way
 from routecheck.snapshot import Snapshot, snapshot
-from tests.builders import fail
+from tests.builders import fail, net
 from tests.interop.frr.generate import generate
 
 SEEDS = range(80)
@@ -21,7 +20,7 @@ SEEDS = range(80)
 def states(seed: int) -> Iterator[Snapshot]:
     """The steady states of a random network: nothing failed, then each of its failures and repairs."""
     case = generate(seed)
-    network: Network = from_texts({f"{name}.cfg": text for name, text in case.texts.items()}, case.links)
+    network = net(case.texts, links=case.links)
     now = snapshot(network)
     yield now
     for word in case.steps:

@@ -89,6 +89,20 @@ class TestDatabase:
         assert kinds == {1, 2, 3, 7}
         assert 5 in {row.kind for row in self.lsas(nssa(), "R2")}
 
+    def test_what_is_not_flooded_here_is_not_in_it(self) -> None:
+        """Two networks in one folder that have nothing to do with each other, with areas of the same numbers."""
+        from tests.builders import net
+
+        border = "network 10.1.0.0 0.0.255.255 area 1", "network 0.0.0.0 255.255.255.255 area 0"
+        exit_ = "ip route 172.16.0.0 255.255.0.0 Null0\n"
+        one = {"R1": loopback("1.1.1.1") + port("Gi0/0", "10.1.0.1") + port("Gi0/1", "10.0.0.1") + ospf(*border)}
+        other = {
+            "R2": port("Gi0/0", "10.1.5.1") + port("Gi0/1", "10.0.5.1") + ospf(*border),
+            "R3": exit_ + port("Gi0/1", "10.0.5.2") + ospf(border[1], "redistribute static subnets"),
+        }
+        assert self.lsas(net({**one, **other}), "R1") == self.lsas(net(one), "R1")
+        assert {row.kind for row in self.lsas(net(other), "R2")} == {1, 3, 4, 5}
+
 
 class TestBorderRouters:
     def rows(self, network: Network, node: str) -> dict[str, tuple[str, str, int]]:

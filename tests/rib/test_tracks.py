@@ -134,6 +134,79 @@ class TestExample39:
         assert len({repr(one.rib("R1").ways()) for one in found.states}) == 2
 
 
+class TestLocalPolicy:
+    """S7.13, S7.14: the router's own packets go by `ip local policy` first. EX-3.9 with a source and a policy for it."""
+
+    TEXT = PORTS + sla("icmp-echo 8.8.8.8 source-interface GigabitEthernet0/1") + ROUTES.format(" track 1", " 10")
+    POLICY = "ip local policy route-map PROBE\n"
+    ACL = "access-list 101 permit icmp host 203.0.113.2 any\n"
+    MAP = "route-map PROBE permit 10\n match ip address 101\n"
+
+    def gone(self, more: str) -> Snapshot:
+        return fail(net(R1=self.TEXT + more), "R1@203.0.113.1")
+
+    def test_s3_24_a_policy_for_the_probe_ends_the_oscillation(self) -> None:
+        gone = self.gone(self.ACL + self.MAP + " set ip next-hop 203.0.113.1\n" + self.POLICY)
+        assert codes(gone) == []
+        assert table(gone, "R1")["0.0.0.0/0"] == ISP2
+        assert table(gone.after(NOTHING_FAILED), "R1")["0.0.0.0/0"] == ISP1
+        assert [line.text for line in state(gone.after(NOTHING_FAILED)).lines][-1] == "set ip next-hop 203.0.113.1"
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            MAP + " set ip next-hop 203.0.113.1\naccess-list 101 permit udp any any\n",
+            ACL + MAP.replace("permit 10", "deny 10") + " set ip next-hop 203.0.113.1\n",
+            ACL + MAP + " set ip precedence 5\n",
+            ACL + MAP + " set ip default next-hop 203.0.113.1\nip route 8.8.8.0 255.255.255.0 198.51.100.1\n",
+            ACL + MAP + " set ip next-hop 192.0.2.77\n",
+        ],
+    )
+    def test_s7_13_what_no_clause_turns_goes_by_the_table(self, more: str) -> None:
+        assert state(fail(net(R1=self.TEXT + more + self.POLICY), "R1:Gi0/2")).is_up
+        gone = self.gone(more + self.POLICY)
+        assert codes(gone) == ["OSCILLATION"] or match(gone, "R1", "8.8.8.8").startswith("8.8.8.0/24")
+
+    @pytest.mark.parametrize(
+        "setting",
+        [
+            "set ip next-hop 192.0.2.77 203.0.113.1",
+            "set ip next-hop recursive 203.0.113.1",
+            "set interface GigabitEthernet0/1",
+            "set ip default next-hop 203.0.113.1",
+            "set ip next-hop verify-availability 203.0.113.1 10 track 7",
+        ],
+    )
+    def test_s7_14_every_setting_that_can_be_used_turns_it(self, setting: str) -> None:
+        track = "track 7 interface Gi0/0 line-protocol\n"
+        gone = self.gone(track + self.ACL + self.MAP + f" {setting}\n" + self.POLICY)
+        assert codes(gone) == []
+        assert state(gone).way == "GigabitEthernet0/1"
+
+    def test_s7_14_a_next_hop_whose_track_is_down_is_passed_over(self) -> None:
+        hops = " set ip next-hop verify-availability 203.0.113.1 10 track 7\n"
+        hops += " set ip next-hop verify-availability 198.51.100.1 20 track 8\n"
+        tracks = "track 7 interface Gi0/9 line-protocol\ntrack 8 interface Gi0/0 line-protocol\n"
+        gone = self.gone(tracks + self.ACL + self.MAP + hops + self.POLICY)
+        assert (state(gone).is_up, state(gone).way) == (True, "GigabitEthernet0/2")
+
+    def test_s7_14_null_discards(self) -> None:
+        found = state(net(R1=self.TEXT + self.ACL + self.MAP + " set interface Null0\n" + self.POLICY))
+        assert "R1 discards packets to 8.8.8.8 (Null0)" in found.reason
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            "",
+            "route-map PROBE permit 10\n match length 0 100\n set ip next-hop 203.0.113.1\n",
+            "route-map PROBE permit 10\n set vrf RED\n",
+            "route-map PROBE permit 10\n set ip next-hop verify-availability 203.0.113.1 10\n",
+        ],
+    )
+    def test_s7_12_what_is_not_known_leaves_it_undecided(self, more: str) -> None:
+        assert is_up(net(R1=self.TEXT + more + self.POLICY)) is None
+
+
 class TestStart:
     """S0.3: a probe has to be answered before its object is up."""
 
@@ -270,11 +343,6 @@ class TestProbe:
         assert found.is_up is None
         assert found.reason.endswith(f"cannot be judged: {reason}")
 
-    def test_the_local_policy_of_the_router_leaves_it_undecided(self) -> None:
-        found = state(self.network(r1="ip local policy route-map X\n"))
-        assert found.is_up is None
-        assert "local policy" in found.reason
-
     def test_an_access_list_on_the_way_is_said(self) -> None:
         r2 = "interface Gi0/0\n ip access-group 100 in\ninterface Gi0/7\n ip access-group 100 in\n"
         told = ("R2.cfg:7: ip access-group on GigabitEthernet0/0 is not looked at; it is taken to let probes pass",)
@@ -324,6 +392,35 @@ class TestProbe:
         start = self.network(r1="no ip route 10.255.0.3 255.255.255.255 10.0.12.2\nip route 10.255.0.3 255.255.255.255 Gi0/0\n")
         assert is_up(start)
         assert "proxy ARP" in state(start).doubts[0]
+
+    def test_a_gateway_that_two_routers_share_is_the_one_that_is_active(self) -> None:
+        # R1 ---- 10.0.1.0/24 ---- R2 (active, no way back from R4) and R3 (standby); both ---- R4 Lo0 10.255.0.4
+        group = "interface Gi0/0\n standby 1 ip 10.0.1.254\n standby 1 preempt\n standby 1 priority {}\n"
+        back = "ip route 10.255.0.4 255.255.255.255 {}\n"
+        r1 = port("Gi0/0", "10.0.1.1", mask="255.255.255.0") + sla("icmp-echo 10.255.0.4")
+        r1 += "ip route 10.255.0.4 255.255.255.255 10.0.1.254\nip route 172.16.0.0 255.255.0.0 10.0.1.254 track 1\n"
+        r2 = (
+            port("Gi0/0", "10.0.1.2", mask="255.255.255.0")
+            + group.format(120)
+            + port("Gi0/1", "10.0.24.1")
+            + back.format("10.0.24.2")
+        )
+        r3 = (
+            port("Gi0/0", "10.0.1.3", mask="255.255.255.0")
+            + group.format(110)
+            + port("Gi0/1", "10.0.34.1")
+            + back.format("10.0.34.2")
+        )
+        r4 = port("Gi0/0", "10.0.24.2") + port("Gi0/1", "10.0.34.2") + port("Lo0", "10.255.0.4", mask="255.255.255.255")
+        start = net(R1=r1, R2=r2, R3=r3, R4=r4 + "ip route 10.0.1.0 255.255.255.0 10.0.34.1\n")
+        assert is_up(start)
+        assert state(start).doubts == ()
+        lost = fail(start, "R2-R4")
+        assert "R2 has no route to 10.255.0.4" in state(lost).reason
+        assert is_up(fail(start, "R2"))
+        tracked = r2 + "track 5 interface Gi0/1 line-protocol\ninterface Gi0/0\n standby 1 track 5 decrement 20\n"
+        start = net(R1=r1, R2=tracked, R3=r3, R4=r4 + "ip route 10.0.1.0 255.255.255.0 10.0.34.1\n")
+        assert is_up(fail(start, "R2-R4"))
 
     def test_over_a_serial_line_nobody_is_asked(self) -> None:
         one = port("Se0/0", "10.0.0.1") + sla("icmp-echo 10.0.0.2") + "ip route 172.16.0.0 255.255.0.0 10.0.0.2 track 1\n"

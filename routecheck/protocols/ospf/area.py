@@ -210,9 +210,6 @@ class Area:
                 yield prefix
 
 
-Ends = tuple[End, ...]
-
-
 class Heard(NamedTuple):
     """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
     designated router, links between two."""
@@ -224,19 +221,19 @@ class Heard(NamedTuple):
 
 
 class Database:
-    """All areas, how the neighbours of each link (by its ends) hear each other, every speaker, up or down, and the areas
+    """All areas, how the neighbours of each link (by its first end) hear each other, every speaker, up or down, and the areas
     each instance is attached to: those with an interface that is up, or the backbone over a virtual link. `transit` areas
-    are crossed by virtual links, if these are not among the `broken_links`."""
+    are crossed by virtual links, which end at the instances named, if these are not among the `broken_links`."""
 
     def __init__(
         self,
         areas: dict[int, Area],
-        heard: dict[Ends, Heard],
+        heard: dict[tuple[End, ...], Heard],
         speakers: Mapping[End, Speaker],
         attached: tuple[frozenset[int], ...],
     ) -> None:
         self.areas, self.heard, self.speakers, self.attached = areas, heard, speakers, attached
-        self.transit: frozenset[int] = frozenset()
+        self.transit: Mapping[int, tuple[int, ...]] = {}
         self.broken_links: tuple[BrokenLink, ...] = ()
 
     @cached_property
@@ -252,9 +249,9 @@ class Database:
         return tuple(one for one in found if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan))
 
     @cached_property
-    def lan_vertices(self) -> dict[tuple[Ends, int], list[int]]:
+    def lan_vertices(self) -> dict[tuple[tuple[End, ...], int], list[int]]:
         """The vertices of the LANs of each link (by its ends) in an area, when this database was built in one go."""
-        found: dict[tuple[Ends, int], list[int]] = {}
+        found: dict[tuple[tuple[End, ...], int], list[int]] = {}
         counts = dict.fromkeys(self.areas, 0)
         for ends, heard in self.heard.items():
             for lan in heard.lans:

@@ -4,7 +4,7 @@ Nothing is computed before it is asked for, prefix by prefix: the type 3 LSAs of
 that prefix in the other areas.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ LS_INFINITY = 0xFFFFFF
 
 class Best(NamedTuple):
     """What a process makes of a prefix: `bits` are first hops in the tree of `area`; `forward` belongs to E2 and N2.
-    `order` decides between externals that are equal otherwise (S5.24)."""
+    `order` decides between externals that are equal otherwise (S5.24). A shortcut belongs to the backbone and goes through
+    `area`, which a virtual link crosses."""
 
     protocol: str
     metric: int
@@ -33,6 +34,12 @@ class Best(NamedTuple):
     bits: int
     tag: int = 0
     order: int = 0
+    is_shortcut: bool = False
+
+    @property
+    def of(self) -> int:
+        """The area the way belongs to (RFC 2328 16.3: a shortcut's remains the backbone)."""
+        return BACKBONE if self.is_shortcut else self.area.number
 
 
 class Summary(NamedTuple):
@@ -58,6 +65,7 @@ class Domain:
     def __init__(self, routers: Sequence[Instance], database: Database, devices: Mapping[str, Device]) -> None:
         self.routers, self.areas, self.attached = routers, database.areas, database.attached
         self.transit, self.devices = database.transit, devices
+        self._crossed: dict[int, frozenset[int]] = {}
         self._joined: dict[int, list[Area]] = {}
         self._summaries: dict[tuple[int, Prefix], tuple[Summary, ...]] = {}
         self._border_best: dict[tuple[int, Prefix], Best | None] = {}
@@ -100,6 +108,21 @@ class Domain:
             return [self.areas[BACKBONE]]
         return self.joined(index)
 
+    def crossed(self, index: int) -> frozenset[int]:
+        """The areas of an instance that are transit areas: it reaches a router there with a virtual link through the area,
+        which another area of that number elsewhere does not make one (RFC 2328 16.1)."""
+        if not self.transit:
+            return frozenset()
+        found = self._crossed.get(index)
+        if found is None:
+            areas = (self.areas[number] for number in self.attached[index] if number in self.transit)
+            found = self._crossed[index] = frozenset(
+                area.number
+                for area in areas
+                if any(area.tree(index).distance[area.vertex(end)] < INFINITY for end in self.transit[area.number])
+            )
+        return found
+
     # -- ways to prefixes
 
     def internal(self, index: int, prefix: Prefix) -> Best | None:
@@ -107,7 +130,11 @@ class Domain:
         return self.intra(index, prefix) or self.inter(index, prefix)
 
     def intra(self, index: int, prefix: Prefix) -> Best | None:
-        """The best way that stays in one area."""
+        """The best way that stays in one area, with the shortcuts to what lies in the backbone."""
+        best = self._intra(index, prefix)
+        return self._shortened(index, prefix, best) if best and self.transit else best
+
+    def _intra(self, index: int, prefix: Prefix) -> Best | None:
         best: Best | None = None
         for area in self.joined(index):
             pairs = area.advertisers_of(prefix)
@@ -121,7 +148,7 @@ class Domain:
     def inter(self, index: int, prefix: Prefix) -> Best | None:
         """The best way through a border router, with the shortcuts that transit areas may offer (RFC 2328 16.2, 16.3)."""
         best = self._examine(index, prefix)
-        return self._shortcut(index, prefix, best) if best and self.transit else best
+        return self._shortened(index, prefix, best) if best and self.transit else best
 
     def _examine(self, index: int, prefix: Prefix) -> Best | None:
         """RFC 2328 16.2; what a router has as an active range of its own it does not learn (16.2 (3))."""
@@ -137,14 +164,22 @@ class Domain:
             return None
         return best
 
-    def _shortcut(self, index: int, prefix: Prefix, best: Best) -> Best:
-        """A transit area may have a better way than the virtual link across it (RFC 2328 16.3)."""
-        for number in sorted(self.transit & self.attached[index]) if best.area.number == BACKBONE else ():
+    def _shortened(self, index: int, prefix: Prefix, best: Best) -> Best:
+        return self._shortcut(
+            index, best, lambda area: [(s.vertex, s.cost) for s in self.summaries(area.number, prefix) if s.originator != index]
+        )
+
+    def _shortcut(self, index: int, best: Best, offers: Callable[[Area], Sequence[tuple[int, int]]]) -> Best:
+        """Border routers of a transit area may be a better way to what is reached through the backbone, within it or
+        beyond, than the backbone with its virtual links; as good a one is used beside it (RFC 2328 16.3). `offers` are
+        what they announce in an area."""
+        for number in sorted(self.crossed(index)) if best.area.number == BACKBONE else ():
             area = self.areas[number]
-            pairs = [(one.vertex, one.cost) for one in self.summaries(number, prefix) if one.originator != index]
-            metric, bits = nearest(area.tree(index), pairs) if pairs else (INFINITY, 0)
+            metric, bits = nearest(area.tree(index), offers(area))
             if metric < best.metric:
-                best = Best(INTER, metric, None, area, bits)
+                best = best._replace(metric=metric, area=area, bits=bits, is_shortcut=True)
+            elif metric == best.metric:
+                best = best._replace(bits=best.bits | best.area.tree(index).adopt(area.tree(index), bits))
         return best
 
     def summaries(self, number: int, prefix: Prefix) -> tuple[Summary, ...]:
@@ -162,17 +197,21 @@ class Domain:
         """What a border router announces of a prefix into an area (RFC 2328 12.4.3), or None."""
         process = self.routers[index].process
         settings = process.area(number)
-        if settings.kind:
-            if prefix == DEFAULT and (settings.kind == "stub" or settings.no_summary):
-                return settings.default_cost
-            if settings.no_summary:
-                return None
+        if prefix == DEFAULT and self.makes_default(index, number):
+            return settings.default_cost
+        if settings.kind and settings.no_summary:
+            return None
         cost = self._cost_into(index, number, prefix)
         if cost is not None and not self._lets(index, settings.filter_in, prefix):
             return None
         if cost is not None and process.max_metric and process.max_metric.summary:
             cost = process.max_metric.summary
         return cost if cost is not None and cost < LS_INFINITY else None
+
+    def makes_default(self, index: int, number: int) -> bool:
+        """Whether a border router announces a default of its own into an area, whatever it has itself (S5.18)."""
+        settings = self.routers[index].process.area(number)
+        return settings.kind == "stub" or (settings.kind == "nssa" and settings.no_summary is not None)
 
     def _cost_into(self, index: int, number: int, prefix: Prefix) -> int | None:
         for other in self.attached[index] - {number}:
@@ -181,16 +220,22 @@ class Domain:
             if found and cost is not None:
                 is_told = found.is_advertised and self._lets(index, self.routers[index].process.area(other).filter_out, prefix)
                 return cost if is_told else None
-        is_told_all = number != BACKBONE and self.has_backbone(index)
-        best = self._of_border(index, prefix) if is_told_all else self.intra(index, prefix)
-        if best is None or best.area.number == number or self._leads_into(index, best, number):
+        best = self._told(index, number, prefix)
+        if best is None or best.of == number or self._leads_into(index, best, number):
             return None
         if best.protocol == INTRA:
-            is_hidden = any(one.prefix.contains(prefix) for one in self._ranges(index, best.area.number, number))
+            is_hidden = any(one.prefix.contains(prefix) for one in self._ranges(index, best.of, number))
             if is_hidden:
                 return None
-        leaving = self.routers[index].process.area(best.area.number).filter_out
+        leaving = self.routers[index].process.area(best.of).filter_out
         return best.metric if self._lets(index, leaving, prefix) else None
+
+    def _told(self, index: int, number: int, prefix: Prefix) -> Best | None:
+        """What a border router announces a prefix from in an area (RFC 2328 12.4.3). In a transit area that is without the
+        shortcuts: they lead into it, and what they are shorter than is nobody's best way there."""
+        if number == BACKBONE or not self.has_backbone(index):
+            return self._intra(index, prefix)
+        return self._of_border(index, prefix) if number in self.transit else self.internal(index, prefix)
 
     def _lets(self, index: int, how: tuple[str, Line] | None, prefix: Prefix) -> bool:
         """Whether an `area X filter-list` of a border router lets a type 3 LSA pass (S5.35)."""
@@ -200,15 +245,15 @@ class Domain:
         return prefix_list.permits(known, prefix).is_permitted is True
 
     def _of_border(self, index: int, prefix: Prefix) -> Best | None:
-        """What a border router announces from: without the shortcuts, whose next hops lie in the area they go to."""
+        """What a border router has for a prefix without the shortcuts, whose next hops lie in the area they go through."""
         key = index, prefix
         if key not in self._border_best:
-            self._border_best[key] = self.intra(index, prefix) or self._examine(index, prefix)
+            self._border_best[key] = self._intra(index, prefix) or self._examine(index, prefix)
         return self._border_best[key]
 
     def _leads_into(self, index: int, best: Best, number: int) -> bool:
         """Whether the next hops lie in the area itself, over a virtual link: then nothing is announced there."""
-        if number not in self.transit:
+        if number not in self.crossed(index):
             return False
         ports = self.routers[index].interfaces
         hops = best.area.tree(index).hops_of(best.bits)
@@ -218,7 +263,7 @@ class Domain:
 
     def _ranges(self, index: int, of: int, into: int) -> tuple[OspfRange, ...]:
         """The ranges of an area that count towards another: the backbone's are not used into a transit area."""
-        if of == BACKBONE and into in self.transit:
+        if of == BACKBONE and into in self.crossed(index):
             return ()
         return self.routers[index].process.area(of).ranges
 
@@ -239,7 +284,8 @@ class Domain:
         for prefix in area.within(one.prefix):
             metric, bits = nearest(tree, area.advertisers_of(prefix))
             if metric < INFINITY:
-                yield prefix, Best(INTRA, metric, None, area, bits)
+                best = Best(INTRA, metric, None, area, bits)
+                yield prefix, self._shortened(index, prefix, best) if self.transit else best
 
     def active_range(self, index: int, prefix: Prefix) -> tuple[int, OspfRange] | None:
         """The range of exactly `prefix` that a border router has active, with its area."""
@@ -308,6 +354,8 @@ class Domain:
     def to_router(self, index: int, target: int) -> Best | None:
         """The best way to an instance that floods type 5 LSAs, through areas that take them (RFC 2328 16.4.1)."""
         ways = [way for area in self.joined(index) if (way := self._to_router_in(index, target, area))]
+        if self.transit:
+            ways = [self._shortcut(index, way, lambda area: self.relays(area, target, index)) for way in ways]
         if not self.routers[index].process.is_rfc1583:
             preferred = [way for way in ways if way.protocol == INTRA and way.area.number != BACKBONE]
             ways = preferred or ways
@@ -338,21 +386,29 @@ class Domain:
         """The cost that a border router announces into an area for a boundary router outside it."""
         if not self.is_normal(border, number):
             return None
-        costs = []
+        ways = []
         for area in self.joined(border):
             if area.number == number or not self.is_normal(border, area.number):
                 continue
-            far = area.tree(border).distance[area.vertex(target)]
-            if far >= INFINITY and area.number == BACKBONE and self.has_backbone(border):
-                far = nearest(area.tree(border), self.relays(area, target, border))[0]
-            costs.append(far)
-        return min((cost for cost in costs if cost < LS_INFINITY), default=None)
+            tree, vertex = area.tree(border), area.vertex(target)
+            way = Best(INTRA, tree.distance[vertex], None, area, tree.first[vertex])
+            if way.metric >= INFINITY and area.number == BACKBONE and self.has_backbone(border):
+                metric, bits = nearest(tree, self.relays(area, target, border))
+                way = Best(INTER, metric, None, area, bits)
+            if way.metric < LS_INFINITY:
+                ways.append(way)
+        best = min(ways, key=lambda way: way.metric, default=None)
+        if best is None or self._leads_into(border, best, number):
+            return None
+        if self.transit and number not in self.transit:
+            best = self._shortcut(border, best, lambda area: self.relays(area, target, border))
+        return best.metric
 
     # -- for explanations
 
     def goals(self, index: int, prefix: Prefix, best: Best) -> list[Goal]:
         """What the ways to an internal prefix through the area of `best` end at."""
-        if best.protocol == INTRA:
+        if best.protocol == INTRA and not best.is_shortcut:
             return [Goal(one.vertex, one.cost, None, one.lines) for one in best.area.adverts[prefix]]
         number = best.area.number
         found = (one for one in self.summaries(number, prefix) if one.originator != index)

@@ -68,6 +68,13 @@ class Tree:
             self.hops.append(Hop(interface, address, -1, 0))
         return 1 << self._bits[key]
 
+    def adopt(self, other: "Tree", bits: int) -> int:
+        """The bits here of first hops in another tree of the same router."""
+        made = 0
+        for hop in other.hops_of(bits):
+            made |= self.bit(hop.interface, hop.address)
+        return made
+
     def hops_of(self, bits: int) -> list[Hop]:
         """The first hops that `bits` stand for, sorted by address."""
         found = {(hop.address or 0, hop.interface): hop for place, hop in enumerate(self.hops) if bits >> place & 1}

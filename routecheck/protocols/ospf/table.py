@@ -78,7 +78,7 @@ class Table:
         """What `route` says of every prefix, in the short form, computed at once; None when that has not been made fast
         (transit areas)."""
         domain, process = self.domain, self.instance.process
-        if domain.transit & domain.attached[self.number]:
+        if domain.crossed(self.number):
             return None
         inter = self._ways([(area, domain.inter_flat(area.number)) for area in domain.examined(self.number)], INTER, LS_INFINITY)
         intra = self._ways([(area, area.flat) for area in self.areas], INTRA, INFINITY)
@@ -90,6 +90,9 @@ class Table:
                 made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         for prefix in [prefix for prefix, way in made.items() if not way[3]]:
             del made[prefix]
+            route = self.route(prefix) if prefix not in intra else None  # its own LSA beside those of others
+            if route is not None:
+                made[prefix] = route.protocol, route.distance, route.metric, route.next_hops
         for prefix in self.externals:
             route = self.route(prefix) if prefix not in made else None
             if route is not None:
@@ -123,15 +126,19 @@ class Table:
                 continue
             if best is None or _rank(found) < _rank(best):
                 best = found
-            elif _rank(found) == _rank(best) and found.area is best.area:
-                best = best._replace(bits=best.bits | found.bits)
+            elif _rank(found) == _rank(best):
+                best = best._replace(bits=best.bits | self._bits_in(best.area, found))
         return best
+
+    def _bits_in(self, area: Area, way: Best) -> int:
+        """The first hops of a way, as bits in the tree of `area`."""
+        return way.bits if way.area is area else self._tree(area).adopt(self._tree(way.area), way.bits)
 
     def _via(self, external: External) -> Best | None:
         """The best way to what one LSA describes, or None when it does not count here (RFC 2328 16.4, RFC 3101 2.5)."""
         if external.originator == self.number or (self.ignores_foreign_default and external.prefix == DEFAULT):
             return None
-        if external.forwarding in self._own_addresses:
+        if external.forwarding in self._own_addresses or external.metric >= LS_INFINITY:
             return None
         inner = self._to_originator(external)
         if inner is not None and external.forwarding:
@@ -252,9 +259,10 @@ class Table:
         for external in self.externals.get(prefix, ()):
             found = self._via(external)
             if found and external in chosen:
-                if external.forwarding and not self._goals(best, external):
+                way = best if found.area is best.area else found._replace(bits=self._bits_in(found.area, best))
+                if external.forwarding and not self._goals(way, external):
                     continue
-                yield from self._detours(prefix, best, self._goals(best, external), external.metric, external)
+                yield from self._detours(prefix, way, self._goals(way, external), external.metric, external)
             elif found:
                 made = self._made(prefix, found, self._hops(found), external.lines)
                 yield made._replace(path=self._path(found, self._goals(found, external)))
@@ -308,11 +316,11 @@ class Table:
         goal = min(goals, key=lambda goal: tree.distance[goal.vertex] + goal.cost, default=None)
         beyond: tuple[str, ...] = ()
         if goal is not None and goal.border is not None and prefix is not None:
-            beyond = Table(goal.border, self.domain, {})._internal_path(prefix)
-        hop = tree.hops_of(best.bits)[0]
-        start = next(
-            (one.target for one in neighbours(area, tree) if (one.interface, one.address) == (hop.interface, hop.address)), None
-        )
+            is_made_there = prefix == DEFAULT and self.domain.makes_default(goal.border, area.number)
+            beyond = () if is_made_there else Table(goal.border, self.domain, {})._internal_path(prefix)
+        targets = {(one.interface, one.address): one.target for one in reversed(list(neighbours(area, tree)))}
+        starts = (targets.get((hop.interface, hop.address)) for hop in tree.hops_of(best.bits))
+        start = next((one for one in starts if one is not None), None)
         if start is None or goal is None or goal.vertex == tree.root:
             return (self.instance.node, *beyond[1:])
         return (*self._named(area, [tree.root, *self._around(area, start).path(goal.vertex)]), *beyond[1:])

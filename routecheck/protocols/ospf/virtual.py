@@ -35,10 +35,10 @@ class _End(NamedTuple):
 
 def add_virtual_links(
     areas: dict[int, Area], routers: Sequence[Instance], attached: list[set[int]]
-) -> tuple[frozenset[int], tuple[BrokenLink, ...]]:
+) -> tuple[dict[int, tuple[int, ...]], tuple[BrokenLink, ...]]:
     """Add every virtual link that comes up to the backbone, and its ends to those attached to it.
 
-    Returns the transit areas, and the links that stay down.
+    Returns the transit areas with the places of the ends in each, and the links that stay down.
     """
     ends = [
         _End(index, number, link)
@@ -47,7 +47,7 @@ def add_virtual_links(
         for link in settings.virtual_links
     ]
     broken: list[BrokenLink] = []
-    transit: set[int] = set()
+    transit: dict[int, tuple[int, ...]] = {}
     up: list[tuple[_End, int]] = []
     for end in ends:
         found = _fault(areas, routers, ends, end)
@@ -65,8 +65,8 @@ def add_virtual_links(
         vertex = area.vertex(other)
         areas[0].add_virtual(end.place, other, tree.distance[vertex], tree.hops_of(tree.first[vertex]))
         attached[end.place].add(0)
-        transit.add(end.area)
-    return frozenset(transit), tuple(broken)
+        transit[end.area] = (*transit.get(end.area, ()), end.place)
+    return transit, tuple(broken)
 
 
 def _fault(areas: dict[int, Area], routers: Sequence[Instance], ends: list[_End], end: _End) -> BrokenLink | int:

@@ -96,6 +96,16 @@ class TestTypeSeven:
         silent = lab(r3=("summary-address 172.0.0.0 255.0.0.0 not-advertise",))
         assert not [prefix for prefix in learned(silent, "R4") if prefix.startswith("172.")]
 
+    def test_s5_17_a_summary_of_a_border_router_has_one_discard_route(self) -> None:
+        """It originates the summary twice, as type 5 and as type 7."""
+        brought = "redistribute connected subnets", "summary-address 192.168.0.0 255.255.0.0"
+        lan = port("Gi0/9", "192.168.9.1", mask=LAN)
+        made = net(
+            R3=lan + port("Gi0/0", "10.3.0.3", mask=LAN) + port("Gi0/1", "10.0.34.1")
+            + ospf("network 10.3.0.0 0.0.0.255 area 3", "network 10.0.0.0 0.0.255.255 area 0", "area 3 nssa", *brought),
+        )  # fmt: skip
+        assert len(snapshot(made).rib("R3").choice(parse_prefix("192.168.0.0/16")).winners) == 1
+
 
 class TestDefaults:
     def test_ex_5_12_a_border_router_injects_none_by_itself(self) -> None:

@@ -173,6 +173,10 @@ class TestFiltersOut:
         assert "172.16.1.0/24" in learned(network, "R2")
         assert any("prefix-list GONE is not defined" in told for told in asked(network, "172.16.1.1").cautions)
 
+    def test_so_does_one_that_a_border_router_filters_with(self) -> None:
+        network = pair(" area 1 filter-list prefix GONE in\n")
+        assert any("prefix-list GONE is not defined" in told for told in asked(network, "172.16.1.1").cautions)
+
 
 class TestFiltersIn:
     """S5.35: `in` filters what enters this router's table; the LSAs still flood."""
