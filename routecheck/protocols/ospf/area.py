@@ -210,9 +210,6 @@ class Area:
                 yield prefix
 
 
-Ends = tuple[End, ...]
-
-
 class Heard(NamedTuple):
     """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
     designated router, links between two."""
@@ -224,7 +221,7 @@ class Heard(NamedTuple):
 
 
 class Database:
-    """All areas, how the neighbours of each link (by its ends) hear each other, every speaker, up or down, and the areas
+    """All areas, how the neighbours of each link (by its first end) hear each other, every speaker, up or down, and the areas
     each instance is attached to: those with an interface that is up, or the backbone over a virtual link. `transit` areas
     are crossed by virtual links, which end at the instances named, if these are not among the `broken_links`."""
 
