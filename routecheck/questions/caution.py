@@ -16,6 +16,7 @@ from routecheck.protocols.static import LAST_RESORT
 from routecheck.questions.following import doubts
 from routecheck.questions.rests_on import Asked, switched
 from routecheck.questions.undecided import kept_out, redistribution_cautions
+from routecheck.rib.converge import Converged
 from routecheck.rib.table import Rib, way
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End
@@ -93,6 +94,15 @@ def _unstable(now: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[st
         shown = [_shown(state.rib(node, vrf), about) for state in found.states]
         if not shown or any(one != shown[0] for one in shown):
             yield f"{found.code} with {now.scenario}: {found.message}"
+            yield from _rests_on(found.states)
+
+
+def _rests_on(states: Sequence[Converged]) -> Iterator[str]:
+    """What those states of tracked objects rest on that are not the same in all."""
+    for key in states[0].state.tracks if states else ():
+        found = [one.state.tracks[key] for one in states if key in one.state.tracks]
+        if len({one.is_up for one in found}) > 1:
+            yield from (doubt for one in found for doubt in one.doubts)
 
 
 def _shown(rib: Rib, about: Subject) -> object:

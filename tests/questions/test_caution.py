@@ -300,3 +300,12 @@ def test_a_route_target_is_not_modelled_and_said() -> None:
     text = "vrf definition RED\n rd 1:1\n address-family ipv4\n  route-target import 1:2\n"
     answer = explain(now(net(R1=text + port("Gi0/0", "10.0.0.1", "vrf forwarding RED"))), "R1", "RED")
     assert "R1.cfg: line 4 (route-target): not modelled and could change routes" in answer.cautions
+
+
+def test_ex_3_9_what_an_oscillation_rests_on_is_said_of_all_its_states() -> None:
+    text_ = port("Gi0/1", "203.0.113.2") + port("Gi0/2", "198.51.100.2") + "ip sla 1\n icmp-echo 8.8.8.8\n"
+    text_ += "ip sla schedule 1 life forever start-time now\ntrack 1 ip sla 1 reachability\n"
+    text_ += "ip route 0.0.0.0 0.0.0.0 203.0.113.1 track 1\nip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n"
+    found = told(net(R1=text_), "R1", "9.9.9.9", "R1@203.0.113.1")
+    assert "OSCILLATION" in found
+    assert "198.51.100.1 (behind R1 GigabitEthernet0/2) is not in these files; it is taken to lead to 8.8.8.8" in found
