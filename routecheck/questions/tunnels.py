@@ -45,9 +45,11 @@ class Tunnel(NamedTuple):
     def verdict(self) -> str:
         """Whether it comes up. A direction that never starts anything does not count against it."""
         states = [one.is_up for one in self.directions if not one.cannot_start]
+        if None in states:
+            return UNKNOWN
         if True in states:
             return UP if all(states) else ONE_WAY
-        return UNKNOWN if None in states else DOWN
+        return DOWN
 
 
 class Tunnels(NamedTuple):
@@ -70,8 +72,8 @@ class Tunnels(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the files do not tell of a tunnel."""
-        return any(one.verdict == UNKNOWN for one in self.tunnels)
+        """Whether the files do not tell of a tunnel that it comes up from either side."""
+        return any(one.verdict == UNKNOWN and not any(each.is_up for each in one.directions) for one in self.tunnels)
 
 
 class Wanted(NamedTuple):

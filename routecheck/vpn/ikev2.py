@@ -67,6 +67,12 @@ def _fault(side: Side, named: Said[str] | None, found: Ikev2Profile | None) -> s
     missing = [name for name, is_there in lacks.items() if not is_there]
     if missing:
         return f"{where} has no {', no '.join(missing)}"
+    wanted = found.vrf.value if found.vrf else "global"
+    if wanted not in ("any", side.vrf or "global"):
+        says = f"match fvrf {wanted} ({found.vrf.line})" if found.vrf else "no match fvrf, so that it is for the global table"
+        return f"{where} has {says}, and the packets of {side.node} leave by {side.vrf or 'the global table'}"
+    if found.local and not any(one.value in (side.interface, dotted(side.address)) for one in found.local):
+        return f"{where} is for local address {found.local[0].value} ({found.local[0].line}), which {side.node} does not use here"
     if found.keyring and found.keyring.value not in side.crypto.ikev2_keyrings:
         return f"{side.node} has no crypto ikev2 keyring {found.keyring.value} ({found.keyring.line})"
     return ""
