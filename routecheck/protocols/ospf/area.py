@@ -210,6 +210,10 @@ class Area:
                 yield prefix
 
 
+Ends = tuple[End, ...]
+"""A link, by its ends."""
+
+
 class Heard(NamedTuple):
     """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
     designated router, links between two."""

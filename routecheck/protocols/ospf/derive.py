@@ -14,7 +14,7 @@ from routecheck.address import Prefix
 from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import Speaker
-from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Heard, Lans, advertise, hear
+from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Ends, Heard, Lans, advertise, hear
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.regrow import Arcs, Change, Edge
 from routecheck.topology import End, Link, Scenario, Topology
