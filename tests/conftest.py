@@ -14,5 +14,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--regold` writes what the commands of tests/golden print now into their files; read the difference afterwards.
     `--frr-networks` is explained in tests/interop/README.md."""
     parser.addoption("--regold", action="store_true", help="rewrite the files of tests/golden")
-    parser.addoption("--frr-networks", type=int, default=100, help="how many random networks are held against FRRouting")
+    networks = int(os.environ.get("FRR_NETWORKS", "10"))
+    parser.addoption("--frr-networks", type=int, default=networks, help="how many random networks are held against FRRouting")
     parser.addoption("--frr-first", type=int, default=0, help="the seed of the first of them")

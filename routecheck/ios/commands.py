@@ -14,6 +14,12 @@ whatever is indented below it. Where one mode has rows `a ...` and `a b ...`, th
 
 from routecheck.ios.commands_blocks import BLOCKS
 
+CRYPTO_MODES = frozenset((
+    "isakmp-policy", "isakmp-profile", "isakmp-peer", "keyring", "transform-set", "ipsec-profile", "crypto-map",
+    "ikev2-proposal", "ikev2-policy", "ikev2-keyring", "ikev2-peer", "ikev2-profile",
+))  # fmt: skip
+"""The blocks whose lines `routecheck.ios.crypto` reads."""
+
 COMMANDS: dict[str, str] = {
     "global": """\
 model     hostname NAME

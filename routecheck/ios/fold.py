@@ -7,7 +7,7 @@ guide where a line belongs, the command table decides (S1.3): IOS itself never l
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, Diagnostic, RefusedError, Span
-from routecheck.ios.commands import COMMANDS
+from routecheck.ios.commands import COMMANDS, CRYPTO_MODES
 from routecheck.ios.draft import Draft
 from routecheck.ios.finish import finished
 from routecheck.ios.grammar import (
@@ -28,12 +28,6 @@ from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
 from routecheck.syntax.native import Reading, read
-
-CRYPTO_MODES = frozenset((
-    "isakmp-policy", "isakmp-profile", "isakmp-peer", "keyring", "transform-set", "ipsec-profile", "crypto-map",
-    "ikev2-proposal", "ikev2-policy", "ikev2-keyring", "ikev2-peer", "ikev2-profile",
-))  # fmt: skip
-"""The blocks whose lines `routecheck.ios.crypto` reads."""
 
 _READ_TOO = frozenset(("ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy"))
 """Lines of an interface that tunnels are judged by and that nothing else looks at yet: they are in the model, and noted."""

@@ -8,13 +8,24 @@ from routecheck.model.device import Device
 from routecheck.network import Network
 from routecheck.questions.tunnel_pairs import Pair
 from routecheck.vpn.ends import End
-from routecheck.vpn.outcome import Side
+from routecheck.vpn.outcome import IDENTITY, KEY, NO_ENTRY, NO_REPLY, Refused, Side
 from routecheck.vpn.tunnel import Direction, Party, Switches, judge, unreachable
 
 
 def directions_of(network: Network, pair: Pair, switches: Switches) -> tuple[Direction, Direction]:
     """What the configs alone make of a pair, started from either end."""
-    return _direction(network, pair, 0, switches), _direction(network, pair, 1, switches)
+    return _sure(_direction(network, pair, 0, switches)), _sure(_direction(network, pair, 1, switches))
+
+
+def _sure(direction: Direction) -> Direction:
+    """A refusal that may be due to an address that is not in the configs leaves it open whether the tunnel comes up."""
+    unknown = next((party.end for party in (direction.initiator, direction.responder) if party.end.address is None), None)
+    refused = [one for one in (direction.phase1, *(child.outcome for child in direction.children)) if isinstance(one, Refused)]
+    if unknown is None or not refused or refused[0].stage not in (NO_REPLY, KEY, IDENTITY, NO_ENTRY):
+        return direction
+    where = f"{unknown.node} {unknown.interface}"
+    why = f"the address of {where} is not in its config ({unknown.line}), and what the other side has must fit it"
+    return direction._replace(phase1=Refused(refused[0].stage, why, is_doubtful=True), children=(), sas=())
 
 
 def _direction(network: Network, pair: Pair, start: int, switches: Switches) -> Direction:
@@ -38,14 +49,12 @@ def _direction(network: Network, pair: Pair, start: int, switches: Switches) -> 
 
 def _uncalled(one: Party, other: Party, switches: Switches) -> Direction:
     """Of an end that does not call the other: it only answers, or it calls somebody else (S10.7)."""
-    if one.end.open_plans or not one.end.by_peer:
-        return judge(one, other, one.end.open_plans, switches)
-    peers = list(one.end.by_peer)
-    plan = next(iter(one.end.by_peer.values()))[0]
-    called = next((peer for peer in plan.peers or () if peer.value == peers[0]), Said("no peer", plan.line))
-    if len(peers) > 1:
-        called = Said("other peers", plan.line)
-    return unreachable(one, other, called)
+    peers = [peer for peer in one.end.by_peer if peer]
+    if one.end.open_plans or not peers:
+        return judge(one, other, one.end.open_plans or one.end.by_peer.get("", ()), switches)
+    plan = one.end.by_peer[peers[0]][0]
+    called = next((peer for peer in plan.peers or () if peer.value == peers[0]), Said(peers[0], plan.line))
+    return unreachable(one, other, called if len(peers) == 1 else Said("", plan.line))
 
 
 def _has_address(device: Device, address: int) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR
+from routecheck.ios.commands import CRYPTO_MODES
+from routecheck.ios.grammar import UNKNOWN as UNKNOWN_LINE
 from routecheck.ios.typed import typed
 from routecheck.network import Network
 from routecheck.questions.surroundings import Surroundings, surroundings
@@ -13,13 +15,14 @@ from routecheck.questions.surroundings_changes import around
 from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
 from routecheck.questions.tunnel_fix import Fix, Obstacle
-from routecheck.questions.tunnel_fixes import focused, merged, pair_in, remedy
+from routecheck.questions.tunnel_fixes import focused, merged, pair_in, safe_remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
 from routecheck.vpn.outcome import NO_REPLY, Refused
 from routecheck.vpn.tunnel import Direction, Switches
 
+_FATE = {UNKNOWN_LINE: "understood"}
 UP, DOWN, ONE_WAY, UNKNOWN = "comes up", "does not come up", "comes up one way", "cannot be told"
 
 
@@ -42,9 +45,11 @@ class Tunnel(NamedTuple):
     def verdict(self) -> str:
         """Whether it comes up. A direction that never starts anything does not count against it."""
         states = [one.is_up for one in self.directions if not one.cannot_start]
+        if None in states:
+            return UNKNOWN
         if True in states:
             return UP if all(states) else ONE_WAY
-        return UNKNOWN if None in states else DOWN
+        return DOWN
 
 
 class Tunnels(NamedTuple):
@@ -67,8 +72,8 @@ class Tunnels(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the files do not tell of a tunnel."""
-        return any(one.verdict == UNKNOWN for one in self.tunnels)
+        """Whether the files do not tell of a tunnel that it comes up from either side."""
+        return any(one.verdict == UNKNOWN and not any(each.is_up for each in one.directions) for one in self.tunnels)
 
 
 class Wanted(NamedTuple):
@@ -95,7 +100,9 @@ def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), wanted: Wanted | Non
         made = _tunnel(now, pair, wanted.switches)
         if made.is_faulty and mended < wanted.most_mended:
             mended += 1
-            made = _mended(now, made, wanted.switches)
+            near = {end.node for end in pair.ends}
+            others = [one for one in found.pairs if one is not pair and near & {end.node for end in one.ends}]
+            made = _mended(now, made, wanted.switches, others)
         judged.append(made)
     answer = Tunnels(now.scenario, tuple(judged), lonely, tuple(_cautions(now.network, pairs)))
     return answer._replace(fixed=_fixed(now, answer, wanted)) if wanted.is_proved else answer
@@ -107,10 +114,10 @@ def _tunnel(now: Snapshot, pair: Pair, switches: Switches) -> Tunnel:
     return Tunnel(pair, (one, other), findings((one, other), around_it))
 
 
-def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> Tunnel:
+def _mended(now: Snapshot, made: Tunnel, switches: Switches, others: Sequence[Pair]) -> Tunnel:
     """With the commands that make it come up with nothing left to complain of; none when no such commands are known."""
     network, pair = focused(now.network, made.pair), made.pair
-    found = remedy(network, pair, switches)
+    found = safe_remedy(now.network, pair, switches, others)
     if found:
         network, pair = found.network, found.pair
     fixes = list(found.fixes) if found else []
@@ -159,11 +166,15 @@ def _with_reach(direction: Direction, found: Surroundings) -> Direction:
 
 
 def _cautions(network: Network, pairs: Sequence[Pair]) -> list[str]:
+    """What the answer rests on or does not know: the release, addresses that are learned, lines that are not modelled."""
     told = []
     for node in dict.fromkeys(end.node for pair in pairs for end in pair.ends):
-        crypto = network.devices[node].crypto
-        if crypto and not network.devices[node].version:
+        device = network.devices[node]
+        if not device.version:
             told.append(f"{node}'s config does not tell its release: the defaults of IOS 15 are taken")
+        for note in device.notes:
+            if note.mode in CRYPTO_MODES or (note.mode == "global" and note.what.startswith("crypto")):
+                told.append(f"{note.line}: {note.what or 'a line of a crypto block'} is not {_FATE.get(note.fate, 'modelled')}")
     for pair in pairs:
         for end in pair.ends:
             if end.address is None:

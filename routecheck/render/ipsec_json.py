@@ -85,7 +85,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     agreed = outcome if isinstance(outcome, Agreed) else None
     refused = outcome if isinstance(outcome, Refused) else None
     return {
-        "up": None if agreed and agreed.doubts else agreed is not None,
+        "up": None if (agreed and agreed.doubts) or (refused and refused.is_doubtful) else agreed is not None,
         "chosen": _values(agreed) if agreed else None,
         "mismatches": [_mismatch(one) for one in (refused.mismatches if refused else ())],
         "stage": refused.stage if refused else None,

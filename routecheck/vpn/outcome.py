@@ -57,7 +57,7 @@ class Agreed(NamedTuple):
 
 class Refused(NamedTuple):
     """`stage` is how far it came, `reason` a clause, `mismatches` those of the pair that came closest. `debug` is the line
-    that the routers will print."""
+    that the routers will print. `is_doubtful`: it may be agreed after all, for the reason given."""
 
     stage: str
     reason: str
@@ -65,6 +65,7 @@ class Refused(NamedTuple):
     matrix: tuple[Cell, ...] = ()
     debug: str = ""
     notes: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
 
 Outcome = Agreed | Refused

@@ -2,7 +2,7 @@
 
 A lab is one shell that is process 1 of private mount, PID and network namespaces. Commands go to its standard input. When
 it goes, for whatever reason (the end of a test, a crash of the test run, which closes the pipe), the kernel ends every
-process of the lab and takes its interfaces and mounts away: nothing is left behind but the folder, which `close` removes.
+process of the lab and takes its interfaces and mounts away, and its folder goes with it: nothing is left behind.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class Lab:
         self._bridge = {port: f"b{number}" for number, wire in enumerate(wires) for port in wire.ports if wire.is_switch}
         self._shell = subprocess.Popen(_UNSHARE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
+            self._told(f"trap 'rm -rf {self.folder}' EXIT")
             self.run("mount -t tmpfs none /run")
             self._plug(wires)
         except BaseException:
@@ -91,16 +92,18 @@ class Lab:
 
     def run(self, command: str, node: str = "", timeout_s: float = 60) -> str:
         """What a shell command prints, on a node or (without one) where the switches are. Raises `LabError`."""
-        inner = f"ip netns exec {node} sh -c {_quoted(command)}" if node else f"(\n{command}\n)"
+        return self._told(f"ip netns exec {node} sh -c {_quoted(command)}" if node else f"(\n{command}\n)", timeout_s)
+
+    def _told(self, inner: str, timeout_s: float = 60) -> str:
         assert self._shell.stdin
         try:
             self._shell.stdin.write(f"{inner} </dev/null 2>&1\nprintf '\\n{_MARK} %s\\n' $?\n".encode())
             self._shell.stdin.flush()
             text, code = self._answer(time.monotonic() + timeout_s)
         except OSError as error:
-            raise LabError(f"{command}: the lab is gone ({error})") from None
+            raise LabError(f"{inner}: the lab is gone ({error})") from None
         if code != 0:
-            raise LabError(f"{node or 'lab'}: {command}\n{text}")
+            raise LabError(f"{inner}\n{text}")
         return text
 
     def _answer(self, deadline: float) -> tuple[str, int]:

@@ -225,6 +225,18 @@ class TestPhase2:
         (fix,) = only(ask(network)).fixes
         assert fix.commands[1:] == (" no set peer 198.51.100.9", " set peer 198.51.100.2")
 
+    def test_an_entry_without_peers_starts_nothing(self) -> None:
+        """S10.10."""
+        made = only(ask(f3(b={" set peer 203.0.113.2\n": ""})))
+        assert made.directions[1].cannot_start == "crypto map M 10 has no set peer (B.cfg:10)"
+        (fix,) = made.fixes
+        assert fix.commands == ("crypto map M 10 ipsec-isakmp", " set peer 203.0.113.2")
+
+    def test_who_calls_others_is_told_to_call_others(self) -> None:
+        _, other = both(f3(b={"set peer 203.0.113.2": "set peer 203.0.113.9\n set peer 203.0.113.8"}))
+        assert isinstance(other.phase1, Refused)
+        assert other.phase1.reason == "B calls other peers, and none is A"
+
     def test_the_entries_of_a_map_are_tried_in_order(self) -> None:
         """EX-10.10: a host goes to another peer by entry 20."""
         more = (
@@ -357,3 +369,29 @@ class TestRoutes:
 
     def test_one_way_is_not_down(self) -> None:
         assert only(ask(f3(b={" set pfs group14\n": ""}))).verdict == ONE_WAY
+
+
+class TestCautions:
+    def test_lines_that_are_not_modelled_are_told(self) -> None:
+        more = {" match address VPN\n": " match address VPN\n set nat demux\n frobnicate\n"}
+        assert ask(f3(more)).cautions == (
+            "A.cfg:15: set nat is not modelled",
+            "A.cfg:16: a line of a crypto block is not understood",
+        )
+
+    def test_without_a_release_the_defaults_are_told(self) -> None:
+        assert ask(f3({"version 15.4\n": ""})).cautions == (
+            "A's config does not tell its release: the defaults of IOS 15 are taken",
+        )
+
+    def test_an_address_from_dhcp_is_told(self) -> None:
+        answer = ask(f3({"ip address 203.0.113.2 255.255.255.252": "ip address dhcp"}))
+        assert any("has no address in the config" in caution for caution in answer.cautions)
+        assert only(answer).verdict == UNKNOWN
+
+    def test_an_address_from_dhcp_may_fit_a_key_for_any_peer(self) -> None:
+        static = " set peer 203.0.113.2\n set transform-set T\n set pfs group14\n match address VPN\n"
+        dynamic = "crypto dynamic-map D 10\n set transform-set T\ncrypto map M 65000 ipsec-isakmp dynamic D\n"
+        b = {f"crypto map M 10 ipsec-isakmp\n{static}": dynamic, "address 203.0.113.2\n": "address 0.0.0.0\n"}
+        answer = ask(f3({"ip address 203.0.113.2 255.255.255.252": "ip address dhcp"}, b))
+        assert [told(one) for one in only(answer).directions] == ["up", "cannot start"]

@@ -210,6 +210,10 @@ class Area:
                 yield prefix
 
 
+Ends = tuple[End, ...]
+"""A link, by its ends."""
+
+
 class Heard(NamedTuple):
     """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
     designated router, links between two."""
@@ -223,12 +227,12 @@ class Heard(NamedTuple):
 class Database:
     """All areas, how the neighbours of each link (by its first end) hear each other, every speaker, up or down, and the areas
     each instance is attached to: those with an interface that is up, or the backbone over a virtual link. `transit` areas
-    are crossed by virtual links that end at the instances named, if these are not among the `broken_links`."""
+    are crossed by virtual links, which end at the instances named, if these are not among the `broken_links`."""
 
     def __init__(
         self,
         areas: dict[int, Area],
-        heard: dict[End, Heard],
+        heard: dict[Ends, Heard],
         speakers: Mapping[End, Speaker],
         attached: tuple[frozenset[int], ...],
     ) -> None:
@@ -249,14 +253,14 @@ class Database:
         return tuple(one for one in found if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan))
 
     @cached_property
-    def lan_vertices(self) -> dict[tuple[End, int], list[int]]:
-        """The vertices of the LANs of each link (by its first end) in an area, when this database was built in one go."""
-        found: dict[tuple[End, int], list[int]] = {}
+    def lan_vertices(self) -> dict[tuple[Ends, int], list[int]]:
+        """The vertices of the LANs of each link (by its ends) in an area, when this database was built in one go."""
+        found: dict[tuple[Ends, int], list[int]] = {}
         counts = dict.fromkeys(self.areas, 0)
-        for end, heard in self.heard.items():
+        for ends, heard in self.heard.items():
             for lan in heard.lans:
                 number = lan[0].port.area
-                found.setdefault((end, number), []).append(counts[number])
+                found.setdefault((ends, number), []).append(counts[number])
                 counts[number] += 1
         return found
 
@@ -269,7 +273,7 @@ def database(
     for index, instance in enumerate(routers):
         for port in instance.interfaces.values():
             speakers[End(instance.node, port.name)] = Speaker(index, instance, port)
-    heard = {link.ends[0]: hear(link, speakers, down, broken) for link in wires.links}
+    heard = {link.ends: hear(link, speakers, down, broken) for link in wires.links}
     groups = [group for one in heard.values() for group in one.lans]
     costs = Costs(network, down)
     numbers = sorted({port.area for instance in routers for port in instance.interfaces.values()})

@@ -14,7 +14,7 @@ from routecheck.address import Prefix
 from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import Speaker
-from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Heard, Lans, advertise, hear
+from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Ends, Heard, Lans, advertise, hear
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.regrow import Arcs, Change, Edge
 from routecheck.topology import End, Link, Scenario, Topology
@@ -34,9 +34,9 @@ class Situation(NamedTuple):
 
 
 class _Touched(NamedTuple):
-    """What a change can alter: links, by their first end, and the instances whose LSAs say something about them."""
+    """What a change can alter: links, by their ends, and the instances whose LSAs say something about them."""
 
-    links: dict[End, Link]
+    links: dict[Ends, Link]
     numbers: list[int]
 
 
@@ -52,10 +52,10 @@ def derived(before: Database, was: Situation, now: Situation, changed: Set[End])
     if len(touched.numbers) > max(_FEW, _SMALL * len(now.routers)):
         return None
     heard = dict(before.heard)
-    for end, link in touched.links.items():
-        heard[end] = hear(link, before.speakers, now.down, now.broken)
-        lans = Counter(lan[0].port.area for lan in heard[end].lans)
-        if any(count > len(before.lan_vertices.get((end, number), ())) for number, count in lans.items()):
+    for ends, link in touched.links.items():
+        heard[ends] = hear(link, before.speakers, now.down, now.broken)
+        lans = Counter(lan[0].port.area for lan in heard[ends].lans)
+        if any(count > len(before.lan_vertices.get((ends, number), ())) for number, count in lans.items()):
             return None
     making = _Making(before, now, heard, touched)
     areas = {number: making.area(area) for number, area in before.areas.items()}
@@ -63,13 +63,13 @@ def derived(before: Database, was: Situation, now: Situation, changed: Set[End])
 
 
 def _touched(before: Database, was: Situation, now: Situation, changed: Set[End]) -> _Touched:
-    links: dict[End, Link] = {}
+    links: dict[Ends, Link] = {}
     for end in changed & before.speakers.keys():
         link = now.wires.link_of.get(end)
         if link:
-            links[link.ends[0]] = link
+            links[link.ends] = link
     for pair in was.broken.cut ^ now.broken.cut:
-        links.update((link.ends[0], link) for link in now.wires.links if pair <= {end.node for end in link.ends})
+        links.update((link.ends, link) for link in now.wires.links if pair <= {end.node for end in link.ends})
     nodes = {end.node for end in changed}
     numbers = {number for number, one in enumerate(now.routers) if one.node in nodes}
     for link in links.values():
@@ -80,7 +80,7 @@ def _touched(before: Database, was: Situation, now: Situation, changed: Set[End]
 class _Making:
     """The areas of a situation in the making."""
 
-    def __init__(self, before: Database, now: Situation, heard: dict[End, Heard], touched: _Touched) -> None:
+    def __init__(self, before: Database, now: Situation, heard: dict[Ends, Heard], touched: _Touched) -> None:
         self.before, self.now, self.heard, self.touched = before, now, heard, touched
         self.costs = Costs(now.network, now.down)
         self.links = {number: self._links(number) for number in touched.numbers}
@@ -101,13 +101,13 @@ class _Making:
             if end not in self.now.down and speaker.number == number:
                 yield speaker
 
-    def _links(self, number: int) -> list[End]:
+    def _links(self, number: int) -> list[Ends]:
         """The links of an instance, in the order of `wires.links`."""
         instance, link_of = self.now.routers[number], self.now.wires.link_of
         ends = (End(instance.node, name) for name in instance.interfaces)
-        return sorted({link_of[end].ends[0] for end in ends if end in link_of})
+        return sorted({link_of[end].ends for end in ends if end in link_of})
 
-    def _lans(self, link: End, area: int) -> Iterator[tuple[int, list[Speaker]]]:
+    def _lans(self, link: Ends, area: int) -> Iterator[tuple[int, list[Speaker]]]:
         """The LANs of a link in an area with their vertices; nobody is left on those that are gone."""
         lans = [lan for lan in self.heard[link].lans if lan[0].port.area == area]
         for place, vertex in enumerate(self.before.lan_vertices.get((link, area), ())):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from tests.interop.ike.site import ADDRESSES, Site
+from tests.interop.ike.vici import Answer, Vici, ViciError
 from tests.interop.namespaces import Lab, Port, Wire, why_no_labs
 
 CHARON = "/usr/lib/ipsec/charon"
@@ -34,10 +35,10 @@ def why_no_strongswan() -> str:
     """Why strongSwan cannot be asked here, as the reason of a skip; empty when it can."""
     missing = [path for path in (CHARON, "/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so") if not Path(path).exists()]
     if missing:
-        return f"not installed: {', '.join(missing)} (strongswan, strongswan-swanctl, libcharon-extra-plugins)"
+        return f"not installed: {', '.join(missing)} (strongswan, libcharon-extra-plugins)"
     if not Path("/dev/net/tun").exists():
         return "no /dev/net/tun, which kernel-libipsec needs"
-    return why_no_labs(("swanctl",))
+    return why_no_labs()
 
 
 _PARTS = ("encr-alg", "encr-keysize", "integ-alg", "dh-group")
@@ -56,6 +57,7 @@ class Gateways:
     """The two, from `with` to its end."""
 
     def __init__(self) -> None:
+        self._vici: dict[str, Vici] = {}
         self._lab = Lab(("A", "B"), (Wire((Port("A", "wan"), Port("B", "wan"))),))
         try:
             for node, address in ADDRESSES.items():
@@ -68,6 +70,8 @@ class Gateways:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for vici in self._vici.values():
+            vici.close()
         self._lab.close()
 
     def _start(self, node: str, address: str) -> None:
@@ -82,59 +86,77 @@ class Gateways:
         start = f"mount --bind {run} /run && STRONGSWAN_CONF={conf} exec {CHARON} >/dev/null 2>&1"
         lab.run(f"({start}) &", node)
         deadline = time.monotonic() + _START_S
+        path = folder / f"{node}.vici"
         while not (folder / f"{node}.vici").exists():
             if time.monotonic() > deadline:
                 raise RuntimeError(f"charon of {node} does not start: {self.log(node)}")
             time.sleep(0.05)
+        self._vici[node] = Vici(str(path), _START_S)
 
     def log(self, node: str) -> str:
         """The end of what a charon wrote."""
         path = self._lab.folder / f"{node}.log"
         return path.read_text(errors="replace")[-3000:] if path.exists() else ""
 
-    def _swanctl(self, node: str, words: str, *, may_fail: bool = False) -> str:
-        command = f"swanctl {words} --uri unix://{self._lab.folder}/{node}.vici"
-        return self._lab.run(f"{command} || true" if may_fail else command, node)
-
     def ask(self, a: Site, b: Site) -> tuple[Seen, Seen]:
         """Load both ends; what becomes of every child when A starts them, and when B does."""
         sites = {"A": a, "B": b}
         for node, site in sites.items():
-            path = self._lab.folder / f"{node}.swanctl"
-            path.write_text(site.swanctl(node))
-            self._swanctl(node, f"--load-all --clear --noprompt --file {path}")
+            vici = self._vici[node]
+            vici.ask("clear-creds")
+            if "site" in vici.ask("get-conns").get("conns", ()):
+                vici.ask("unload-conn", {"name": "site"})
+            vici.ask("load-conn", site.connection(node))
+            secret = site.secret(node)
+            if secret:
+                vici.ask("load-shared", secret)
         one, other = (self._started(node, len(site.selectors)) for node, site in sites.items())
         return one, other
 
     def _started(self, starter: str, children: int) -> Seen:
+        vici = self._vici[starter]
         for number in range(children):
-            self._swanctl(starter, f"--initiate --child c{number} --ike site --timeout 4", may_fail=True)
-        raw = self._swanctl(starter, "--list-sas --raw")
+            with suppress(ViciError):
+                vici.ask("initiate", {"child": f"c{number}", "ike": "site", "timeout": "4000", "loglevel": "-1"})
+        seen = read(vici.streamed("list-sas", "list-sa"), children)
+        with suppress(ViciError):
+            vici.ask("terminate", {"ike": "site", "timeout": "2000", "loglevel": "-1"})
         self._cleared()
-        return read(raw, children)
+        return seen
 
     def _cleared(self) -> None:
         """No SA is left at either end. Under load a termination may take more than one word."""
         deadline = time.monotonic() + _START_S
-        while any("list-sa event" in self._swanctl(node, "--list-sas --raw") for node in ADDRESSES):
+        while any(vici.streamed("list-sas", "list-sa") for vici in self._vici.values()):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"SAs that do not go away: {self.log('A')}")
-            for node in ADDRESSES:
-                self._swanctl(node, "--terminate --ike site --force --timeout 2", may_fail=True)
+            for vici in self._vici.values():
+                with suppress(ViciError):
+                    vici.ask("terminate", {"ike": "site", "force": "yes", "timeout": "200", "loglevel": "-1"})
 
 
-def read(raw: str, children: int) -> Seen:
-    """What `swanctl --list-sas --raw` says."""
-    found = [event for event in raw.split("list-sa event") if "state=ESTABLISHED" in event]
-    if not found:
+def read(events: list[Answer], children: int) -> Seen:
+    """What the events of `list-sas` say."""
+    sas = [_section(event, "site") for event in events if "site" in event]
+    found = next((sa for sa in sas if sa.get("state") == "ESTABLISHED"), None)
+    if found is None:
         return Seen(False, (False,) * children)
-    head, _, tail = found[0].partition("child-sas {")
-    ike = tuple(_field(head, name) for name in _PARTS)
-    made = [re.search(rf"\bc{number}-\d+ {{(name=c{number} [^}}]*state=INSTALLED[^}}]*)}}", tail) for number in range(children)]
-    esp = next((tuple(_field(one[1], name) for name in _PARTS) for one in made if one), ())
-    return Seen(True, tuple(one is not None for one in made), ike, esp)
+    known = _section(found, "child-sas")
+    installed = {}
+    for name in known:
+        child = _section(known, name)
+        if child.get("state") == "INSTALLED":
+            installed[child["name"]] = child
+    made = [installed.get(f"c{number}") for number in range(children)]
+    esp = next((_parts(one) for one in made if one), ())
+    return Seen(True, tuple(one is not None for one in made), _parts(found), esp)
 
 
-def _field(text: str, name: str) -> str:
-    found = re.search(rf"(?<![\w-]){name}=(\S+)", text)
-    return found[1].rstrip("}") if found else ""
+def _section(message: Answer, name: str) -> Answer:
+    inner = message.get(name, {})
+    assert isinstance(inner, dict)
+    return inner
+
+
+def _parts(message: Answer) -> tuple[str, ...]:
+    return tuple(str(message.get(name, "")) for name in _PARTS)

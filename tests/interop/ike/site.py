@@ -1,4 +1,4 @@
-"""One end of a tunnel, described once and written twice: as an IOS config and as a swanctl.conf.
+"""One end of a tunnel, described once and written twice: as an IOS config and as a connection of strongSwan.
 
 Neither text is made from the other, so that what is held against strongSwan includes the reading of the config.
 """
@@ -6,6 +6,8 @@ Neither text is made from the other, so that what is held against strongSwan inc
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from tests.interop.ike.vici import Message
 
 ADDRESSES = {"A": "192.0.2.1", "B": "192.0.2.2"}
 _CIPHERS = {"aes 128": "aes128", "aes 192": "aes192", "aes 256": "aes256", "3des": "3des"}
@@ -88,24 +90,33 @@ class Site(NamedTuple):
         lines += ["crypto ikev2 profile P", f" match identity remote address {peer} 255.255.255.255"]
         return [*lines, " authentication remote pre-share", " authentication local pre-share", " keyring local K"]
 
-    def swanctl(self, name: str) -> str:
-        """As a swanctl.conf: a connection `site` with a child for each selector, named c0 and so on."""
+    def connection(self, name: str) -> Message:
+        """As a connection `site` of a swanctl.conf, with a child for each selector, named c0 and so on."""
         own, peer = ADDRESSES[name], ADDRESSES["B" if name == "A" else "A"]
-        proposals = ",".join(f"{_CIPHERS[one]}-{_HASHES[two]}-{_GROUPS[three]}" for one, two, three in self.policies)
         pfs = f"-{_GROUPS[self.pfs]}" if self.pfs else ""
-        esp = ",".join("-".join(_TRANSFORMS[word] for word in one) + pfs for one in self.sets)
-        children = "".join(
-            f"c{number} {{ local_ts = {_net(one)}\n remote_ts = {_net(other)}\n esp_proposals = {esp}\n mode = {self.mode} }}\n"
+        esp = ["-".join(_TRANSFORMS[word] for word in one) + pfs for one in self.sets]
+        children = {
+            f"c{number}": {"local_ts": [_net(one)], "remote_ts": [_net(other)], "esp_proposals": esp, "mode": self.mode}
             for number, (one, other) in enumerate(self.selectors)
-        )
-        key = (self.key or "").replace(" ", "-")
-        secret = f'secrets {{ ike-site {{ id-1 = {own}\n id-2 = {peer}\n secret = "{key}" }} }}\n' if self.key else ""
-        return (
-            f"connections {{ site {{ version = {self.version}\n local_addrs = {own}\n remote_addrs = {peer}\n"
-            f"proposals = {proposals}\n aggressive = {'yes' if self.is_aggressive else 'no'}\n keyingtries = 1\n"
-            f"local {{ auth = psk\n id = {own} }}\n remote {{ auth = psk\n id = {peer} }}\n"
-            f"children {{ {children} }} }} }}\n{secret}"
-        )
+        }
+        return {
+            "site": {
+                "version": str(self.version),
+                "local_addrs": [own],
+                "remote_addrs": [peer],
+                "proposals": [f"{_CIPHERS[one]}-{_HASHES[two]}-{_GROUPS[three]}" for one, two, three in self.policies],
+                "aggressive": "yes" if self.is_aggressive else "no",
+                "keyingtries": "1",
+                "local": {"auth": "psk", "id": own},
+                "remote": {"auth": "psk", "id": peer},
+                "children": children,
+            }
+        }
+
+    def secret(self, name: str) -> Message | None:
+        """The pre-shared key, as a secret of a swanctl.conf."""
+        owners = [ADDRESSES[name], ADDRESSES["B" if name == "A" else "A"]]
+        return {"type": "IKE", "data": self.key.replace(" ", "-"), "owners": owners} if self.key else None
 
 
 def mirrored(site: Site, **changes: object) -> Site:
