@@ -4,7 +4,7 @@ Timers alone are added up. What takes milliseconds (flooding, computing, program
 timers that run on from an earlier event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.ios.names import kind
@@ -56,14 +56,26 @@ class Outage(NamedTuple):
         return sum(term.most_ms for term in self.terms)
 
 
-class Span(NamedTuple):
-    """Two steady states, one after the other."""
-
-    now: Snapshot
-    then: Snapshot
-
-
 Terms = tuple[Term, ...]
+
+
+class Span:
+    """Two steady states, one after the other. Iterating yields both."""
+
+    def __init__(self, now: Snapshot, then: Snapshot) -> None:
+        self.now, self.then = now, then
+        self._lost: dict[str, list[tuple[frozenset[str], Terms]]] = {}
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        yield self.now
+        yield self.then
+
+    def lost_neighbours(self, node: str) -> list[tuple[frozenset[str], Terms]]:
+        """The pairs of devices that are no longer adjacent, each with what passes before `node` can hear of it; found out
+        once, for a failure may change many prefixes."""
+        if node not in self._lost:
+            self._lost[node] = list(_lost_neighbours(self, node))
+        return self._lost[node]
 
 
 def outage(span: Span, here: Place, before: Sequence[Route], after: Sequence[Route]) -> Outage | None:
@@ -79,7 +91,9 @@ def outage(span: Span, here: Place, before: Sequence[Route], after: Sequence[Rou
 
 
 def _stays(route: Route, after: Sequence[Route]) -> bool:
-    return any(route.source == one.source and set(route.next_hops) <= set(one.next_hops) for one in after)
+    """Whether the change leaves a route alone: it has the same metric, and at least the next hops it had."""
+    same = (one for one in after if (one.protocol, one.source, one.metric) == (route.protocol, route.source, route.metric))
+    return any(set(route.next_hops) <= set(one.next_hops) for one in same)
 
 
 def _length(terms: Terms) -> int:
@@ -188,25 +202,33 @@ def _spf(span: Span, node: str, route: Route) -> Terms:
 
 
 def _seen_by_others(span: Span, here: Place, route: Route, depth: int) -> Terms | None:
-    """How the routers on the path of an OSPF route notice: a lost neighbour, or an origin that has lost its own route."""
+    """How the routers on the path of an OSPF route notice: a lost neighbour, or an origin that has lost its own route. Where
+    neither explains it (one of several paths of the same cost) it was a neighbour lost elsewhere."""
     pairs = {frozenset(pair) for pair in zip(route.path, route.path[1:], strict=False)}
+    lost = span.lost_neighbours(here.node)
+    on_path = [terms for pair, terms in lost if pair in pairs]
+    if on_path:
+        return max(on_path, key=_length)
+    origin = route.path[-1] if route.path else ""
+    if origin and origin != here.node:
+        place = Place(origin, here.vrf)
+        own = span.now.rib(origin, here.vrf).candidates(route.prefix).winners
+        causes = [_withdrawn(span, place, one, depth + 1) for one in own if not one.protocol.startswith("O")]
+        cause = next((terms for terms in causes if terms), None)
+        if cause:
+            return cause
+    return max((terms for _, terms in lost), key=_length, default=None)
+
+
+def _lost_neighbours(span: Span, node: str) -> Iterator[tuple[frozenset[str], Terms]]:
     formed = span.then.state.wired.database.formed
     kept = {frozenset((str(one.one), str(one.other))) for one in formed}
-    in_reach = _in_reach(formed, here.node)
-    found: list[Terms] = []
+    in_reach = _in_reach(formed, node)
     for one in span.now.state.wired.database.formed:
-        is_on_path = frozenset((one.one.instance.node, one.other.instance.node)) in pairs
-        if is_on_path and frozenset((str(one.one), str(one.other))) not in kept:
-            found += [terms for terms in [_neighbour_lost(span, one, in_reach)] if terms]
-    if found:
-        return max(found, key=_length)
-    origin = route.path[-1] if route.path else ""
-    if not origin or origin == here.node:
-        return None
-    place = Place(origin, here.vrf)
-    own = span.now.rib(origin, here.vrf).candidates(route.prefix).winners
-    causes = [_withdrawn(span, place, one, depth + 1) for one in own if not one.protocol.startswith("O")]
-    return next((terms for terms in causes if terms), None)
+        if frozenset((str(one.one), str(one.other))) not in kept:
+            terms = _neighbour_lost(span, one, in_reach)
+            if terms:
+                yield frozenset((one.one.instance.node, one.other.instance.node)), terms
 
 
 def _in_reach(formed: Iterable[Formed], node: str) -> set[str]:

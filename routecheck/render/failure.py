@@ -87,8 +87,8 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
     elif not answer.destination:
         for change in (change for change in taken if change.prefix not in flapping):
             verb = "carries on for" if _sources(change.before) & _sources(change.after) else "takes over"
-            line = f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}"
-            yield from map(style.strong, wrapped(line, style))
+            told = f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}"
+            yield from map(style.strong, wrapped(told, style))
         beyond = [change for change in lost if change.before[0].protocol not in ("C", "L")]
         if beyond:
             first = f", {beyond[0].prefix} among them" if beyond[0].prefix == DEFAULT else ""

@@ -60,6 +60,28 @@ class TestOtherRouters:
         assert "follows track 1 of R4, which is up: GigabitEthernet0/1 is up (R4.cfg:5)" in text(asked(made, "R2", "0.0.0.0/0"))
 
 
+class TestKeptOut:
+    """R2 Gi0/0 --- Gi0/0 R4, which has 172.21.0.0/16 and redistributes statics."""
+
+    @pytest.mark.parametrize(
+        ("line", "why"),
+        [
+            ("subnets route-map M\nroute-map M deny 10\n", "R4 has 172.21.0.0/16 and does not bring it into OSPF: denied by"),
+            ("subnets\n distribute-list 7 out\naccess-list 7 deny any\n", "denied by access list 7"),
+            ("\nip route 172.21.5.0 255.255.255.0 Null0\n", "longer than classful, and there is no 'subnets'"),
+            ("subnets\n", ""),
+        ],
+    )
+    def test_what_a_boundary_router_keeps_to_itself_is_told_to_who_asks_for_it(self, line: str, why: str) -> None:
+        static = "ip route 172.21.0.0 255.255.0.0 Null0\n"
+        r4 = static + port("Gi0/0", "10.0.12.2") + OSPF + f" redistribute static {line}"
+        made = net(R2=port("Gi0/0", "10.0.12.1") + OSPF, R4=r4)
+        said = told(made, "R2", "172.21.5.1")
+        assert why in said
+        assert ("does not bring it into OSPF" in said) is bool(why)
+        assert "172.21" not in told(made, "R2", "10.9.9.9")
+
+
 class TestNeighbours:
     def test_a_neighbour_that_no_file_has_is_said(self) -> None:
         made = net(R2=port("Gi0/1", "10.0.23.2") + OSPF)

@@ -144,6 +144,15 @@ class TestWhyNot:
         shown = text(asked(net(R1=text_), "R1", "R1@203.0.113.1"))
         assert "takes over 0.0.0.0/0" not in shown
 
+    def test_ex_3_9_only_what_changes_in_the_cycle_is_unstable(self) -> None:
+        start = net(R1=PORTS + sla("icmp-echo 8.8.8.8") + ROUTES.format(" track 1", " 10"), R2=port("Gi0/0", "10.0.0.1"))
+
+        def unstable(node: str, destination: str | None) -> bool:
+            return any("OSCILLATION" in told for told in asked(start, node, "R1@203.0.113.1", destination).cautions)
+
+        assert [unstable("R1", one) for one in (None, "8.8.8.8", "0.0.0.0/0", "192.168.1.9")] == [True, True, True, False]
+        assert not unstable("R2", None)
+
     def test_nothing_is_said_of_what_a_failure_does_not_touch(self) -> None:
         assert verdicts(net(R1=PORTS + ROUTES.format("", " 10")), "R1", "R1:Gi0/0") == []
 
@@ -327,6 +336,16 @@ class TestOutage:
         start = net(R1=r1, R3=r3, links=(("R1:Gi0/0", "R3:Gi0/0", "via-switch"),))
         (told,) = outages(start, "R1", "R1~R3", "172.16.0.0/16")
         assert told == f"30.05 s to 45 s = dead interval at R1 GigabitEthernet0/0 30 s to 40 s (default) + {SPF}"
+
+    def test_a_detour_through_the_same_next_hop_is_timed_too(self) -> None:
+        # R1 - R2, and from there to R4 by a cheap link or over R3: the next hop of R1 stays, the metric does not
+        ospf = "router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n"
+        r1 = port("Gi0/0", "10.0.12.1") + ospf
+        r2 = port("Gi0/0", "10.0.12.2") + port("Gi0/1", "10.0.24.1") + port("Gi0/2", "10.0.23.1") + ospf
+        r3 = port("Gi0/0", "10.0.23.2") + port("Gi0/1", "10.0.34.1") + ospf
+        r4 = port("Gi0/0", "10.0.24.2") + port("Gi0/1", "10.0.34.2") + port("Lo0", "10.255.0.4", mask="255.255.255.255") + ospf
+        (told,) = outages(net(R1=r1, R2=r2, R3=r3, R4=r4), "R1", "R2-R4", "10.255.0.4")
+        assert told == f"50 ms to 5 s = carrier loss at R2 GigabitEthernet0/1, at once + {SPF}"
 
 
 class TestOutageOfTunnels:
