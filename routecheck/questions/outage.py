@@ -304,9 +304,29 @@ def _watching(span: Span, node: str, track: Track, *, goes_up: bool) -> Terms:
             cause: Terms = next((terms for terms in causes if terms), ())
             return (*cause, Term("polling of the tracked route", 0, _ROUTE_POLL_MS))
         case WatchList(members=members):
-            moved = [_track(span, node, one.number, goes_up=goes_up) for one in members if _changes(span, node, one.number)]
-            return max(moved, key=_length) if moved else ()
+            return _listed(span, node, track, [one.number for one in members])
     return ()
+
+
+def _listed(span: Span, node: str, track: Track, members: Sequence[str]) -> Terms:
+    """A list changes with the first of its objects that is enough: of `and` the fastest to fall, of `or` the slowest."""
+    from routecheck.rib.track import Known, judge  # only a list needs it
+
+    was, is_now = (one.state.state.tracks for one in span)
+    moved = {
+        number: _track(span, node, number, goes_up=is_now[node, number].is_up is not False)
+        for number in members
+        if _changes(span, node, number)
+    }
+    states = {number: was[node, number] for number in (*members, track.number) if (node, number) in was}
+    terms: Terms = ()
+    for number in sorted(moved, key=lambda one: _length(moved[one])):
+        terms = moved[number]
+        states[number] = is_now[node, number]
+        found = judge(Known(span.then.state.world(), span.now.device(node), states), track.number)
+        if found.is_up == is_now[node, track.number].is_up:
+            break
+    return terms
 
 
 def _probe(probe: Probe, *, goes_up: bool) -> Terms:

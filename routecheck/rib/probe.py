@@ -31,7 +31,7 @@ def ask(world: World, node: str, number: str) -> Followed:
     if idle:
         return Followed(False, f"{name} {idle}", probe.lines)
     told = _asked(world, device, probe)
-    lines = *probe.lines, *told.lines
+    lines = tuple(dict.fromkeys((*probe.lines, *told.lines)))
     made = Followed(True, f"{name} reaches {_target(probe)}", lines, told.doubts, " and ".join(told.ways), probe.target)
     if isinstance(told, Arrived):
         return made

@@ -226,11 +226,13 @@ def unanswered(world: World, end: End, address: int, where: str = "") -> Lost | 
 
 
 def _hearing(world: World, end: End, address: int) -> Iterator[End]:
-    """Of the ends that hold an address those that are up and not cut off."""
-    cut = world.broken.cut
-    for far in _answering(world, end, address):
-        if far not in world.down and frozenset((end.node, far.node)) not in cut:
-            yield far
+    """Of the ends that hold an address those that are heard."""
+    return (far for far in _answering(world, end, address) if _is_heard(world, end, far))
+
+
+def _is_heard(world: World, end: End, far: End) -> bool:
+    """Whether another end of a link is up and not cut off."""
+    return far not in world.down and frozenset((end.node, far.node)) not in world.broken.cut
 
 
 def _answering(world: World, end: End, address: int) -> Iterator[End]:
@@ -250,14 +252,15 @@ def _answering(world: World, end: End, address: int) -> Iterator[End]:
 
 def _by_proxy(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
     """ARP for an address outside the subnet: a neighbour with a route to it answers for it (S3.6)."""
-    for far in _others(world, end):
-        if far in world.down or frozenset((end.node, far.node)) in world.broken.cut:
-            continue
+    for far in filter(lambda far: _is_heard(world, end, far), _others(world, end)):
         made = world.network.devices[far.node].interfaces.get(far.interface)
         if made and world.rib(far.node, made.vrf).longest_match(target):
             fate = _received(world, path, target, far)
             told = f"{far.node} is taken to answer ARP for {dotted(target)} on {far.interface} (proxy ARP)"
             return fate._replace(doubts=(*fate.doubts, told))
+    link = world.wires.link_of.get(end)
+    if link and (link.kind == DIRECT or any(not _is_heard(world, end, far) for far in _others(world, end))):
+        return Unsure(f"nobody in the files answers ARP for {dotted(target)} on {end}")
     return _beyond(world, path, target, Way(end.interface, target))
 
 

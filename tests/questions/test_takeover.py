@@ -291,6 +291,24 @@ class TestOutage:
         assert "probe interval" in outages(start, "R1", "R1@203.0.113.1")[0]
         assert "carrier loss at R1 GigabitEthernet0/0" in outages(start, "R1", "R1:Gi0/0", "0.0.0.0/0")[0]
 
+    @pytest.mark.parametrize(
+        ("kind", "objects", "slowest"),
+        [
+            ("boolean and", " object 1\n object 2\n", False),
+            ("boolean or", " object 1\n object 2\n", True),
+            ("threshold percentage", " object 1\n object 2\n threshold percentage up 100 down 50\n", False),
+            ("threshold percentage", " object 1\n object 2\n threshold percentage up 50 down 0\n", True),
+            ("threshold weight", " object 1 weight 50\n object 2 weight 10\n threshold weight up 51 down 50\n", False),
+            ("threshold weight", " object 1 weight 50\n object 2 weight 10\n threshold weight up 20 down 15\n", True),
+        ],
+    )
+    def test_a_list_changes_with_the_object_that_is_enough(self, kind: str, objects: str, *, slowest: bool) -> None:
+        probes = sla("icmp-echo 203.0.113.1", 1, "frequency 90") + sla("icmp-echo 203.0.113.1", 2, "frequency 10")
+        listed = f"track 9 list {kind}\n{objects}"
+        start = net(R1=PORTS + probes + listed + ROUTES.format(" track 9", " 10"))
+        (told,) = outages(start, "R1", "R1@203.0.113.1")
+        assert f"probe interval up to {90 if slowest else 10} s" in told
+
     def test_an_interface_that_goes_down_is_faster_than_a_track(self) -> None:
         assert outages(net(R1=TestF2.TEXT), "R1", "R1:Gi0/1", "0.0.0.0/0") == [
             "well under a second: carrier loss at R1 GigabitEthernet0/1, at once"

@@ -275,6 +275,24 @@ class TestVirtualTarget:
         assert (found.is_up, found.doubts) == (True, ())
 
 
+class TestProxy:
+    """S3.6: R1 sends everything out of Gi0/0, where R2, which has a default, answers for it."""
+
+    def start(self, *, how: str) -> Network:
+        r1 = port("Gi0/0", "10.0.0.1") + sla("icmp-echo 8.8.8.8 source-interface Gi0/0")
+        r1 += "ip route 0.0.0.0 0.0.0.0 Gi0/0\nip route 10.9.0.0 255.255.0.0 10.0.0.2 track 1\n"
+        r2 = port("Gi0/0", "10.0.0.2") + port("Gi0/1", "172.16.0.1") + "ip route 0.0.0.0 0.0.0.0 172.16.0.2\n"
+        return net(R1=r1, R2=r2, links=(("R1:Gi0/0", "R2:Gi0/0", how),))
+
+    @pytest.mark.parametrize(
+        ("how", "word", "expected"),
+        [("direct", "R1~R2", None), ("direct", "R2:Gi0/1", None), ("via-switch", "R2", None), ("via-switch", "R2:Gi0/1", True)],
+    )
+    def test_s3_6_whether_another_answers_is_not_known(self, how: str, word: str, expected: bool | None) -> None:
+        assert is_up(self.start(how=how)) is True
+        assert is_up(fail(self.start(how=how), word)) is expected
+
+
 class TestStart:
     """S0.3: a probe has to be answered before its object is up."""
 
