@@ -89,6 +89,8 @@ def _leaks(around: Surroundings) -> Iterator[Finding]:
         own = (leak.rule.line,) if leak.rule.line else ()
         if leak.is_dropped:
             yield Finding("VPN108", leak.reason, own)
+        elif leak.is_taken:
+            yield Finding("VPN109", leak.reason, (*leak.lines, *own))
         else:
             yield Finding("VPN102" if leak.nat else "VPN101", f"CRYPTO-BYPASSED: {leak.reason}", (*leak.lines, *own))
 

@@ -36,6 +36,22 @@ class TestLinesBehindOthers:
         one, _ = both(f3({ACE: ACE.replace("permit", "deny")}))
         assert one.cannot_start == "access list VPN permits nothing (A.cfg:14)"
 
+    def test_packets_that_an_earlier_entry_takes_for_another_peer_are_told(self) -> None:
+        """EX-10.10."""
+        entry = "ip access-list extended FIRST\n{} permit ip 10.0.0.0 0.0.0.255 any\n"
+        earlier = "crypto map M 5 ipsec-isakmp\n set peer {}\n set transform-set T\n match address FIRST\n"
+        head = "crypto map M 10 ipsec-isakmp"
+        (found,) = [
+            one
+            for one in only(ask(f3({head: entry.format("") + earlier.format("192.0.2.9") + head}))).findings
+            if one.code == "VPN109"
+        ]
+        assert found.message == "crypto map M 5 of A takes 10.0.0.0/24 -> 10.1.0.0/24 first and sends it to 192.0.2.9"
+        assert [str(line) for line in found.lines] == ["A.cfg:11", "A.cfg:27"]
+        denied = entry.format(" deny ip any 10.1.0.0 0.0.0.255\n")
+        assert "VPN109" not in codes(f3({head: denied + earlier.format("192.0.2.9") + head}))
+        assert "VPN109" not in codes(f3({head: entry.format("") + earlier.format("198.51.100.2") + head}))
+
     def test_a_deny_before_the_permit_leaves_one_way_open_and_is_no_one_way_tunnel(self) -> None:
         answer = ask(f3({ACE: f" deny ip host 10.0.0.9 any\n{ACE}"}))
         assert only(answer).verdict == UNKNOWN
