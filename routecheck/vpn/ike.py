@@ -24,7 +24,7 @@ from routecheck.vpn.outcome import (
     Side,
     closest,
 )
-from routecheck.vpn.release import forbidden, has_default_policies
+from routecheck.vpn.release import forbidden, has_default_policies, has_unknown_defaults
 
 _BUILT_IN = tuple(
     IsakmpPolicy(65507 + place, None, Said(cipher), Said(digest), Said(method), Said(group))
@@ -41,6 +41,7 @@ _BUILT_IN = tuple(
 )
 """S10.4, 12.4(20)T and later."""
 _OLD_BUILT_IN = (IsakmpPolicy(65535, None),)
+_FILLED_IN = ("encryption", "hash", "DH group", "release")
 _PARTS = ("encryption", "hash", "authentication", "DH group")
 
 
@@ -156,7 +157,22 @@ def _no_policy(initiator: Side, responder: Side, matrix: tuple[Cell, ...]) -> Re
     first = best.mismatches[0]
     names = ", ".join(one.attribute for one in best.mismatches)
     reason = f"no policy is common: {names} {'differ' if len(best.mismatches) > 1 else 'differs'}"
+    late = next((side for side in (initiator, responder) if _may_fill_in(side, side is initiator, matrix)), None)
+    if late:
+        why = f"{reason}, if {late.node}'s release {late.release} still has the defaults of older ones; write them out"
+        return Refused(POLICY, why, best.mismatches, matrix, is_doubtful=True)
     return Refused(POLICY, reason, best.mismatches, matrix, _debug(first))
+
+
+def _may_fill_in(side: Side, is_initiator: bool, matrix: tuple[Cell, ...]) -> bool:
+    """Whether a pair differs by nothing but what a release fills in of which the defaults are not known (U9)."""
+    if not has_unknown_defaults(side.release):
+        return False
+    for cell in matrix:
+        pairs = [(one, one.initiator if is_initiator else one.responder) for one in cell.mismatches]
+        if all(said.line is None and one.attribute in _FILLED_IN for one, said in pairs):
+            return True
+    return False
 
 
 def _debug(first: Mismatch) -> str:

@@ -3,6 +3,8 @@ allow."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from routecheck.questions.tunnels import DOWN, UNKNOWN, UP
 from routecheck.vpn.outcome import Refused
 from tests.builders import net
@@ -73,6 +75,26 @@ class TestStaticNat:
         assert "VPN102" in codes(f3(nat(lines + rule)))
         exempt = "access-list 101 deny ip host 10.0.0.5 10.1.0.0 0.0.0.255\n"
         assert "VPN102" not in codes(f3(nat(exempt + lines + rule)))
+
+
+class TestDefaultsOfLateReleases:
+    """U9: what XE 17.11 fills in, now that it refuses the old defaults, is not known."""
+
+    _OMITTED: ClassVar = {
+        "version 15.4": "version 17.12",
+        " authentication pre-share\n group 14\n": " authentication pre-share\n",
+    }
+
+    def test_a_policy_that_leaves_its_group_out_cannot_be_told(self) -> None:
+        assert only(ask(f3(self._OMITTED, self._OMITTED))).verdict == UNKNOWN
+        assert only(ask(f3(self._OMITTED))).verdict == UNKNOWN
+        assert ask(f3(self._OMITTED)).is_unknown
+
+    def test_what_is_written_out_is_refused_as_before(self) -> None:
+        written = {**self._OMITTED, " authentication pre-share\n group 14\n": " authentication pre-share\n group 2\n"}
+        assert only(ask(f3(written, written))).verdict == DOWN
+        other = {**self._OMITTED, " hash sha256": " hash sha512"}
+        assert only(ask(f3(other))).verdict == DOWN
 
 
 class TestRoutes:
