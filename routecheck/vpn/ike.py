@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.model.crypto import AggressivePeer, Crypto, Identity, IsakmpPolicy, IsakmpProfile, Said
-from routecheck.syntax.line import Line
+from routecheck.model.crypto import AggressivePeer, Crypto, IsakmpPolicy, IsakmpProfile, Said
 from routecheck.vpn import states
 from routecheck.vpn.keys import DIFFERENT, UNKNOWN, Found, compare, key_by_name, key_for, why_unknown
+from routecheck.vpn.names import Name, is_for
 from routecheck.vpn.outcome import (
     IDENTITY,
     KEY,
@@ -51,14 +51,6 @@ class Terms(NamedTuple):
 
     profile: Said[str] | None = None
     is_strict: bool = False
-
-
-class Name(NamedTuple):
-    """What a side calls itself. A value of '' is not known: a host name with its domain."""
-
-    kind: str
-    value: str
-    line: Line | None
 
 
 def policies(side: Side) -> tuple[IsakmpPolicy, ...]:
@@ -218,7 +210,7 @@ def _with_key(agreed: Agreed, initiator: Side, responder: Side, terms: tuple[Ter
             pair = (missing, present) if side is initiator else (present, missing)
             return Refused(
                 KEY, reason, (Mismatch("pre-shared key", *pair),), agreed.matrix,
-                f"No pre-shared key with {dotted(peer.address)}!", agreed.notes,
+                "" if side is initiator else f"No pre-shared key with {dotted(peer.address)}!", agreed.notes,
             )  # fmt: skip
     assert ours
     assert theirs
@@ -245,9 +237,17 @@ def _initiators_key(initiator: Side, responder: Side, terms: Terms) -> Found | N
 def _responders_key(initiator: Side, responder: Side, terms: Terms) -> Found | None:
     found = key_for(responder, initiator.address, None)
     if found is None and _aggressive(initiator, responder, terms):
-        name = own_identity(initiator, terms).value
+        name = _sent_name(initiator, responder, terms).value
         found = key_by_name(responder, name) if name else None
     return found
+
+
+def _sent_name(initiator: Side, responder: Side, terms: Terms) -> Name:
+    """What an initiator sends: in aggressive mode the `client-endpoint` for that peer, where it has one."""
+    peer: AggressivePeer | None = initiator.crypto.aggressive_peers.get(responder.address)
+    if peer and peer.identity:
+        return Name(peer.identity.kind, peer.identity.value, peer.identity.line)
+    return own_identity(initiator, terms)
 
 
 def own_identity(side: Side, terms: Terms) -> Name:
@@ -268,8 +268,8 @@ def _with_identities(agreed: Agreed, initiator: Side, responder: Side, terms: tu
         profile = _profile(side.crypto, own)
         if profile is None:
             continue
-        name = own_identity(other, theirs)
-        fits = _fits(profile.matches, name, other.address)
+        name = _sent_name(other, side, theirs) if other is initiator else own_identity(other, theirs)
+        fits = is_for(profile.matches, name, other.address)
         if fits is None:
             doubts.append(f"whether {name.kind} of {other.node} matches crypto isakmp profile {profile.name} ({profile.line})")
         elif not fits:
@@ -279,18 +279,3 @@ def _with_identities(agreed: Agreed, initiator: Side, responder: Side, terms: tu
             reason = f"crypto isakmp profile {profile.name} of {side.node} does not match the identity of {other.node}"
             return Refused(IDENTITY, reason, (Mismatch("identity", *pair),), agreed.matrix, notes=agreed.notes)
     return agreed._replace(doubts=tuple(doubts))
-
-
-def _fits(matches: Sequence[Identity], name: Name, address: int) -> bool | None:
-    """Whether an identity is among those a profile is for; None when that cannot be told."""
-    if name.kind == "address":
-        return any(one.block is not None and one.block.covers(address) for one in matches)
-    if name.kind not in ("fqdn", "email") or not name.value:
-        return None
-    return any(_is_named(one, name) for one in matches)
-
-
-def _is_named(match: Identity, name: Name) -> bool:
-    if match.kind == "domain":
-        return name.value.endswith(f".{match.value}")
-    return match.kind == name.kind and match.value == name.value

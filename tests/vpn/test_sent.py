@@ -178,3 +178,25 @@ class TestSecrets:
             found = net(A=f"hostname A\n{line}\n").devices["A"].diagnostics
             assert found
             assert "PLANTED" not in " ".join(map(str, found))
+
+
+class TestAggressiveMode:
+    """S10.6: only aggressive mode can use a key by the name that the initiator calls itself."""
+
+    def test_the_key_is_looked_up_by_the_name_that_is_sent(self) -> None:
+        a = {
+            "crypto isakmp key K1 address 198.51.100.2\n": "crypto isakmp peer address 198.51.100.2\n"
+            " set aggressive-mode password K1\n set aggressive-mode client-endpoint fqdn a.example.com\n"
+        }
+        b = {"key K1 address 203.0.113.2": "key K1 hostname a.example.com"}
+        one, other = both(f3(a, b))
+        assert told(one) == "up"
+        assert told(other) == "key: pre-shared key"
+        wrong = {"key K1 address 203.0.113.2": "key K1 hostname b.example.com"}
+        assert told(both(f3(a, wrong))[0]) == "key: pre-shared key"
+
+    def test_a_missing_key_is_complained_of_by_the_side_that_misses_it(self) -> None:
+        one, other = both(f3({"crypto isakmp key K1 address 198.51.100.2\n": ""}))
+        assert [each.phase1.debug for each in (one, other) if isinstance(each.phase1, Refused)] == [
+            "", "No pre-shared key with 198.51.100.2!",
+        ]  # fmt: skip
