@@ -24,7 +24,7 @@ IKE, NAT_T = 500, 4500
 
 class Leak(NamedTuple):
     """Interesting traffic that is not protected: why, the lines behind it, the rule that translates it where NAT is the
-    cause; `is_dropped`: it goes nowhere."""
+    cause; `is_dropped`: it goes nowhere; `is_taken`: it is protected for another peer."""
 
     node: str
     plan: Plan
@@ -33,6 +33,7 @@ class Leak(NamedTuple):
     lines: tuple[Line, ...] = ()
     nat: NatRule | None = None
     is_dropped: bool = False
+    is_taken: bool = False
 
 
 class Filtered(NamedTuple):
@@ -137,9 +138,23 @@ def _leaks(now: Snapshot, end: End, called: int) -> Iterator[Leak]:
         for rule in plan.rules or ():
             if not rule.is_permit or plan.fault:
                 continue
-            leak = _translated(now, device, end, (plan, rule)) or _elsewhere(now, device, end, (plan, rule))
+            leak = (
+                _translated(now, device, end, (plan, rule))
+                or _for_another(end, plan, rule)
+                or _elsewhere(now, device, end, (plan, rule))
+            )
             if leak:
                 yield leak
+
+
+def _for_another(end: End, plan: Plan, rule: Rule) -> Leak | None:
+    """EX-10.10: an earlier entry takes the packets."""
+    for taken in plan.taken:
+        if taken.rule == rule:
+            peers = ", ".join(peer.value for peer in taken.peers)
+            reason = f"{taken.name} of {end.node} takes {rule.selector} first and sends it to {peers}"
+            return Leak(end.node, plan, rule, reason, (taken.line,) if taken.line else (), is_taken=True)
+    return None
 
 
 def _elsewhere(now: Snapshot, device: Device, end: End, what: tuple[Plan, Rule]) -> Leak | None:

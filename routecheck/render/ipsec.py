@@ -13,6 +13,7 @@ from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.vpn.ends import End
 from routecheck.vpn.ipsec import Child
 from routecheck.vpn.outcome import NO_REPLY, Agreed, Cell, Mismatch, Refused
+from routecheck.vpn.overhead import ETHERNET, segment
 from routecheck.vpn.tunnel import Direction, IpsecSa
 
 _LETTERS = {
@@ -231,6 +232,8 @@ def _sas(sas: tuple[IpsecSa, ...], style: Style) -> Iterator[str]:
         window = f"window {sa.window}" if sa.window else "no replay check"
         line = f"{sa.sender} -> {sa.receiver}  {sa.protocol} 0x{sa.spi:08X}  {sa.selector}  {window}"
         yield from _wrapped(line, style, "    ", "      ")
+    for largest in dict.fromkeys(sa.largest for sa in sas if sa.largest):
+        yield f"    packets of up to {largest} octets fit into {ETHERNET}: TCP MSS {segment(largest)}"
 
 
 def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:
