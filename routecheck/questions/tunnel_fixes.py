@@ -38,7 +38,7 @@ def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | None:
         return None
     for _ in range(_MOST_STEPS):
         here = _score(directions)
-        for fix in sorted(_candidates(directions), key=lambda one: (one.weakness, len(one.commands))):
+        for fix in sorted(_candidates(state.network, directions), key=lambda one: (one.weakness, len(one.commands))):
             tried = _applied(state, fix)
             found = directions_of(tried.network, tried.pair, switches) if tried else None
             if tried and found and _score(found) > here:
@@ -51,9 +51,9 @@ def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | None:
     return None
 
 
-def _candidates(directions: Iterable[Direction]) -> Iterator[Fix]:
+def _candidates(network: Network, directions: Iterable[Direction]) -> Iterator[Fix]:
     for direction in directions:
-        for fix in changes(direction):
+        for fix in changes(network, direction):
             yield fix._replace(obstacle=_obstacle(direction))
 
 
