@@ -29,9 +29,9 @@ class Remedy(NamedTuple):
     pair: Pair
 
 
-def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | None:
-    """Commands after which the pair comes up from every end that starts anything, as far as the configs decide; None when
-    it does so already or no such commands are known."""
+def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | Obstacle | None:
+    """Commands after which the pair comes up from every end that starts anything, as far as the configs decide; what none of
+    them helps against when no such commands are known; None when it comes up already."""
     state = Remedy((), network, pair)
     directions = directions_of(network, pair, switches)
     if _is_well(directions):
@@ -45,25 +45,28 @@ def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | None:
                 state, directions = tried, found
                 break
         else:
-            return None
+            break
         if _is_well(directions):
             return state
-    return None
+    left = [one for one in directions if _score_of(one) < 100] or directions
+    return obstacle(min(left, key=lambda one: not one.cannot_start))
 
 
 def _candidates(network: Network, directions: Iterable[Direction]) -> Iterator[Fix]:
     for direction in directions:
         for fix in changes(network, direction):
-            yield fix._replace(obstacle=_obstacle(direction))
+            yield fix._replace(obstacle=obstacle(direction))
 
 
-def _obstacle(direction: Direction) -> Obstacle:
-    """The first thing in the way of a direction."""
+def obstacle(direction: Direction) -> Obstacle:
+    """The first thing in the way of a direction; without a reason when there is none."""
     nodes = direction.initiator.side.node, direction.responder.side.node
-    for one in (direction.phase1, *(child.outcome for child in direction.children)):
+    outcomes = (direction.phase1, *(child.outcome for child in direction.children))
+    for one in outcomes:
         if isinstance(one, Refused):
             return Obstacle(*nodes, direction.cannot_start or one.reason, one.mismatches)
-    return Obstacle(*nodes, "; ".join(direction.phase1.doubts) if isinstance(direction.phase1, Agreed) else "", ())
+    doubts = dict.fromkeys(doubt for one in outcomes if isinstance(one, Agreed) for doubt in one.doubts)
+    return Obstacle(*nodes, "; ".join(doubts), ())
 
 
 def _is_well(directions: tuple[Direction, Direction]) -> bool:
