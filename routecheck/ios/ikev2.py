@@ -8,7 +8,7 @@ from routecheck.address import parse_address
 from routecheck.ios.isakmp import GROUPS, block
 from routecheck.ios.passwords import read_psk
 from routecheck.ios.values import number_in
-from routecheck.model.crypto import Identity, Ikev2Keyring, Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal, Key, Said
+from routecheck.model.crypto import Block, Identity, Ikev2Keyring, Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal, Key, Said
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def peer_line(draft: CryptoDraft, names: tuple[str, ...], words: tuple[str, ...]
     is_set = words[0] not in ("no", "default")
     match words if is_set else words[1:]:
         case "address", *rest:
-            known = known._replace(block=block(rest) if is_set else None)
+            known = known._replace(block=_peers_block(rest) if is_set else None)
         case "hostname", name:
             known = known._replace(hostname=name if is_set else "")
         case "identity", *rest:
@@ -103,6 +103,14 @@ def peer_line(draft: CryptoDraft, names: tuple[str, ...], words: tuple[str, ...]
         case "pre-shared-key", *rest:
             known = _with_key(known, rest, line, is_set=is_set)
     keyring.peers[known.name] = known  # type: ignore[index]
+
+
+def _peers_block(words: list[str]) -> Block:
+    """The address of a peer. The error does not quote what stands in its place."""
+    try:
+        return block(words)
+    except ValueError:
+        raise ValueError("the address of a peer is an address with an optional mask") from None
 
 
 def _with_key(known: Ikev2Peer, words: list[str], line: Line, *, is_set: bool) -> Ikev2Peer:
@@ -193,5 +201,5 @@ def _setting(known: Ikev2Profile, words: tuple[str, ...], line: Line, *, is_set:
 
 def _method(word: str) -> str:
     if word.lower() not in _METHODS:
-        raise ValueError(f"'{word}' is none of {', '.join(_METHODS)}")
+        raise ValueError(f"the authentication is none of {', '.join(_METHODS)}")  # the word may be a key
     return word.lower()

@@ -144,6 +144,8 @@ def _policy_word(field: str, rest: list[str]) -> str:
         return cipher(rest)
     known = {"hash": _HASHES, "authentication": _METHODS, "group": GROUPS}[field]
     if len(rest) != 1 or rest[0].lower() not in known:
+        if field == "authentication":  # what stands there may be a key, so that the error does not quote it
+            raise ValueError(f"the authentication is none of {', '.join(known)}")
         raise ValueError(f"'{' '.join(rest)}' is none of {', '.join(known)}")
     return rest[0].lower()
 

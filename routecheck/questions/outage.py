@@ -7,12 +7,14 @@ timers that run on from an earlier event.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from routecheck.ios.names import kind
 from routecheck.line_protocol import Down
-from routecheck.model.device import Device
+from routecheck.model.device import Device, Tunnel
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import Probe, Track, WatchInterface, WatchList, WatchProbe, WatchRoute
 from routecheck.protocols.ospf.adjacency import Formed, Speaker
 from routecheck.protocols.route import Route
+from routecheck.rib.tunnels import UNANSWERED
 from routecheck.rib.walk import exits
 from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
@@ -24,6 +26,8 @@ _TIMEOUT_MS = {"tcp-connect": 60_000, "http": 60_000, "dns": 9_000}
 _SPF_MS, _SPF_MS_BEFORE_16 = 50, 5000
 _ROUTE_POLL_MS = 15_000
 _DEEPEST = 8
+_KEEPALIVE = 10, 3
+"""How many seconds apart a tunnel sends keepalives, and how many of them may stay without an answer."""
 
 
 class Term(NamedTuple):
@@ -124,7 +128,7 @@ def _withdrawn(span: Span, here: Place, route: Route, depth: int) -> Terms | Non
     """How long a route stays in a table after the failure that takes it away."""
     if depth > _DEEPEST:
         return None
-    ways = [_carrier(span, End(here.node, name)) for name in exits(span.now.state.world(), here, route)]
+    ways = [_carrier(span, End(here.node, name), depth) for name in exits(span.now.state.world(), here, route)]
     lost = [terms for terms in ways if terms]
     if route.protocol in ("C", "L"):
         return lost[0] if lost else None
@@ -152,15 +156,37 @@ def _fell(span: Span, end: End) -> Down | None:
     return span.then.down.get(end) if end not in span.now.down else None
 
 
-def _carrier(span: Span, end: End) -> Terms | None:
-    """An interface that goes down is noticed by its own router at once, or after its `carrier-delay`."""
-    if _fell(span, end) is None or end.node in span.then.scenario.nodes:
+def _carrier(span: Span, end: End, depth: int = 0) -> Terms | None:
+    """An interface that goes down is noticed by its own router at once, or after its `carrier-delay`; a tunnel may have to
+    wait for its keepalives, or for a table."""
+    fallen = _fell(span, end)
+    if fallen is None or end.node in span.then.scenario.nodes:
         return None
     made = span.now.device(end.node).interfaces.get(end.interface)
+    if made and kind(made.name) == "Tunnel" and end in span.then.state.state.tunnels:
+        return _tunnel(span, end, made.tunnel, depth)
     timing = made.timing if made else None
     if timing is None or timing.carrier_ms is None:
         return (Term(f"carrier loss at {end.node} {end.interface}, at once", 0, 0, is_event=True),)
     return (Term(f"carrier delay at {end.node} {end.interface}", timing.carrier_ms, timing.carrier_ms, timing.carrier_line),)
+
+
+def _tunnel(span: Span, end: End, tunnel: Tunnel, depth: int) -> Terms | None:
+    """A tunnel goes down with its source or with the route to its destination, or when `keepalive` has counted to its end: the
+    failure falls between two keepalives."""
+    if span.then.down[end].reason.startswith(UNANSWERED):
+        given = [int(word) for word in (tunnel.keepalive_line.words[1:] if tunnel.keepalive_line else ()) if word.isdecimal()]
+        every, count = (*given, *_KEEPALIVE[len(given) :])[:2]
+        name = f"{count} keepalives unanswered at {end.node} {end.interface}"
+        return (Term(name, 1000 * every * (count - 1), 1000 * every * count, tunnel.keepalive_line),)
+    source = tunnel.source or ""
+    carrier = None if source.isdigit() else _carrier(span, End(end.node, source), depth)
+    if carrier or depth > _DEEPEST or tunnel.destination is None:
+        return carrier
+    place = Place(end.node, tunnel.vrf)
+    found = span.now.rib(*place).longest_match(tunnel.destination)
+    told = span.now.rib(*place).candidates(found[0].prefix).winners if found else ()
+    return next((terms for one in told for terms in [_withdrawn(span, place, one, depth + 1)] if terms), None)
 
 
 def _spf(span: Span, node: str, route: Route) -> Terms:
@@ -285,8 +311,9 @@ def _watching(span: Span, node: str, track: Track, *, goes_up: bool) -> Terms:
 
 def _probe(probe: Probe, *, goes_up: bool) -> Terms:
     """The failure falls between two probes, and the next one has to time out (S3.23)."""
-    every = 1000 * (probe.frequency_s or 60)
-    interval = Term("probe interval", 0, every, probe.frequency_line)
+    group = probe.schedule if probe.schedule and probe.schedule.every_s else None
+    every, line = (group.every_s, group.line) if group else (probe.frequency_s, probe.frequency_line)
+    interval = Term("probe interval", 0, 1000 * (every or 60), line)
     if goes_up:
         return (interval,)
     wait = probe.timeout_ms if probe.timeout_ms is not None else _TIMEOUT_MS.get(probe.kind, 5000)

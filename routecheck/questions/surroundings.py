@@ -8,7 +8,8 @@ from typing import NamedTuple
 from routecheck.address import ALL_ONES, dotted, parse_address
 from routecheck.model.device import Device
 from routecheck.model.nat import NatRule
-from routecheck.policy.acl import Packet, covers, first_match
+from routecheck.model.policy import ANY, Wild
+from routecheck.policy.acl import Packet, first_match
 from routecheck.protocols.route import Attached, Discard, Route, Via
 from routecheck.questions.tunnel_pairs import Pair
 from routecheck.snapshot import Snapshot
@@ -68,7 +69,7 @@ def surroundings(now: Snapshot, pair: Pair) -> Surroundings:
         if ike:
             blocked = blocked or f"access list {ike.acl} of {ike.node} keeps udp 500 from {far.node} out ({ike.line})"
         filtered += kept_out
-        leaks += _leaks(now, end, far)
+        leaks += _leaks(now, end, towards)
     return Surroundings(blocked, tuple(filtered), tuple(leaks))
 
 
@@ -127,12 +128,12 @@ def _filtered(now: Snapshot, end: End, peer: int, needs: tuple[tuple[int, ...], 
 # -- where interesting traffic goes
 
 
-def _leaks(now: Snapshot, end: End, far: End) -> Iterator[Leak]:
+def _leaks(now: Snapshot, end: End, called: int) -> Iterator[Leak]:
     """The permit lines of the plans for this peer whose packets are translated, or leave by another interface (S10.16)."""
     if end.mode or end.address is None:
         return
     device = now.device(end.node)
-    for plan in end.by_peer.get(dotted(far.address or 0), ()):
+    for plan in end.by_peer.get(dotted(called), ()):
         for rule in plan.rules or ():
             if not rule.is_permit or plan.fault:
                 continue
@@ -146,14 +147,18 @@ def _elsewhere(now: Snapshot, device: Device, end: End, what: tuple[Plan, Rule])
     target = rule.selector.destination
     if target.wildcard == ALL_ONES:
         return None
-    found = now.rib(device.name, _vrf(device, end)).longest_match(target.address)
+    table = now.rib(device.name, _vrf(device, end))
+    found, last = (table.longest_match(one) for one in (target.address, target.address | target.wildcard))
+    if bool(found) != bool(last):
+        return None  # a part of the block has a route of its own
     if not found:
         reason = f"{end.node} has no route to {_block(rule.selector)}: packets to it are dropped"
         return Leak(end.node, plan, rule, reason, is_dropped=True)
     ways = {name for route in found for name in egress(now, device.name, _vrf(device, end), route)}
     own = device.interfaces[end.interface].crypto_map
     others = sorted(name for name in ways if not _has_map(device, name, own[0] if own else ""))
-    if not others:
+    ways = {name for route in last for name in egress(now, device.name, _vrf(device, end), route)}
+    if not others or all(_has_map(device, name, own[0] if own else "") for name in ways):
         return None
     sources = tuple(dict.fromkeys(line for route in found for line in route.sources))
     return Leak(
@@ -210,12 +215,29 @@ def _comes_from_inside(now: Snapshot, device: Device, selector: Selector) -> boo
 def _matches(device: Device, rule: NatRule, selector: Selector, interface: str) -> Line | None:
     """The line by which a rule translates a selector's packets, if it does."""
     if rule.kind == "static":
-        is_its_host = rule.local is not None and covers((selector.source,), rule.local)
-        return rule.line if is_its_host and not rule.name and not rule.protocol else None
+        return _by_static(device, rule, selector, interface)
     if rule.kind == "list":
         acl = device.acls.get(rule.name)
         return _first_permit(rules(acl), selector) if acl else None
-    made = device.route_maps.get(rule.name)
+    return _by_route_map(device, rule.name, selector, interface)
+
+
+def _by_static(device: Device, rule: NatRule, selector: Selector, interface: str) -> Line | None:
+    """S9.14: of a host or of a whole block, unless a route-map behind it leaves the packets out."""
+    if rule.local is None or rule.protocol:
+        return None
+    block = Wild(rule.local, ALL_ONES >> rule.length)
+    if not Selector(None, block, ANY).overlaps(selector):
+        return None
+    if not rule.name:
+        return rule.line
+    source = min(block, selector.source, key=lambda one: one.wildcard.bit_count())
+    return _by_route_map(device, rule.name, selector._replace(source=source), interface)
+
+
+def _by_route_map(device: Device, name: str, selector: Selector, interface: str) -> Line | None:
+    """The clause or the line behind it that permits packets of a selector."""
+    made = device.route_maps.get(name)
     for clause in made.clauses if made else ():
         names = [name for match in clause.matches if match.what == "ip address" for name in match.values]
         others = [match for match in clause.matches if match.what == "interface"]

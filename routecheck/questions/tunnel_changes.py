@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecheck.address import dotted
-from routecheck.model.crypto import HOST, Block, IsakmpPolicy, Key
+from routecheck.model.crypto import HOST, Block, Crypto, IsakmpPolicy, Key, TransformSet
 from routecheck.network import Network
-from routecheck.questions.tunnel_changes_ikev2 import ikev2_identities, ikev2_keys, ikev2_proposals
+from routecheck.questions.tunnel_changes_ikev2 import ikev2_identities, ikev2_keys, ikev2_proposals, ikev2_vrfs
 from routecheck.questions.tunnel_changes_selectors import mirrored
 from routecheck.questions.tunnel_fix import OLD, PLACEHOLDER, Fix
 from routecheck.vpn import ike, ipsec
@@ -59,6 +59,8 @@ def _phase1(direction: Direction, refused: Refused) -> Iterator[Fix]:
             yield from ikev2_proposals(one.side, other.side, refused)
         case (at.KEY, 1):
             yield from _keys(one.side, other.side)
+        case (at.PROFILE, 2):
+            yield from ikev2_vrfs(one, other)
         case (at.KEY | at.IDENTITY, 2):
             yield from ikev2_keys(one, other)
             yield from ikev2_identities(one, other)
@@ -83,6 +85,9 @@ def _policies(one: Side, other: Side, refused: Refused) -> Iterator[Fix]:
     for side, own, wanted in ((other, its, mine), (one, mine, its)):
         if wanted:
             yield _policy(side, own, _values(wanted))
+    for side, wanted in ((other, mine), (one, its)):
+        if wanted and side.crypto.policies:
+            yield _new_policy(side, _values(wanted))
     good = dict(_GOOD)
     for side, own in ((one, mine), (other, its)):
         yield _policy(side, own, good)
@@ -111,6 +116,13 @@ def _policy(side: Side, own: IsakmpPolicy | None, wanted: dict[str, str]) -> Fix
     weaker += 8 * (wanted["authentication"] != "pre-share")  # a certificate, which nothing is known of
     weaker += sum(value in ("des", "3des", "md5", "1", "2", "5") for value in wanted.values()) if own is None else 0
     return Fix(side.node, (f"crypto isakmp policy {number}", *lines), weaker)
+
+
+def _new_policy(side: Side, wanted: dict[str, str]) -> Fix:
+    """A policy behind those that there are: where the closest one is needed as it is, for other peers."""
+    number = max(side.crypto.policies) // 10 * 10 + 10
+    made = _policy(side._replace(crypto=Crypto()), None, wanted)
+    return made._replace(commands=(f"crypto isakmp policy {min(number, 10000)}", *made.commands[1:]))
 
 
 def _keys(one: Side, other: Side) -> Iterator[Fix]:
@@ -193,9 +205,21 @@ def _sets(one: Side, other: Side, child: Child) -> Iterator[Fix]:
         mode = (f" mode {wanted.mode.value}",) if own.mode.value != wanted.mode.value else ()
         if own.line:
             yield Fix(side.node, lines + mode, _weakness(words) > _weakness(" ".join(own.transforms)))
+    for side, plan, wanted, peer in ((other, child.plan, ours, one), (one, child.offer.plan, theirs, other)):
+        yield _new_set(side, plan, wanted, peer)
     for side, own in ((one, ours), (other, theirs)):
         if own.line:
             yield Fix(side.node, (f"crypto ipsec transform-set {own.name} {_GOOD_SET}",))
+
+
+def _new_set(side: Side, plan: Plan, wanted: TransformSet, peer: Side) -> Fix:
+    """A transform set behind those that a plan names: where they are needed as they are, for other peers."""
+    name, words = f"FOR-{peer.node}", " ".join(wanted.transforms)
+    mode = (f" mode {wanted.mode.value}",) if wanted.mode.value != "tunnel" else ()
+    named = plan.protection.transform_sets
+    order = " ".join((*(named.value if named else ()), name))
+    lines = (f"crypto ipsec transform-set {name} {words}", *mode, _header(plan), f" set transform-set {order}")
+    return Fix(side.node, lines, _weakness(words))
 
 
 def _weakness(words: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
+from routecheck.model.crypto import Block
 from routecheck.questions.surroundings import Surroundings
 from routecheck.syntax.line import Line
 from routecheck.vpn.outcome import Agreed, Refused
@@ -136,13 +137,11 @@ def _keys(directions: tuple[Direction, Direction]) -> Iterator[Finding]:
         phase1 = direction.phase1
         if not isinstance(phase1, Agreed) or phase1.values.get("authentication") != "pre-share":
             continue
-        crypto = direction.initiator.side.crypto
-        keys = [crypto.keys, *(ring.keys for ring in crypto.keyrings.values())]
-        for one in keys:
-            if len(one) < 100:
-                wild = [key for key in one.values() if key.block and key.block.mask == 0]
-                for key in wild:
-                    yield Finding("VPN206", f"{direction.initiator.side.node} has a key for any peer", (key.key.line,))
+        for side in (direction.initiator.side, direction.responder.side):
+            for keys in (side.crypto.keys, *(ring.keys for ring in side.crypto.keyrings.values())):
+                wild = keys.get(Block(0, 0))
+                if wild:
+                    yield Finding("VPN206", f"{side.node} has a key for any peer", (wild.key.line,))
 
 
 def _weak_phase1(direction: Direction) -> Iterator[Finding]:

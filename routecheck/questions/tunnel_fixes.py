@@ -3,7 +3,7 @@ the devices and the pair is judged again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.address import dotted
@@ -16,7 +16,7 @@ from routecheck.vpn import outcome as at
 from routecheck.vpn.outcome import Agreed, Refused
 from routecheck.vpn.tunnel import Direction, Switches
 
-_MOST_STEPS, _MANY_ENTRIES = 16, 20
+_MOST_STEPS, _MANY_ENTRIES, _MOST_TRIES, _MOST_OTHERS = 16, 20, 6, 12
 _STAGES = (at.NO_REPLY, at.VERSION, at.PROFILE, at.POLICY, at.IDENTITY, at.KEY)
 _CHILD_STAGES = (at.NO_ENTRY, at.SELECTOR, at.TRANSFORM, at.PFS)
 
@@ -29,16 +29,47 @@ class Remedy(NamedTuple):
     pair: Pair
 
 
-def remedy(network: Network, pair: Pair, switches: Switches) -> Remedy | Obstacle | None:
+def safe_remedy(network: Network, pair: Pair, switches: Switches, others: Sequence[Pair]) -> Remedy | Obstacle | None:
+    """A remedy that leaves the other tunnels of the devices alone, as far as a dozen of them tell, else as `remedy`."""
+    barred: set[tuple[str, tuple[str, ...]]] = set()
+    bad: Fix | None = None
+    for _ in range(_MOST_TRIES):
+        found = remedy(focused(network, pair), pair, switches, barred)
+        if not isinstance(found, Remedy):
+            return found
+        bad = next((fix for fix in found.fixes if _is_harmful(network, fix, others, switches)), None)
+        if bad is None:
+            return found
+        barred.add((bad.node, bad.commands))
+    return bad.obstacle if bad else None
+
+
+def _is_harmful(network: Network, fix: Fix, others: Sequence[Pair], switches: Switches) -> bool:
+    """Whether another tunnel of the device comes less far after a fix."""
+    touched = [pair for pair in others if fix.node in [end.node for end in pair.ends]]
+    for pair in touched[:_MOST_OTHERS]:
+        small = focused(network, pair)
+        after = small._replace(devices={**small.devices, fix.node: fix.typed_into(small.devices[fix.node])})
+        still = pair_in(after, pair)
+        if still is None or _score(directions_of(after, still, switches)) < _score(directions_of(small, pair, switches)):
+            return True
+    return False
+
+
+def remedy(
+    network: Network, pair: Pair, switches: Switches, barred: Collection[tuple[str, tuple[str, ...]]] = ()
+) -> Remedy | Obstacle | None:
     """Commands after which the pair comes up from every end that starts anything, as far as the configs decide; what none of
-    them helps against when no such commands are known; None when it comes up already."""
+    them helps against when no such commands are known; None when it comes up already. Commands that are `barred` on a device
+    are left out."""
     state = Remedy((), network, pair)
     directions = directions_of(network, pair, switches)
     if _is_well(directions):
         return None
     for _ in range(_MOST_STEPS):
         here = _score(directions)
-        for fix in sorted(_candidates(state.network, directions), key=lambda one: (one.weakness, len(one.commands))):
+        allowed = (fix for fix in _candidates(state.network, directions) if (fix.node, fix.commands) not in barred)
+        for fix in sorted(allowed, key=lambda one: (one.weakness, len(one.commands))):
             tried = _applied(state, fix)
             found = directions_of(tried.network, tried.pair, switches) if tried else None
             if tried and found and _score(found) > here:

@@ -144,8 +144,20 @@ def _pair(network: Network, index: _Index, end: End, peer: Said[str]) -> Pair | 
         return Lonely(end, peer, f"{peer.value} is an address of {node} itself", node)
     other = _counterpart(index, end, node, address)
     if other is None:
+        undefined = _undefined_map(network.devices[node])
+        if undefined:
+            return Lonely(end, peer, undefined, node)
         return Lonely(end, peer, f"{node}, which has {peer.value}, has no crypto map or tunnel protection on an interface", node)
     return Pair((end, other), (peer, _call(other, own)), (own, other.address or 0))
+
+
+def _undefined_map(device: Device) -> str:
+    """A crypto map that an interface names and that is not there."""
+    for made in device.interfaces.values():
+        if made.crypto_map and not (device.crypto and made.crypto_map[0] in device.crypto.maps):
+            name, line = made.crypto_map
+            return f"{device.name} {made.name} names crypto map {name}, which is not defined ({line})"
+    return ""
 
 
 def _call(end: End, address: int) -> Said[str] | None:

@@ -15,7 +15,7 @@ from routecheck.questions.surroundings_changes import around
 from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
 from routecheck.questions.tunnel_fix import Fix, Obstacle
-from routecheck.questions.tunnel_fixes import Remedy, focused, merged, obstacle, pair_in, remedy
+from routecheck.questions.tunnel_fixes import Remedy, focused, merged, obstacle, pair_in, safe_remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
@@ -47,9 +47,11 @@ class Tunnel(NamedTuple):
     def verdict(self) -> str:
         """Whether it comes up. A direction that never starts anything does not count against it."""
         states = [one.is_up for one in self.directions if not one.cannot_start]
+        if None in states:
+            return UNKNOWN
         if True in states:
             return UP if all(states) else ONE_WAY
-        return UNKNOWN if None in states else DOWN
+        return DOWN
 
 
 class Tunnels(NamedTuple):
@@ -72,8 +74,8 @@ class Tunnels(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the files do not tell of a tunnel."""
-        return any(one.verdict == UNKNOWN for one in self.tunnels)
+        """Whether the files do not tell of a tunnel that it comes up from either side."""
+        return any(one.verdict == UNKNOWN and not any(each.is_up for each in one.directions) for one in self.tunnels)
 
 
 class Wanted(NamedTuple):
@@ -100,7 +102,9 @@ def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), wanted: Wanted | Non
         made = _tunnel(now, pair, wanted.switches)
         if made.is_faulty and mended < wanted.most_mended:
             mended += 1
-            made = _mended(now, made, wanted.switches)
+            near = {end.node for end in pair.ends}
+            others = [one for one in found.pairs if one is not pair and near & {end.node for end in one.ends}]
+            made = _mended(now, made, wanted.switches, others)
         elif made.is_faulty:
             made = made._replace(unmended=f"only the first {wanted.most_mended} that need any are looked into")
         elif made.verdict == UNKNOWN:
@@ -116,10 +120,10 @@ def _tunnel(now: Snapshot, pair: Pair, switches: Switches) -> Tunnel:
     return Tunnel(pair, (one, other), findings((one, other), around_it))
 
 
-def _mended(now: Snapshot, made: Tunnel, switches: Switches) -> Tunnel:
+def _mended(now: Snapshot, made: Tunnel, switches: Switches, others: Sequence[Pair]) -> Tunnel:
     """With the commands that make it come up with nothing left to complain of; none when no such commands are known."""
     network, pair = focused(now.network, made.pair), made.pair
-    found = remedy(network, pair, switches)
+    found = safe_remedy(now.network, pair, switches, others)
     fixes: list[Fix] = []
     if isinstance(found, Remedy):
         network, pair, fixes = found.network, found.pair, list(found.fixes)

@@ -76,6 +76,10 @@ def _title(made: Tunnel, style: Style) -> str:
     if verdict == ONE_WAY:
         starter = next(each for each in made.directions if each.is_up)
         verdict = f"comes up only when {starter.initiator.side.node} starts it"
+    elif verdict == UNKNOWN and any(each.is_up for each in made.directions):
+        starter = next(each for each in made.directions if each.is_up)
+        node = starter.responder.side.node
+        verdict = f"comes up when {starter.initiator.side.node} starts it; when {node} does, that cannot be told"
     elif verdict == UP and made.is_faulty:
         verdict = "comes up, but does not protect what it should"
     mark = {UP: style.good, DOWN: style.bad, ONE_WAY: style.bad, UNKNOWN: style.bad}[made.verdict]

@@ -11,7 +11,7 @@ from routecheck.model.device import Device, Interface
 from routecheck.model.policy import Wild
 from routecheck.syntax.line import Line
 from routecheck.topology import tunnel_source
-from routecheck.vpn.selectors import ANYTHING, GRE, Rule, Selector, host, rules
+from routecheck.vpn.selectors import ANYTHING, GRE, Rule, Selector, host, reached, rules
 
 VTI, GRE_TUNNEL, MULTIPOINT = "ipsec ipv4", "gre ip", "gre multipoint"
 """Modes of tunnels whose selectors follow from the tunnel itself (S10.27)."""
@@ -116,6 +116,8 @@ def _plan(device: Device, crypto: Crypto, name: str, entry: MapEntry, *, is_dyna
     fault = _no_transforms(crypto, entry.protection, name, entry.line)
     if entry.acl and not own:
         fault = fault or f"access list {entry.acl.value} is {'empty' if acl else 'not defined'} ({entry.acl.line})"
+    elif entry.acl and next(reached(own), None) is None:
+        fault = fault or f"access list {entry.acl.value} permits nothing ({entry.acl.line})"
     if not is_dynamic:
         if not entry.peers:
             fault = fault or f"{name} has no set peer ({entry.line})"

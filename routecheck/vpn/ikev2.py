@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.address import dotted, parse_address
-from routecheck.model.crypto import Identity, Ikev2Keyring, Ikev2Peer, Ikev2Profile, Ikev2Proposal, Said
+from routecheck.model.crypto import Identity, Ikev2Keyring, Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal, Said
 from routecheck.vpn.ike import Name
 from routecheck.vpn.keys import DIFFERENT, UNKNOWN, compare, why_unknown
 from routecheck.vpn.outcome import IDENTITY, KEY, POLICY, PROFILE, Agreed, Cell, Mismatch, Outcome, Refused, Side, closest
@@ -67,6 +67,12 @@ def _fault(side: Side, named: Said[str] | None, found: Ikev2Profile | None) -> s
     missing = [name for name, is_there in lacks.items() if not is_there]
     if missing:
         return f"{where} has no {', no '.join(missing)}"
+    wanted = found.vrf.value if found.vrf else "global"
+    if wanted not in ("any", side.vrf or "global"):
+        says = f"match fvrf {wanted} ({found.vrf.line})" if found.vrf else "no match fvrf, so that it is for the global table"
+        return f"{where} has {says}, and the packets of {side.node} leave by {side.vrf or 'the global table'}"
+    if found.local and not any(one.value in (side.interface, dotted(side.address)) for one in found.local):
+        return f"{where} is for local address {found.local[0].value} ({found.local[0].line}), which {side.node} does not use here"
     if found.keyring and found.keyring.value not in side.crypto.ikev2_keyrings:
         return f"{side.node} has no crypto ikev2 keyring {found.keyring.value} ({found.keyring.line})"
     return ""
@@ -83,14 +89,25 @@ def _uses_keys(profile: Ikev2Profile) -> bool:
 def proposals(side: Side) -> tuple[Offered, ...]:
     """The proposals of the first policy that is for the side's address and VRF, in order; else the default one. One that is
     attached to no policy is not used (S10.17)."""
+    policy = policy_for(side)
+    if policy:
+        return _attached(side, policy)
+    return tuple(_offered(side.crypto.ikev2_proposals.get("default") or _default(side.release)))
+
+
+def policy_for(side: Side) -> Ikev2Policy | None:
+    """The policy that a side negotiates by; None: the default one."""
     for policy in side.crypto.ikev2_policies.values():
         is_vrf = policy.vrf.value in ("any", side.vrf or "global") if policy.vrf else not side.vrf
         is_local = not policy.local or any(one.value == side.address for one in policy.local)
-        found = [side.crypto.ikev2_proposals[one.value] for one in policy.proposals if one.value in side.crypto.ikev2_proposals]
-        offered = tuple(made for one in found for made in _offered(one))
-        if is_vrf and is_local and offered:
-            return offered
-    return tuple(_offered(side.crypto.ikev2_proposals.get("default") or _default(side.release)))
+        if is_vrf and is_local and _attached(side, policy):
+            return policy
+    return None
+
+
+def _attached(side: Side, policy: Ikev2Policy) -> tuple[Offered, ...]:
+    known = side.crypto.ikev2_proposals
+    return tuple(made for one in policy.proposals if one.value in known for made in _offered(known[one.value]))
 
 
 def _default(release: str) -> Ikev2Proposal:
@@ -105,12 +122,17 @@ def _offered(made: Ikev2Proposal) -> Iterator[Offered]:
     """A proposal as it is sent, nothing when it is incomplete. The PRF defaults to the integrity algorithm."""
     if not made.encryption or not made.group:
         return
-    is_aead = all(one.startswith(_GCM) for one in made.encryption.value)
+    is_aead = all(map(is_combined, made.encryption.value))
     none: Said[tuple[str, ...]] = Said(("none",), made.encryption.line)
     integrity = none if is_aead else made.integrity
     prf = made.prf or made.integrity
     if integrity and prf:
         yield Offered(made.name, (made.encryption, integrity, prf, made.group))
+
+
+def is_combined(encryption: str) -> bool:
+    """Whether an algorithm protects integrity as well (AEAD)."""
+    return encryption.startswith(_GCM)
 
 
 def _matrix(initiator: Side, responder: Side) -> Iterator[Cell]:

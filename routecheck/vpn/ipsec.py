@@ -21,7 +21,7 @@ from routecheck.vpn.outcome import (
     closest,
 )
 from routecheck.vpn.release import forbidden
-from routecheck.vpn.selectors import EXACT, MISSING, Answer, Rule, Selector, answer, host, narrowed
+from routecheck.vpn.selectors import EXACT, MISSING, Answer, Rule, Selector, answer, host, narrowed, reached
 
 _SLOTS = (("AH", "ah-"), ("ESP encryption", "esp-"), ("ESP integrity", "esp-"), ("compression", "comp-"))
 PROXY_DEBUG = "IPSec policy invalidated proposal with error 32: proxy identities not supported"
@@ -50,10 +50,13 @@ class Child(NamedTuple):
 
 
 def offers(plans: Sequence[Plan]) -> Iterator[Offer]:
-    """What the plans of an initiator propose: one offer per line that permits (S10.11)."""
+    """What the plans of an initiator propose: one offer per line that permits and that packets come to (S10.11)."""
+    taken: list[Selector] = []
     for plan in plans:
         if not plan.fault:
-            yield from (Offer(plan, rule.selector, rule) for rule in plan.rules or () if rule.is_permit)
+            made = [rule for rule in reached(plan.rules or ()) if not any(one.contains(rule.selector) for one in taken)]
+            taken += [rule.selector for rule in made if not rule.unknown]
+            yield from (Offer(plan, rule.selector, rule) for rule in made)
 
 
 def negotiate(offer: Offer, initiator: Side, responder: Side, plans: Sequence[Plan]) -> Child:

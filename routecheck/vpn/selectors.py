@@ -146,6 +146,16 @@ def answer(proposed: Selector, own: Iterable[Rule]) -> Answer:
     return found._replace(unknown=unknown)
 
 
+def reached(own: Sequence[Rule]) -> Iterator[Rule]:
+    """The lines that permit packets which no line before them takes: only those are ever proposed (S10.9, S10.11)."""
+    before: list[Selector] = []
+    for rule in own:
+        if rule.is_permit and not any(one.contains(rule.selector) for one in before):
+            yield rule
+        if not rule.unknown:
+            before.append(rule.selector)
+
+
 def narrowed(proposed: Selector, own: Sequence[Rule]) -> Selector | None:
     """What an IKEv2 responder makes of a proposal: itself, or the first of its own selectors that lies in it (RFC 7296 2.9)."""
     for rule in own:

@@ -211,6 +211,7 @@ class Area:
 
 
 Ends = tuple[End, ...]
+"""A link, by its ends."""
 
 
 class Heard(NamedTuple):
@@ -224,7 +225,7 @@ class Heard(NamedTuple):
 
 
 class Database:
-    """All areas, how the neighbours of each link (by its ends) hear each other, every speaker, up or down, and the areas
+    """All areas, how the neighbours of each link (by its first end) hear each other, every speaker, up or down, and the areas
     each instance is attached to: those with an interface that is up, or the backbone over a virtual link. `transit` areas
     are crossed by virtual links, which end at the instances named, if these are not among the `broken_links`."""
 
