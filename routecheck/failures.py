@@ -25,6 +25,8 @@ def scenario(network: Network, wires: Topology, word: str) -> Scenario:
     """The scenario of one `--fail` word: parts joined by `+`, each as cli.md has them. Raises `UsageError`."""
     parts = [part.strip().replace(" ", "") for part in word.split("+")]
     broken = NOTHING_FAILED
+    if "" in parts:
+        raise UsageError(f"'{word}': say what fails: R2-R3, R2:Gi0/1, R3, R2~R3 or R2@ADDRESS, several at once joined by +")
     for part in parts:
         broken |= _part(network, wires, part)
     return broken._replace(words=tuple(parts))

@@ -66,7 +66,11 @@ def load(path: str, *, alone: bool = False) -> Network:
 
 
 def load_files(paths: Sequence[str]) -> Network:
-    """The network of exactly these config files. They are cited by what tells them apart. Raises `UsageError`."""
+    """The network of exactly these config files. They are cited by what tells them apart. Raises `UsageError`, also when
+    they are all the same device."""
+    for place, path in enumerate(paths):
+        if any(os.path.realpath(path) == os.path.realpath(other) for other in paths[:place]):
+            raise UsageError(f"{path}: given twice: that is the same device twice")
     raws: list[tuple[str, bytes]] = []
     folder = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in paths])
     for path in paths:
@@ -75,7 +79,10 @@ def load_files(paths: Sequence[str]) -> Network:
                 raws.append((os.path.relpath(path, folder), stream.read()))
         except OSError as error:
             raise UsageError(f"{path}: {error.strerror or 'cannot be read'}") from None
-    network = _network(raws, [], None, named=" and ".join(paths))
+    named = " and ".join(paths)
+    network = _network(raws, [], None, named)
+    if not network.devices:
+        raise UsageError(f"{named}: the same device twice: {network.diagnostics[0].message}")
     missing = [
         path for path, (file, _) in zip(paths, raws, strict=True) if file not in {one.file for one in network.devices.values()}
     ]

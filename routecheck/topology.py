@@ -98,7 +98,7 @@ def topology(network: Network) -> Topology:
                     continue
                 if may_hear(network, addresses, first, end) and _is_plugged(cabled, first, end):
                     groups.join(first, end)
-    for ends, _ in declared:
+    for ends in (*(ends for ends, _ in declared), *_unnumbered_tunnels(network, addresses)):
         for end in ends[1:]:
             groups.join(ends[0], end)
     kinds = dict(declared)
@@ -187,6 +187,22 @@ def _are_peers(network: Network, one: End, a: Interface, other: End, b: Interfac
     if "multipoint" in a.tunnel.mode or "multipoint" in b.tunnel.mode:
         return True
     return _reaches(network, a, other.node, b) and _reaches(network, b, one.node, a)
+
+
+def _unnumbered_tunnels(network: Network, made: Mapping[End, Interface]) -> Iterator[tuple[End, End]]:
+    """Pairs of tunnels that are sent to each other's source: where one is unnumbered no subnet tells that they are a link."""
+    found: dict[tuple[int | None, int | None, int | None], list[End]] = {}
+    tunnels = [end for end in made if kind(end.interface) == "Tunnel" and "multipoint" not in made[end].tunnel.mode]
+    for end in tunnels:
+        how = made[end].tunnel
+        found.setdefault((tunnel_source(network.devices[end.node], made[end]), how.destination, how.key), []).append(end)
+    for (source, destination, key), ends in found.items():
+        others = found.get((destination, source, key), [])
+        if source is None or destination is None or not len(ends) == len(others) == 1 or not ends < others:
+            continue
+        one, other = ends[0], others[0]
+        if one.node != other.node and not (made[one].addresses and made[other].addresses):
+            yield one, other
 
 
 def _reaches(network: Network, tunnel: Interface, far_node: str, far: Interface) -> bool:

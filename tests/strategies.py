@@ -208,7 +208,7 @@ class MixedDrawing(NamedTuple):
     def _router(self, router: int) -> list[str]:
         lines = [f"hostname R{router}", "interface Loopback0", f" ip address 10.255.0.{router} 255.255.255.255"]
         lines.append(" ip ospf 1 area 0")
-        for process in (1, 2):
+        for process in sorted({1, *(wire.process for wire in self.wires)}):
             lines += [f"router ospf {process}", f" router-id 10.255.{process}.{router}", f" maximum-paths {self.paths}"]
             if router in self.exits:
                 lines += [" redistribute static subnets", " default-information originate"][: process % 2 + 1]
@@ -254,7 +254,9 @@ def mixed_drawings(draw: st.DrawFn) -> MixedDrawing:
         for _ in range(draw(st.integers(1, 2))):
             statics.append((router, draw(prefix), draw(hop), draw(st.sampled_from([1, 110, 250]))))
     pair = st.tuples(st.integers(1, count), st.integers(1, count)).filter(lambda ends: ends[0] < ends[1])
-    tunnels = draw(st.lists(pair, max_size=1))
+    tunnels = draw(st.lists(pair, max_size=1)) if draw(st.integers(0, 3)) == 0 else []
+    if draw(st.booleans()):  # routes between areas and processes are compared in full: half of the networks have none
+        wires = [wire._replace(area=0, process=1) for wire in wires]
     return MixedDrawing(count, tuple(wires), tuple(statics), exits, tuple(tunnels), draw(st.sampled_from([1, 4, 16])))
 
 

@@ -518,8 +518,8 @@ class TestScenarioWords:
             ("R2@198.51.100", "is not an IPv4 address; write a device and an address: R2@198.51.100.9"),
             ("R9@198.51.100.9", "no device 'R9'"),
             ("", "''"),
-            ("R2+", "''"),
-            ("+", "''"),
+            ("R2+", "say what fails"),
+            ("+", "say what fails"),
         ],
     )
     def test_what_cannot_be_meant_is_refused_with_the_nearest_names(self, word: str, message: str) -> None:

@@ -8,7 +8,9 @@ Path = Annotated[str, typer.Argument(metavar="PATH", help="A config file (that d
 Vrf = Annotated[str | None, typer.Option("--vrf", metavar="NAME", help="The VRF; the global table is 'default'.")]
 Fail = Annotated[
     list[str] | None,
-    typer.Option("--fail", metavar="WORD", help="What fails: R2-R3, R2:Gi0/1, R3, R2~R3 (silently); A+B both at once."),
+    typer.Option(
+        "--fail", metavar="WORD", help="What fails: R2-R3, R2:Gi0/1, R3, R2~R3 (silently), R2@ADDRESS (a probe); A+B both."
+    ),
 ]
 Alone = Annotated[bool, typer.Option("--alone", help="Read the file by itself, without its folder.")]
 Format = Annotated[

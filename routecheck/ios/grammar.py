@@ -81,6 +81,9 @@ def _negated(tree: _Node, words: tuple[str, ...]) -> Resolved | Ambiguous | None
 
 
 def _abbreviated(tree: _Node, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
+    """A command with abbreviations. A `no` or `default` alone is none, not even where a keyword begins with it (`nos`)."""
+    if len(words) == 1 and words[0].lower() in ("no", "default"):
+        return None
     found = _walk(tree, words, is_partial=False)
     if found is None or isinstance(found, Ambiguous):
         return found

@@ -29,7 +29,7 @@ def probe_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
         case "schedule", number, *rest:
             draft.schedules[str(unquoted_number(number, "the number of an ip sla", 1))] = _schedule(Schedule(line), rest)
         case "group", "schedule", _, numbers, *rest:
-            made = _schedule(Schedule(line), rest)
+            made = _schedule(Schedule(line, every_s=_group_frequency(rest)), rest)
             draft.schedules.update((number, made) for number in _numbers(numbers))
         case "group", *_:
             pass
@@ -47,6 +47,16 @@ def _numbers(text: str) -> list[str]:
         high = unquoted_number(last, "the number of an ip sla", low, low + 4096) if last else low
         out += map(str, range(low, high + 1))
     return out
+
+
+def _group_frequency(words: list[str]) -> int | None:
+    """How often a group asks: `frequency S`, the longest of `frequency range S-S`, else its `schedule-period`."""
+    for keyword in ("frequency", "schedule-period"):
+        for place, word in enumerate(words[:-1]):
+            if abbreviates(word, keyword, 3):
+                told = words[place + 2] if words[place + 1] == "range" and place + 2 < len(words) else words[place + 1]
+                return unquoted_number(told.rpartition("-")[2], "a frequency", 1)
+    return None
 
 
 def _schedule(made: Schedule, words: list[str]) -> Schedule:

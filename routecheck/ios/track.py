@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from routecheck.address import MASKS, Prefix, dotted
 from routecheck.ios.draft import Draft
 from routecheck.ios.names import interface_name
 from routecheck.ios.routing import route_prefix
@@ -36,7 +37,7 @@ def _watched(words: list[str]) -> Watched:
     match words:
         case word, *rest if abbreviates(word, "interface", 3) and rest:
             return _interface(rest)
-        case "ip", word, *rest if abbreviates(word, "route") and len(rest) > 2:
+        case "ip", word, *rest if abbreviates(word, "route") and len(rest) > 1:
             return _route(rest)
         case ("ip", _, probe, *rest) | ("rtr", probe, *rest) if words[0] == "rtr" or abbreviates(words[1], "sla"):
             return WatchProbe(
@@ -65,12 +66,23 @@ def _interface(words: list[str]) -> WatchInterface:
 
 
 def _route(words: list[str]) -> WatchRoute:
-    prefix = route_prefix(words[0], words[1])
-    if abbreviates(words[2], "reachability"):
-        return WatchRoute(prefix)
-    if abbreviates(words[2], "metric") and len(words) > 3 and abbreviates(words[3], "threshold"):
-        return WatchRoute(prefix, is_metric=True)
+    """`A M ...`, and `A/L ...` or `A /L ...`, which IOS takes too."""
+    rest = words[1:] if "/" in words[0] else words[2:]
+    prefix = _prefix_of("".join(words[: len(words) - len(rest)])) if "/" in "".join(words[:2]) else route_prefix(*words[:2])
+    match rest:
+        case [word, *_] if abbreviates(word, "reachability"):
+            return WatchRoute(prefix)
+        case [word, following, *_] if abbreviates(word, "metric") and abbreviates(following, "threshold"):
+            return WatchRoute(prefix, is_metric=True)
     raise ValueError("a track follows of a route 'reachability' or 'metric threshold'")
+
+
+def _prefix_of(text: str) -> Prefix:
+    """The prefix of `10.1.0.0/16`. Raises `ValueError`."""
+    address, _, length = text.partition("/")
+    if not (length.isascii() and length.isdigit() and int(length) <= 32):
+        raise ValueError(f"'{text}' is not a prefix")
+    return route_prefix(address, dotted(MASKS[int(length)]))
 
 
 def _list(how: str, rest: list[str]) -> WatchList:

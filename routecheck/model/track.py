@@ -10,12 +10,14 @@ FOLLOWING, PENDING = "following", "pending"
 
 
 class Schedule(NamedTuple):
-    """`ip sla schedule`. `start` is `now`, FOLLOWING (at a time that comes) or PENDING; `life_s` None means for ever."""
+    """`ip sla schedule`. `start` is `now`, FOLLOWING (at a time that comes) or PENDING; `life_s` None means for ever; `every_s`
+    is how often a group asks, whatever its operations say."""
 
     line: Line
     start: str = PENDING
     life_s: int | None = 3600
     is_recurring: bool = False
+    every_s: int | None = None
 
 
 class Probe(NamedTuple):

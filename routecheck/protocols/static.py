@@ -93,11 +93,11 @@ def judge(device: Device, route: StaticRoute, ground: Ground) -> Route | Ineligi
     down = ground.at_boot if route.is_permanent else ground.down
     if route.is_multicast:
         return Ineligible(made, "it is for multicast, and not in the unicast table")
-    if route.is_dhcp:
-        return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
-    fault = _interface_fault(device, route, down)
+    fault = _client_fault(device, route, down) if route.is_dhcp else _interface_fault(device, route, down)
     if fault:
         return Ineligible(made, fault.reason, fault.lines)
+    if route.is_dhcp:
+        return Ineligible(made, "its next hop is known only to DHCP", is_unknown=True)
     if route.interface:
         return _leaked(device, route, made) or made
     if route.is_permanent and _is_on_own_subnet(device, route, down):
@@ -220,6 +220,19 @@ def _interface_fault(device: Device, route: StaticRoute, down: Mapping[End, Down
     if lender is None or (not lender.addresses and lender.unknown_address is None):
         return Down(f"{route.interface} has no IP address", (made.unnumbered_line or made.line,))
     return None
+
+
+def _client_fault(device: Device, route: StaticRoute, down: Mapping[End, Down]) -> Down | None:
+    """Why DHCP cannot give a next hop: nobody asks it, or not now."""
+    clients = [made for made in device.interfaces.values() if made.unknown_address and made.vrf == route.vrf]
+    asking = [made for made in clients if route.interface in (None, made.name)]
+    if not asking:
+        of = f"{route.interface} does not take its" if route.interface else "no interface takes an"
+        return Down(f"its next hop is known only to DHCP, and {of} address from it")
+    faults = [down.get(End(device.name, made.name)) for made in asking]
+    if not all(faults):
+        return None
+    return next(Down(fault.of(made.name), fault.lines) for fault, made in zip(faults, asking, strict=True) if fault)
 
 
 def resolve(made: Route, vrf: str, ground: Ground, *, has_redundancy_rule: bool = True) -> Reached | Unreached:

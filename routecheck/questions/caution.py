@@ -15,7 +15,8 @@ from routecheck.protocols.route import Attached, Discard, NextHop, Route, Via
 from routecheck.protocols.static import LAST_RESORT
 from routecheck.questions.following import doubts
 from routecheck.questions.rests_on import Asked, switched
-from routecheck.questions.undecided import redistribution_cautions
+from routecheck.questions.undecided import kept_out, redistribution_cautions
+from routecheck.rib.converge import Converged
 from routecheck.rib.table import Rib, way
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End
@@ -54,11 +55,17 @@ def cautions(now: Snapshot, then: Snapshot, node: str, vrf: str, about: Subject)
         *_dead_ends(then, node, vrf, about.winners),
         *_assumed(now.device(node), about.routes),
         *_in_vrf(now, node, vrf, about.winners),
+        *_kept_out(then, node, vrf, about),
     ]
     told += _device(now.device(node), vrf)
     told += _legacy(then, node, vrf, about.winners)
     told += _ospf(now, node, vrf, is_only=about.is_only)
     return tuple(dict.fromkeys(told))
+
+
+def _kept_out(then: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[str]:
+    if about.destination is not None and not about.with_parts:
+        yield from kept_out(then, node, vrf, about.destination, next(iter(about.winners), None))
 
 
 def missing_sources(now: Snapshot, node: str, vrf: str) -> str:
@@ -87,6 +94,15 @@ def _unstable(now: Snapshot, node: str, vrf: str, about: Subject) -> Iterator[st
         shown = [_shown(state.rib(node, vrf), about) for state in found.states]
         if not shown or any(one != shown[0] for one in shown):
             yield f"{found.code} with {now.scenario}: {found.message}"
+            yield from _rests_on(found.states)
+
+
+def _rests_on(states: Sequence[Converged]) -> Iterator[str]:
+    """What those states of tracked objects rest on that are not the same in all."""
+    for key in states[0].state.tracks if states else ():
+        found = [one.state.tracks[key] for one in states if key in one.state.tracks]
+        if len({one.is_up for one in found}) > 1:
+            yield from (doubt for one in found for doubt in one.doubts)
 
 
 def _shown(rib: Rib, about: Subject) -> object:
@@ -227,8 +243,8 @@ def _device(device: Device, vrf: str) -> Iterator[str]:
         if start in sources:
             yield f"{sources[start].line}: {what} is not modelled yet; its routes are missing here"
     others = [note for note in notes if not note.what.startswith(tuple(_SOURCES)) and not note.mode.startswith(_SOURCE_MODES)]
-    yield from _places(others, "not modelled and could change routes")
-    yield from _places([note for note in device.notes if note.fate == UNKNOWN], "not understood")
+    yield from places(others, "not modelled and could change routes")
+    yield from places([note for note in device.notes if note.fate == UNKNOWN], "not understood")
     for made in device.interfaces.values():
         if made.unknown_address and made.vrf == vrf and not made.is_shutdown:
             yield f"{made.unknown_address}: the address of {made.name} is not in the config, so its routes are missing here"
@@ -264,7 +280,7 @@ def _legacy(then: Snapshot, node: str, vrf: str, winners: Sequence[Route]) -> It
         yield f"{gateway.line}: ip default-gateway counts only with 'no ip routing' (S3.30), so it is not used here"
 
 
-def _places(notes: list[Note], what: str) -> Iterator[str]:
+def places(notes: list[Note], what: str) -> Iterator[str]:
     """One sentence for many lines, with the keywords that are safe to print."""
     if not notes:
         return
@@ -286,9 +302,9 @@ def _ospf(now: Snapshot, node: str, vrf: str, *, is_only: bool) -> Iterator[str]
         yield from _process(now, one, place, is_here=one.node == node)
     for name in sorted({one.node for one in now.base.routers} - {node}) if is_only else ():
         notes = now.device(name).notes
-        yield from _places([note for note in notes if note.fate == ROUTES and _changes_ospf(note)],
+        yield from places([note for note in notes if note.fate == ROUTES and _changes_ospf(note)],
                            f"on {name}, not modelled and could change OSPF routes here")  # fmt: skip
-        yield from _places([note for note in notes if note.fate == UNKNOWN], f"on {name}, not understood")
+        yield from places([note for note in notes if note.fate == UNKNOWN], f"on {name}, not understood")
 
 
 def _changes_ospf(note: Note) -> bool:
@@ -296,7 +312,7 @@ def _changes_ospf(note: Note) -> bool:
 
 
 def _neighbours(now: Snapshot, node: str, *, is_only: bool) -> Iterator[str]:
-    """The neighbours that did not become adjacent: this router's one by one, the others counted."""
+    """The neighbours that did not become adjacent: this router's, and the first of the others'."""
     others = []
     for made in now.state.wired.database.refused:
         if node not in (made.one.instance.node, made.other.instance.node):
@@ -307,10 +323,11 @@ def _neighbours(now: Snapshot, node: str, *, is_only: bool) -> Iterator[str]:
     lonely = list(_without_neighbour(now, node))
     if lonely:
         yield f"OSPF on {node} has no neighbour in these files on {', '.join(lonely)}: what it would learn there is missing"
-    if others and is_only:
-        first = f"{others[0].one} and {others[0].other}"
-        more = "" if len(others) == 1 else f" and in {len(others) - 1} more cases"
-        yield f"elsewhere, no OSPF adjacency between {first}{more}"
+    for made in others[:3] if is_only else ():
+        places = ", ".join(map(str, made.lines))
+        yield f"elsewhere, no OSPF adjacency between {made.one} and {made.other}: {made.reason} ({places})"
+    if len(others) > 3 and is_only:
+        yield f"elsewhere, no OSPF adjacency in {len(others) - 3} more cases (`routes --ospf neighbors` lists them)"
 
 
 def _without_neighbour(now: Snapshot, node: str) -> Iterator[str]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from routecheck.address import dotted
+from routecheck.ios.grammar import ROUTES, UNKNOWN
 from routecheck.protocols.ospf.adjacency import MULTI_ACCESS, Formed, Speaker
 from routecheck.protocols.ospf.area import Area
 from routecheck.protocols.ospf.domain import INTRA, Best, Domain
 from routecheck.protocols.ospf.external import External
 from routecheck.protocols.ospf.spf import INFINITY
 from routecheck.protocols.route import Via
+from routecheck.questions.caution import places
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 from routecheck.topology import End, Scenario
@@ -69,6 +71,7 @@ class LinkState(NamedTuple):
     view: str
     scenario: Scenario
     processes: tuple[ProcessView, ...]
+    cautions: tuple[str, ...] = ()
 
 
 def link_state(now: Snapshot, nodes: Sequence[str], view: str) -> LinkState:
@@ -79,7 +82,21 @@ def link_state(now: Snapshot, nodes: Sequence[str], view: str) -> LinkState:
         if one.node in nodes and one.node not in now.scenario.nodes:
             rows = tuple(ask(now, place))
             made.append(ProcessView(one.node, one.process.pid, one.process.vrf, dotted(one.router_id), rows))
-    return LinkState(view, now.scenario, tuple(made))
+    return LinkState(view, now.scenario, tuple(made), tuple(_cautions(now, nodes)))
+
+
+def _cautions(now: Snapshot, nodes: Sequence[str]) -> Iterator[str]:
+    """What may stand behind a view that lacks something: virtual links that are down, lines that were not understood."""
+    for link in now.state.wired.database.broken_links:
+        if link.node in nodes:
+            yield f"on {link.node}, {link.reason} ({', '.join(map(str, link.lines))})"
+    for node in nodes:
+        notes = now.device(node).notes
+        yield from places([note for note in notes if note.fate == UNKNOWN and note.mode in _MODES], "not understood")
+        yield from places([note for note in notes if note.fate == ROUTES and note.mode == "ospf"], "not modelled")
+
+
+_MODES = ("global", "interface", "ospf")
 
 
 # -- neighbours

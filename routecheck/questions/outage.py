@@ -4,15 +4,17 @@ Timers alone are added up. What takes milliseconds (flooding, computing, program
 timers that run on from an earlier event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from routecheck.ios.names import kind
 from routecheck.line_protocol import Down
-from routecheck.model.device import Device
+from routecheck.model.device import Device, Tunnel
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import Probe, Track, WatchInterface, WatchList, WatchProbe, WatchRoute
 from routecheck.protocols.ospf.adjacency import Formed, Speaker
 from routecheck.protocols.route import Route
+from routecheck.rib.tunnels import UNANSWERED
 from routecheck.rib.walk import exits
 from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
@@ -24,6 +26,8 @@ _TIMEOUT_MS = {"tcp-connect": 60_000, "http": 60_000, "dns": 9_000}
 _SPF_MS, _SPF_MS_BEFORE_16 = 50, 5000
 _ROUTE_POLL_MS = 15_000
 _DEEPEST = 8
+_KEEPALIVE = 10, 3
+"""How many seconds apart a tunnel sends keepalives, and how many of them may stay without an answer."""
 
 
 class Term(NamedTuple):
@@ -52,14 +56,26 @@ class Outage(NamedTuple):
         return sum(term.most_ms for term in self.terms)
 
 
-class Span(NamedTuple):
-    """Two steady states, one after the other."""
-
-    now: Snapshot
-    then: Snapshot
-
-
 Terms = tuple[Term, ...]
+
+
+class Span:
+    """Two steady states, one after the other. Iterating yields both."""
+
+    def __init__(self, now: Snapshot, then: Snapshot) -> None:
+        self.now, self.then = now, then
+        self._lost: dict[str, list[tuple[frozenset[str], Terms]]] = {}
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        yield self.now
+        yield self.then
+
+    def lost_neighbours(self, node: str) -> list[tuple[frozenset[str], Terms]]:
+        """The pairs of devices that are no longer adjacent, each with what passes before `node` can hear of it; found out
+        once, for a failure may change many prefixes."""
+        if node not in self._lost:
+            self._lost[node] = list(_lost_neighbours(self, node))
+        return self._lost[node]
 
 
 def outage(span: Span, here: Place, before: Sequence[Route], after: Sequence[Route]) -> Outage | None:
@@ -75,7 +91,9 @@ def outage(span: Span, here: Place, before: Sequence[Route], after: Sequence[Rou
 
 
 def _stays(route: Route, after: Sequence[Route]) -> bool:
-    return any(route.source == one.source and set(route.next_hops) <= set(one.next_hops) for one in after)
+    """Whether the change leaves a route alone: it has the same metric, and at least the next hops it had."""
+    same = (one for one in after if (one.protocol, one.source, one.metric) == (route.protocol, route.source, route.metric))
+    return any(set(route.next_hops) <= set(one.next_hops) for one in same)
 
 
 def _length(terms: Terms) -> int:
@@ -110,7 +128,7 @@ def _withdrawn(span: Span, here: Place, route: Route, depth: int) -> Terms | Non
     """How long a route stays in a table after the failure that takes it away."""
     if depth > _DEEPEST:
         return None
-    ways = [_carrier(span, End(here.node, name)) for name in exits(span.now.state.world(), here, route)]
+    ways = [_carrier(span, End(here.node, name), depth) for name in exits(span.now.state.world(), here, route)]
     lost = [terms for terms in ways if terms]
     if route.protocol in ("C", "L"):
         return lost[0] if lost else None
@@ -138,15 +156,37 @@ def _fell(span: Span, end: End) -> Down | None:
     return span.then.down.get(end) if end not in span.now.down else None
 
 
-def _carrier(span: Span, end: End) -> Terms | None:
-    """An interface that goes down is noticed by its own router at once, or after its `carrier-delay`."""
-    if _fell(span, end) is None or end.node in span.then.scenario.nodes:
+def _carrier(span: Span, end: End, depth: int = 0) -> Terms | None:
+    """An interface that goes down is noticed by its own router at once, or after its `carrier-delay`; a tunnel may have to
+    wait for its keepalives, or for a table."""
+    fallen = _fell(span, end)
+    if fallen is None or end.node in span.then.scenario.nodes:
         return None
     made = span.now.device(end.node).interfaces.get(end.interface)
+    if made and kind(made.name) == "Tunnel" and end in span.then.state.state.tunnels:
+        return _tunnel(span, end, made.tunnel, depth)
     timing = made.timing if made else None
     if timing is None or timing.carrier_ms is None:
         return (Term(f"carrier loss at {end.node} {end.interface}, at once", 0, 0, is_event=True),)
     return (Term(f"carrier delay at {end.node} {end.interface}", timing.carrier_ms, timing.carrier_ms, timing.carrier_line),)
+
+
+def _tunnel(span: Span, end: End, tunnel: Tunnel, depth: int) -> Terms | None:
+    """A tunnel goes down with its source or with the route to its destination, or when `keepalive` has counted to its end: the
+    failure falls between two keepalives."""
+    if span.then.down[end].reason.startswith(UNANSWERED):
+        given = [int(word) for word in (tunnel.keepalive_line.words[1:] if tunnel.keepalive_line else ()) if word.isdecimal()]
+        every, count = (*given, *_KEEPALIVE[len(given) :])[:2]
+        name = f"{count} keepalives unanswered at {end.node} {end.interface}"
+        return (Term(name, 1000 * every * (count - 1), 1000 * every * count, tunnel.keepalive_line),)
+    source = tunnel.source or ""
+    carrier = None if source.isdigit() else _carrier(span, End(end.node, source), depth)
+    if carrier or depth > _DEEPEST or tunnel.destination is None:
+        return carrier
+    place = Place(end.node, tunnel.vrf)
+    found = span.now.rib(*place).longest_match(tunnel.destination)
+    told = span.now.rib(*place).candidates(found[0].prefix).winners if found else ()
+    return next((terms for one in told for terms in [_withdrawn(span, place, one, depth + 1)] if terms), None)
 
 
 def _spf(span: Span, node: str, route: Route) -> Terms:
@@ -162,25 +202,33 @@ def _spf(span: Span, node: str, route: Route) -> Terms:
 
 
 def _seen_by_others(span: Span, here: Place, route: Route, depth: int) -> Terms | None:
-    """How the routers on the path of an OSPF route notice: a lost neighbour, or an origin that has lost its own route."""
+    """How the routers on the path of an OSPF route notice: a lost neighbour, or an origin that has lost its own route. Where
+    neither explains it (one of several paths of the same cost) it was a neighbour lost elsewhere."""
     pairs = {frozenset(pair) for pair in zip(route.path, route.path[1:], strict=False)}
+    lost = span.lost_neighbours(here.node)
+    on_path = [terms for pair, terms in lost if pair in pairs]
+    if on_path:
+        return max(on_path, key=_length)
+    origin = route.path[-1] if route.path else ""
+    if origin and origin != here.node:
+        place = Place(origin, here.vrf)
+        own = span.now.rib(origin, here.vrf).candidates(route.prefix).winners
+        causes = [_withdrawn(span, place, one, depth + 1) for one in own if not one.protocol.startswith("O")]
+        cause = next((terms for terms in causes if terms), None)
+        if cause:
+            return cause
+    return max((terms for _, terms in lost), key=_length, default=None)
+
+
+def _lost_neighbours(span: Span, node: str) -> Iterator[tuple[frozenset[str], Terms]]:
     formed = span.then.state.wired.database.formed
     kept = {frozenset((str(one.one), str(one.other))) for one in formed}
-    in_reach = _in_reach(formed, here.node)
-    found: list[Terms] = []
+    in_reach = _in_reach(formed, node)
     for one in span.now.state.wired.database.formed:
-        is_on_path = frozenset((one.one.instance.node, one.other.instance.node)) in pairs
-        if is_on_path and frozenset((str(one.one), str(one.other))) not in kept:
-            found += [terms for terms in [_neighbour_lost(span, one, in_reach)] if terms]
-    if found:
-        return max(found, key=_length)
-    origin = route.path[-1] if route.path else ""
-    if not origin or origin == here.node:
-        return None
-    place = Place(origin, here.vrf)
-    own = span.now.rib(origin, here.vrf).candidates(route.prefix).winners
-    causes = [_withdrawn(span, place, one, depth + 1) for one in own if not one.protocol.startswith("O")]
-    return next((terms for terms in causes if terms), None)
+        if frozenset((str(one.one), str(one.other))) not in kept:
+            terms = _neighbour_lost(span, one, in_reach)
+            if terms:
+                yield frozenset((one.one.instance.node, one.other.instance.node)), terms
 
 
 def _in_reach(formed: Iterable[Formed], node: str) -> set[str]:
@@ -256,15 +304,36 @@ def _watching(span: Span, node: str, track: Track, *, goes_up: bool) -> Terms:
             cause: Terms = next((terms for terms in causes if terms), ())
             return (*cause, Term("polling of the tracked route", 0, _ROUTE_POLL_MS))
         case WatchList(members=members):
-            moved = [_track(span, node, one.number, goes_up=goes_up) for one in members if _changes(span, node, one.number)]
-            return max(moved, key=_length) if moved else ()
+            return _listed(span, node, track, [one.number for one in members])
     return ()
+
+
+def _listed(span: Span, node: str, track: Track, members: Sequence[str]) -> Terms:
+    """A list changes with the first of its objects that is enough: of `and` the fastest to fall, of `or` the slowest."""
+    from routecheck.rib.track import Known, judge  # only a list needs it
+
+    was, is_now = (one.state.state.tracks for one in span)
+    moved = {
+        number: _track(span, node, number, goes_up=is_now[node, number].is_up is not False)
+        for number in members
+        if _changes(span, node, number)
+    }
+    states = {number: was[node, number] for number in (*members, track.number) if (node, number) in was}
+    terms: Terms = ()
+    for number in sorted(moved, key=lambda one: _length(moved[one])):
+        terms = moved[number]
+        states[number] = is_now[node, number]
+        found = judge(Known(span.then.state.world(), span.now.device(node), states), track.number)
+        if found.is_up == is_now[node, track.number].is_up:
+            break
+    return terms
 
 
 def _probe(probe: Probe, *, goes_up: bool) -> Terms:
     """The failure falls between two probes, and the next one has to time out (S3.23)."""
-    every = 1000 * (probe.frequency_s or 60)
-    interval = Term("probe interval", 0, every, probe.frequency_line)
+    group = probe.schedule if probe.schedule and probe.schedule.every_s else None
+    every, line = (group.every_s, group.line) if group else (probe.frequency_s, probe.frequency_line)
+    interval = Term("probe interval", 0, 1000 * (every or 60), line)
     if goes_up:
         return (interval,)
     wait = probe.timeout_ms if probe.timeout_ms is not None else _TIMEOUT_MS.get(probe.kind, 5000)

@@ -162,15 +162,13 @@ def _called(one: Party, other: Party) -> Iterator[Fix]:
     """Call the address that the other side uses (S10.7), or make it use the one that is called."""
     target = dotted(other.own)
     for name, plans in one.end.by_peer.items():
-        if name == target or not plans:
+        if name in ("", target) or not plans:
             continue
         if one.end.mode:
             yield Fix(one.side.node, (f"interface {one.end.interface}", f" tunnel destination {target}"))
         else:
             yield Fix(one.side.node, (f"{plans[0].name} ipsec-isakmp", f" no set peer {name}", f" set peer {target}"))
         return
-    for plan in one.end.by_peer.get("", ()):
-        yield Fix(one.side.node, (f"{plan.name} ipsec-isakmp", f" set peer {target}"))
 
 
 # -- phase 2
@@ -260,6 +258,8 @@ def _completed(party: Party, plan: Plan, direction: Direction | None, child: Chi
     if not plan.fault:
         return
     header, crypto = _header(plan), party.side.crypto
+    if plan.peers == () and direction:
+        yield Fix(party.side.node, (header, f" set peer {dotted(direction.responder.own)}"))
     named = plan.protection.transform_sets
     if named is None or not any(name in crypto.transform_sets for name in named.value):
         for name in crypto.transform_sets:

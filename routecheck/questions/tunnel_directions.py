@@ -49,14 +49,12 @@ def _direction(network: Network, pair: Pair, start: int, switches: Switches) -> 
 
 def _uncalled(one: Party, other: Party, switches: Switches) -> Direction:
     """Of an end that does not call the other: it only answers, or it calls somebody else (S10.7)."""
-    if one.end.open_plans or not one.end.by_peer:
-        return judge(one, other, one.end.open_plans, switches)
-    peers = list(one.end.by_peer)
-    plan = next(iter(one.end.by_peer.values()))[0]
-    called = next((peer for peer in plan.peers or () if peer.value == peers[0]), Said("no peer", plan.line))
-    if len(peers) > 1:
-        called = Said("other peers", plan.line)
-    return unreachable(one, other, called)
+    peers = [peer for peer in one.end.by_peer if peer]
+    if one.end.open_plans or not peers:
+        return judge(one, other, one.end.open_plans or one.end.by_peer.get("", ()), switches)
+    plan = one.end.by_peer[peers[0]][0]
+    called = next((peer for peer in plan.peers or () if peer.value == peers[0]), Said(peers[0], plan.line))
+    return unreachable(one, other, called if len(peers) == 1 else Said("", plan.line))
 
 
 def _has_address(device: Device, address: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from routecheck.address import Prefix
 from routecheck.model.device import Device
 from routecheck.model.routing import OspfProcess
-from routecheck.protocols.ospf.external import Open
+from routecheck.protocols.ospf.external import KeptOut, Open
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.route import Route
 from routecheck.snapshot import Snapshot
@@ -82,11 +82,23 @@ def may_be_brought_in(now: Snapshot, node: str, vrf: str, destination: Prefix, u
     return ""
 
 
+def kept_out(now: Snapshot, node: str, vrf: str, destination: Prefix, used: Route | None) -> Iterator[str]:
+    """What boundary routers have for a destination and do not bring into OSPF, where it would be used instead of `used`."""
+    own = [now.base.routers[place] for place in now.base.places.get((node, vrf), ())]
+    for place, one in enumerate(now.base.routers):
+        if not own or one.node == node or one.node in now.scenario.nodes or not one.process.redistributions:
+            continue
+        for found in now.state.origination(place).kept_out:
+            is_asked = found.prefix == destination or (destination.length == 32 and found.prefix.contains(destination))
+            if is_asked and (used is None or _may_beat(found.prefix, used, own)):
+                yield f"{one.node} has {found.prefix} and does not bring it into OSPF: {found.reason} ({_places(found)})"
+
+
 def _may_beat(prefix: Prefix, used: Route, own: list[Instance]) -> bool:
     if prefix.length != used.prefix.length:
         return prefix.length > used.prefix.length
     return used.protocol not in ("O", "O IA") and used.distance >= min(one.process.external_distance for one in own)
 
 
-def _places(found: Open) -> str:
+def _places(found: Open | KeptOut) -> str:
     return ", ".join(map(str, found.lines))

@@ -34,6 +34,9 @@ def _text(answer: Explanation, style: Style) -> Iterator[str]:
     for caution in unstable:
         yield from (style.bad(line) for line in wrap(caution, style.width, break_on_hyphens=False))
         yield ""
+    if answer.missing:
+        yield style.bad("\n".join(wrap(f"INSUFFICIENT: {answer.missing}", style.width, break_on_hyphens=False)))
+        yield ""
     if answer.after is None:
         yield style.strong(title)
         yield ""
@@ -42,9 +45,6 @@ def _text(answer: Explanation, style: Style) -> Iterator[str]:
         from routecheck.render.failure import failure_lines  # a third of the code, which only a failure needs
 
         yield from failure_lines(answer, title, style)
-    if answer.missing:
-        yield style.bad("\n".join(wrap(f"INSUFFICIENT: {answer.missing}", style.width, break_on_hyphens=False)))
-        yield ""
     yield from caution_lines([caution for caution in answer.cautions if caution not in unstable], style.width)
 
 

@@ -54,7 +54,7 @@ def _simple(changes: Sequence[Change], after: dict[Prefix, Entry], style: Style)
         for change in others:
             if change.cover == cover:
                 yield style.bad("  " + "; ".join(route_text(route) for route in change.before))
-                yield from _unusable(after.get(change.prefix))
+                yield from _unusable(after.get(change.prefix), style)
         yield ""
     if own:
         yield style.strong("DOWN: the device's own subnets")
@@ -68,11 +68,11 @@ def _simple(changes: Sequence[Change], after: dict[Prefix, Entry], style: Style)
         yield ""
 
 
-def _unusable(entry: Entry | None) -> Iterator[str]:
+def _unusable(entry: Entry | None, style: Style) -> Iterator[str]:
     for refused in entry.ineligible if entry else ():
         if refused.route.protocol == "C":
             continue
-        yield f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}"
+        yield from wrapped(f"    not usable: {route_text(refused.route, with_prefix=False)}: {refused.reason}", style)
 
 
 def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
@@ -83,11 +83,12 @@ def _summary(answer: Explanation, failed: str, style: Style) -> Iterator[str]:
     for line in flap_lines(answer.takeovers):
         yield from map(style.bad, wrapped(f"{failed}: {line}", style))
     if answer.destination and not flapping:
-        yield style.strong(f"{failed}: {_moved(answer)}")
+        yield from map(style.strong, wrapped(f"{failed}: {_moved(answer)}", style))
     elif not answer.destination:
         for change in (change for change in taken if change.prefix not in flapping):
             verb = "carries on for" if _sources(change.before) & _sources(change.after) else "takes over"
-            yield style.strong(f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}")
+            told = f"{failed}: {_brief(change.after)} {verb} {change.prefix}{_place(change.after)}"
+            yield from map(style.strong, wrapped(told, style))
         beyond = [change for change in lost if change.before[0].protocol not in ("C", "L")]
         if beyond:
             first = f", {beyond[0].prefix} among them" if beyond[0].prefix == DEFAULT else ""

@@ -20,6 +20,8 @@ _LETTERS = {
     "encryption": "E", "hash": "H", "authentication": "A", "DH group": "G", "lifetime": "L", "release": "R",
     "integrity": "I", "PRF": "P", "AH": "A", "ESP encryption": "E", "ESP integrity": "I", "compression": "C", "mode": "M",
 }  # fmt: skip
+_NAMED = {"group": "group ", "integrity": "integrity ", "prf": "PRF "}
+"""What is named where phase 1 is shown: the same hash may stand for two of them."""
 _MOST_COLUMNS, _MOST_ROWS = 10, 20
 _MANY = 20
 """With more tunnels than this, those that come up get a line each."""
@@ -142,10 +144,12 @@ def _direction(direction: Direction, style: Style) -> Iterator[str]:
         yield from _signs(direction, phase1, room, style)
         return
     names = f" (policies {' and '.join(dict.fromkeys(phase1.names))})" if direction.version == 1 else ""
-    shown = [value for name, value in phase1.values.items() if name not in ("mode", "lifetime_s") and value != "none"]
+    shown = [
+        f"{_NAMED.get(name, '')}{value}"
+        for name, value in phase1.values.items()
+        if name not in ("mode", "lifetime_s") and value != "none"
+    ]
     mode = f"{version} {phase1.values['mode']}" if direction.version == 1 else version
-    group = phase1.values["group"]
-    shown = [f"group {value}" if value == group else value for value in shown]
     line = f"{mode}: {', '.join(shown)}, {phase1.values['lifetime_s']} s{names}, {direction.state}"
     yield from _wrapped(line, style, head, room)
     for note in (*phase1.notes, *(f"cannot be told: {doubt}" for doubt in phase1.doubts)):

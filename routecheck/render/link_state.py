@@ -28,7 +28,8 @@ def text(answer: LinkState, style: Style = PLAIN) -> str:
         out += [f"  {line}".rstrip() for line in lines]
         out.append("")
     if not answer.processes:
-        out.append("no OSPF process runs here")
+        out += ["no OSPF process runs here", ""]
+    out += caution_lines(answer.cautions, style.width)
     return "\n".join(out).rstrip("\n") + "\n"
 
 
@@ -108,6 +109,7 @@ def json_text(answer: LinkState, diagnostics: Iterable[Diagnostic]) -> str:
             }
             for one in answer.processes
         ],
+        "cautions": list(answer.cautions),
         "diagnostics": [diagnostic_document(found) for found in diagnostics],
     }
     return json.dumps(document, indent=1) + "\n"

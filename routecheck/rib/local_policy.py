@@ -42,7 +42,7 @@ def turned(world: World, here: Place, packet: Packet) -> Turned | Unsure | None:
     if made is None:
         return Unsure(f"route-map {line.words[-1]}, the local policy of {here.node}, is not defined", (line,))
     for clause in made.clauses:
-        verdict = all_of(_holds(device, match, packet) for match in clause.matches)
+        verdict = all_of(holds(device, match, packet) for match in clause.matches)
         if verdict is None or clause.continues_at is not None:
             return Unsure(f"it is not known whether the local policy of {here.node} turns it", (line, clause.line))
         if verdict:
@@ -50,7 +50,7 @@ def turned(world: World, here: Place, packet: Packet) -> Turned | Unsure | None:
     return None
 
 
-def _holds(device: Device, match: Match, packet: Packet) -> Verdict:
+def holds(device: Device, match: Match, packet: Packet) -> Verdict:
     """Whether a `match` line holds for a packet: access lists are all it may name here, a deny of one is no match (S7.11)."""
     if match.what != "ip address":
         return None

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from routecheck.address import dotted, parse_prefix
+from routecheck.address import dotted, host_prefix, parse_prefix
 from routecheck.model.device import Device
+from routecheck.model.nat import NatRule
 from routecheck.model.track import PENDING, Probe
-from routecheck.policy.acl import Packet
+from routecheck.policy.acl import Packet, first_match
+from routecheck.policy.ruling import all_of
 from routecheck.protocols.static import Followed
-from routecheck.rib.local_policy import ICMP
-from routecheck.rib.walk import egress, owner, walk
+from routecheck.rib.local_policy import ICMP, holds
+from routecheck.rib.walk import egress, owner, unanswered, walk
 from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
 from routecheck.topology import End
@@ -29,7 +31,7 @@ def ask(world: World, node: str, number: str) -> Followed:
     if idle:
         return Followed(False, f"{name} {idle}", probe.lines)
     told = _asked(world, device, probe)
-    lines = *probe.lines, *told.lines
+    lines = tuple(dict.fromkeys((*probe.lines, *told.lines)))
     made = Followed(True, f"{name} reaches {_target(probe)}", lines, told.doubts, " and ".join(told.ways), probe.target)
     if isinstance(told, Arrived):
         return made
@@ -79,7 +81,9 @@ def _echoed(world: World, device: Device, probe: Probe, source: int | None) -> F
         return there
     if (device.name, target) in world.broken.silent:
         return Lost(f"{dotted(target)} does not answer", there.lines, there.ways, there.doubts)
-    if there.at is None or there.at.node == device.name:
+    if there.at is None:
+        return _from_beyond(world, Place(device.name, probe.vrf), packet, there)
+    if there.at.node == device.name:
         return there
     doubts = there.doubts
     if probe.kind not in ("icmp-echo", "path-echo", "icmp-jitter", "path-jitter"):
@@ -90,6 +94,41 @@ def _echoed(world: World, device: Device, probe: Probe, source: int | None) -> F
     if not isinstance(back, Arrived):
         return back
     return there._replace(doubts=tuple(dict.fromkeys((*doubts, *back.doubts))))
+
+
+def _from_beyond(world: World, here: Place, echo: Packet, there: Arrived) -> Fate:
+    """The reply to an echo that leaves the files is taken to come back, but not by way of a gateway that is dead: when the
+    source is in the subnet of one provider, and the echo leaves by another."""
+    device = world.network.devices[here.node]
+    made = owner(world, device, here.vrf, echo.source) if echo.source else None
+    if made is None or made.name in there.ways:
+        return there
+    beside = [at.prefix for at in made.addresses if at.address == echo.source]
+    routes = (route for route in device.static_routes if route.vrf == here.vrf and route.prefix.covers(echo.destination))
+    gateways = dict.fromkeys(route.next_hop for route in routes if route.next_hop is not None)
+    faults = [
+        unanswered(world, End(device.name, made.name), hop) for hop in gateways if any(prefix.covers(hop) for prefix in beside)
+    ]
+    if not faults or not all(faults):
+        return there
+    why = f"it leaves by {' and '.join(there.ways)}, and its reply to {dotted(echo.source)} comes in through {made.name}"
+    dead = next(fault for fault in faults if fault)
+    fate = Lost(f"{why}, where {dead.reason}", dead.lines, there.ways, there.doubts)
+    rule = next((rule.line for rule in device.nat_rules if _may_translate(device, rule, echo)), None)
+    return Unsure(f"without NAT ({rule}) {fate.reason}", *fate[1:]) if rule else fate
+
+
+def _may_translate(device: Device, rule: NatRule, packet: Packet) -> bool:
+    """Whether nothing says that a rule of NAT leaves a packet alone."""
+    match rule.kind:
+        case "list":
+            return first_match(device.acls.get(rule.name), packet).is_permitted is not False
+        case "route-map":
+            made = device.route_maps.get(rule.name)
+            clauses = made.clauses if made else ()
+            return any(all_of(holds(device, match, packet) for match in clause.matches) is not False for clause in clauses)
+        case _:
+            return rule.local is not None and host_prefix(rule.local, rule.length).covers(packet.source)
 
 
 def _unsure(probe: Probe) -> Unsure | None:

@@ -152,7 +152,7 @@ class _Part(NamedTuple):
 
 def _list(known: Known, track: Track, watched: WatchList) -> Followed:
     """S3.27; a member whose state cannot be told counts both ways."""
-    parts = list(_parts(known, watched))
+    parts = list(_parts(known, track.number, watched))
     if not parts:
         return Followed(False, "its list is empty")
     if watched.how in ("and", "or"):
@@ -173,14 +173,26 @@ def _list(known: Known, track: Track, watched: WatchList) -> Followed:
     return _behind(made, parts)
 
 
-def _parts(known: Known, watched: WatchList) -> Iterator[_Part]:
+def _parts(known: Known, number: str, watched: WatchList) -> Iterator[_Part]:
+    """The objects of the list `number`. One that the list is itself a part of has no state to begin with."""
     for member in watched.members:
         state = known.states.get(member.number)
         if member.number not in known.device.tracks:
             state = Followed(False, "it is not defined", (member.line,))
-        state = state or Followed(None, "it is part of itself" if member.number in known.device.tracks else "")
+        elif state is None or number in _within(known.device, member.number, set()):
+            state = Followed(None, "it is part of itself", (member.line,))
         is_up = not state.is_up if member.is_negated and state.is_up is not None else state.is_up
         yield _Part(is_up, f"track {member.number} is {word(state.is_up)}", state)
+
+
+def _within(device: Device, number: str, seen: set[str]) -> set[str]:
+    """An object and all that it is made of."""
+    track = device.tracks.get(number)
+    if track and number not in seen:
+        seen.add(number)
+        for member in track.watches.members if isinstance(track.watches, WatchList) else ():
+            _within(device, member.number, seen)
+    return seen
 
 
 def _boolean(how: str, parts: list[_Part]) -> Followed:

@@ -15,6 +15,8 @@ from routecheck.topology import End, Scenario, Topology, tunnel_source
 RECURSIVE = "recursive routing"
 """It takes the tunnel down, and with it the very route that led through it: the cause is told, not what follows."""
 
+UNANSWERED = "keepalives are not answered"
+
 
 class Underlay(NamedTuple):
     """What tunnels are judged on: interfaces that are down, what is broken, and the table of a (device, VRF)."""
@@ -75,7 +77,7 @@ def _keepalive_fault(now: Underlay, end: End) -> Down | None:
     if owner is None:
         return None
     reason = _unanswered(now, end, owner, source)
-    return Down(f"keepalives are not answered: {reason}", (line,)) if reason else None
+    return Down(f"{UNANSWERED}: {reason}", (line,)) if reason else None
 
 
 def _unanswered(now: Underlay, end: End, owner: End, source: int) -> str:

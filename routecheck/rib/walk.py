@@ -13,7 +13,7 @@ from routecheck.protocols.route import Attached, Discard, NextHop, Route
 from routecheck.rib.local_policy import Turned, turned
 from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
-from routecheck.topology import End
+from routecheck.topology import DIRECT, End, Link
 
 MOST_HOPS = 64
 _PROTOCOLS = ("router bgp", "router eigrp", "router rip", "router isis")
@@ -53,7 +53,7 @@ def _at(world: World, here: Place, target: int, path: tuple[Place, ...], policy:
     if here in path or len(path) > MOST_HOPS:
         return Lost(f"packets to {dotted(target)} loop: {' > '.join(place.node for place in (*path, here))}")
     path = (*path, here)
-    if owner(world, device, here.vrf, target) is not None:
+    if owner(world, device, here.vrf, target) is not None or _is_active(world, device, here.vrf, target):
         return Arrived(here, tuple(place.node for place in path))
     hops = [hop for route in world.rib(here.node, here.vrf).longest_match(target) for hop in route.next_hops]
     if policy:
@@ -77,6 +77,21 @@ def owner(world: World, device: Device, vrf: str, address: int) -> Interface | N
         if is_up and any(at.address == address for at in made.addresses):
             return made
     return None
+
+
+def _is_active(world: World, device: Device, vrf: str, address: int) -> bool:
+    """Whether the device is the one that answers for a virtual address of HSRP or VRRP (S12.1, S12.2)."""
+    for made in device.interfaces.values():
+        end = End(device.name, made.name)
+        if made.vrf == vrf and end not in world.down and any(first_hop.groups_of(made, address)):
+            link = world.wires.link_of.get(end) or Link((end,), DIRECT)
+            return end in {member.end for member in first_hop.answering(_sharers(world), link, address)}
+    return False
+
+
+def _sharers(world: World) -> first_hop.Ground:
+    """What first-hop groups are judged on."""
+    return first_hop.Ground(world.network, world.down, world.is_up, first_hop.Ground(world.network, world.at_boot))
 
 
 def _on_subnet(world: World, device: Device, vrf: str, address: int) -> Iterator[Interface]:
@@ -180,34 +195,50 @@ def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> F
     """ARP for the next hop: who owns the address on the link, is up, and is heard (S2.7)."""
     node, address = path[-1].node, way.address or 0
     end = End(node, way.interface)
-    where = way.interface if len(path) == 1 else f"{node} {way.interface}"
-    unanswered = f"ARP for {dotted(address)} unanswered on {where}"
-    if (node, address) in world.broken.silent:
-        return Lost(unanswered)
-    faults: list[Lost] = []
-    for far in _answering(world, end, address):
-        if far in world.down:
-            why = world.down[far]
-            is_whole = why.reason == f"{far.node} is down"
-            faults.append(Lost(f"{unanswered}: {why.reason if is_whole else why.of(far)}", why.lines))
-        elif frozenset((node, far.node)) in world.broken.cut:
-            faults.append(Lost(f"{unanswered}: packets between {node} and {far.node} are lost"))
-        else:
-            return _received(world, path, target, far)
-    if faults:
-        return faults[0]
+    told = way.interface if len(path) == 1 else f"{node} {way.interface}"
+    fault = unanswered(world, end, address, told)
+    if fault:
+        return fault
+    far = next(_hearing(world, end, address), None)
+    if far:
+        return _received(world, path, target, far)
     port = world.network.devices[node].interfaces[way.interface]
     if port.addresses and not any(at.prefix.covers(address) for at in port.addresses):
         return _by_proxy(world, path, target, end)
-    return _beyond(path, target, way)
+    return _beyond(world, path, target, way)
+
+
+def unanswered(world: World, end: End, address: int, where: str = "") -> Lost | None:
+    """Why ARP for an address finds nobody; None when somebody answers, or when the files do not know the address. `where` is
+    what the interface is called."""
+    told = f"ARP for {dotted(address)} unanswered on {where or end.interface}"
+    if (end.node, address) in world.broken.silent:
+        return Lost(told)
+    owners = list(_answering(world, end, address))
+    if not owners or any(_hearing(world, end, address)):
+        return None
+    far = owners[0]
+    why = world.down.get(far)
+    if why is None:
+        return Lost(f"{told}: packets between {end.node} and {far.node} are lost")
+    is_whole = why.reason == f"{far.node} is down"
+    return Lost(f"{told}: {why.reason if is_whole else why.of(far)}", why.lines)
+
+
+def _hearing(world: World, end: End, address: int) -> Iterator[End]:
+    """Of the ends that hold an address those that are heard."""
+    return (far for far in _answering(world, end, address) if _is_heard(world, end, far))
+
+
+def _is_heard(world: World, end: End, far: End) -> bool:
+    """Whether another end of a link is up and not cut off."""
+    return far not in world.down and frozenset((end.node, far.node)) not in world.broken.cut
 
 
 def _answering(world: World, end: End, address: int) -> Iterator[End]:
     """The other ends of a link that hold an address; of those that share one (HSRP, VRRP) the one that is active, or all
     when none is."""
     link = world.wires.link_of.get(end)
-    before = first_hop.Ground(world.network, world.at_boot)
-    ground = first_hop.Ground(world.network, world.down, world.is_up, before)
     sharing: list[End] = []
     for far in _others(world, end):
         made = world.network.devices[far.node].interfaces.get(far.interface)
@@ -215,21 +246,22 @@ def _answering(world: World, end: End, address: int) -> Iterator[End]:
             yield far
         elif made and any(first_hop.groups_of(made, address)):
             sharing.append(far)
-    active = [member.end for member in first_hop.answering(ground, link, address)] if link and sharing else []
+    active = [member.end for member in first_hop.answering(_sharers(world), link, address)] if link and sharing else []
     yield from [far for far in active if far != end] or sharing
 
 
 def _by_proxy(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
     """ARP for an address outside the subnet: a neighbour with a route to it answers for it (S3.6)."""
-    for far in _others(world, end):
-        if far in world.down or frozenset((end.node, far.node)) in world.broken.cut:
-            continue
+    for far in filter(lambda far: _is_heard(world, end, far), _others(world, end)):
         made = world.network.devices[far.node].interfaces.get(far.interface)
         if made and world.rib(far.node, made.vrf).longest_match(target):
             fate = _received(world, path, target, far)
             told = f"{far.node} is taken to answer ARP for {dotted(target)} on {far.interface} (proxy ARP)"
             return fate._replace(doubts=(*fate.doubts, told))
-    return _beyond(path, target, Way(end.interface, target))
+    link = world.wires.link_of.get(end)
+    if link and (link.kind == DIRECT or any(not _is_heard(world, end, far) for far in _others(world, end))):
+        return Unsure(f"nobody in the files answers ARP for {dotted(target)} on {end}")
+    return _beyond(world, path, target, Way(end.interface, target))
 
 
 def _over_line(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
@@ -241,7 +273,7 @@ def _over_line(world: World, path: tuple[Place, ...], target: int, end: End) -> 
     if others:
         names = " or ".join(dict.fromkeys(far.node for far in others))
         return Unsure(f"{end} leads to {names}") if heard else Lost(f"packets between {end.node} and {names} are lost")
-    return _beyond(path, target, Way(end.interface, None))
+    return _beyond(world, path, target, Way(end.interface, None))
 
 
 def _through_tunnel(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
@@ -267,8 +299,17 @@ def _others(world: World, end: End) -> Iterator[End]:
     return (far for far in (link.ends if link else ()) if far != end)
 
 
-def _beyond(path: tuple[Place, ...], target: int, way: Way) -> Arrived:
-    """Out of the files."""
+def _beyond(world: World, path: tuple[Place, ...], target: int, way: Way) -> Arrived | Lost:
+    """Out of the files; but nobody out there answers for an address of the files that is down."""
+    holders = [
+        End(device.name, made.name)
+        for device in world.network.devices.values()
+        for made in device.interfaces.values()
+        if any(at.address == target for at in made.addresses)
+    ]
+    if holders and all(end in world.down for end in holders):
+        why = world.down[holders[0]]
+        return Lost(f"{dotted(target)} is an address of {holders[0].node}: {why.of(holders[0])}", why.lines)
     where = f"{path[-1].node} {way.interface}"
     what = f"what is behind {where}" if way.address is None else f"{dotted(way.address)} (behind {where})"
     leads = "" if way.address == target else f"lead to {dotted(target)}, and that to "

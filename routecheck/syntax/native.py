@@ -13,7 +13,7 @@ from routecheck.syntax.text import raw_lines
 _TERMINAL = ("\b", "\r", "\x1b", "More")
 _SPECIAL = frozenset(
     "ban bann banne banner certificate key-string macro aaa menu vacant-message refuse-message busy-message building current "
-    "using load time enter success [ok]".split()
+    "using load time enter success [ok] and".split()
 )
 """First words, in lower case, of lines that may need a closer look."""
 _SPECIAL_FIRST = frozenset("%*[")

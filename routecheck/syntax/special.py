@@ -35,6 +35,7 @@ _CONFIG_STARTS = re.compile(
 _TEXT_STOPS = re.compile(r"!\s*$|(?:interface|line|router|hostname|banner|ip route|end)\b")
 _NOISE = re.compile(
     r"Building configuration|Current configuration|Using \d+ out of \d+ bytes|Load for five secs|Time source is"
+    r"|and a valid access list have been configured\.$"
     r"|Enter configuration commands, one|Success rate is \d|\[OK\]|\*?\w{3} +\d+ [\d:. A-Z]+: %|%",
     re.IGNORECASE,
 )

@@ -176,9 +176,12 @@ def _elsewhere(responder: Party, offer: ipsec.Offer) -> Child:
 
 
 def unreachable(initiator: Party, responder: Party, called: Said[str]) -> Direction:
-    """The initiator calls an address that is not the responder's (S10.7)."""
+    """The initiator calls an address that is not the responder's (S10.7), or several (a value of '')."""
     own = Said(dotted(responder.own), responder.end.address_line)
-    reason = f"{initiator.side.node} calls {called.value}, which is no address of {responder.side.node}"
+    node = responder.side.node
+    what = f"{called.value}, which is no address of {node}" if called.value else f"other peers, and none is {node}"
+    reason = f"{initiator.side.node} calls {what}"
+    called = called if called.value else called._replace(value="other peers")
     refused = Refused(NO_REPLY, reason, (Mismatch("peer address", called, own),), debug="retransmitting phase 1 MM_NO_STATE...")
     return Direction(initiator, responder, 1, states.MAIN, refused)
 

@@ -73,6 +73,14 @@ class TestExitCodes:
     def test_2_for_a_file_that_is_not_there(self, sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert ask(capsys, sites / "A.cfg", sites / "C.cfg")[0] == 2
 
+    def test_2_for_the_same_device_twice(self, sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """One file, by whatever path, or two files of one device."""
+        code, out = ask(capsys, sites / "A.cfg", f"{sites}/./A.cfg")
+        assert (code, "A.cfg: given twice: that is the same device twice" in out) == (2, True)
+        (sites / "copy.cfg").write_text(A)
+        code, out = ask(capsys, sites / "A.cfg", sites / "copy.cfg")
+        assert (code, "the same device twice: hostname A" in plain(out)) == (2, True)
+
     def test_3_when_keys_cannot_be_compared(self, sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
         write(sites, {"key K1": "key 6 AAAA"}, {"key K1": "key 6 BBBB"})
         code, out = ask(capsys, sites)

@@ -920,3 +920,12 @@ def test_a_row_with_arguments_goes_before_one_for_the_rest_of_its_family(line: s
     found = resolve("ospf", tuple(line.split()))
     assert isinstance(found, Resolved)
     assert found.command.fate == fate
+
+
+@pytest.mark.parametrize("word", ["no", "NO", "default"])
+@pytest.mark.parametrize(
+    "block", ["object-group network G", "ip access-list extended A", "route-map X permit 10", "router ospf 1"]
+)
+def test_no_alone_is_no_command(block: str, word: str) -> None:
+    made = read_device(f"{block}\n {word}\n", "R1.cfg")
+    assert [note.fate for note in made.notes] == ["unknown"]

@@ -57,6 +57,8 @@ class TestTracks:
             ("rtr 3 reachability", WatchProbe("3", is_state=False)),
             ("rtr 3", WatchProbe("3")),
             ("ip route 10.1.0.0 255.255.0.0 reachability", WatchRoute(parse_prefix("10.1.0.0/16"))),
+            ("ip route 10.1.0.0/16 reachability", WatchRoute(parse_prefix("10.1.0.0/16"))),
+            ("ip route 10.1.0.0 /16 metric threshold", WatchRoute(parse_prefix("10.1.0.0/16"), is_metric=True)),
             ("ip route 10.1.0.0 255.255.0.0 metric threshold", WatchRoute(parse_prefix("10.1.0.0/16"), is_metric=True)),
             ("list boolean or", WatchList("or")),
             ("list threshold percentage", WatchList("percentage")),

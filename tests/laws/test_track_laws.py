@@ -8,6 +8,9 @@ import networkx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routecheck.failures import scenario
+from routecheck.questions.explain import Explanation, explain
+from routecheck.questions.takeover import CARRIES_ON, FLAPS, FOLLOWS, TAKES_OVER
 from tests.builders import fail, net, now, table
 from tests.strategies import OspfDrawing, ospf_drawings, two_exits
 
@@ -101,3 +104,34 @@ class TestProbes:
             else:
                 assert table(again, "R1") == table(one, "R1")
                 assert again.state.state == one.state.state
+
+
+class TestTakeovers:
+    """Every prefix that a failure moves to another route has a takeover, and an estimate of how long that is felt."""
+
+    @given(ospf_drawings(), st.data())
+    @settings(max_examples=40)
+    def test_each_move_of_ospf_is_timed(self, drawing: OspfDrawing, data: st.DataObject) -> None:
+        texts = {name: "\n".join(line for block in blocks for line in block) + "\n" for name, blocks in drawing.texts().items()}
+        start = now(net(texts))
+        gone, asker = (f"R{data.draw(st.sampled_from(drawing.routers))}" for _ in range(2))
+        if gone != asker:
+            check_timed(explain(start, asker, "", None, [scenario(start.network, start.base.wires, gone)]))
+
+    @given(two_exits())
+    @settings(max_examples=40)
+    def test_each_move_of_a_tracked_default_is_timed(self, drawn: tuple[str, str]) -> None:
+        text, word = drawn
+        start = now(net(R1=text))
+        answer = explain(start, "R1", "", None, [scenario(start.network, start.base.wires, word)])
+        if not start.state.unstable and not any(one.startswith("HISTORY") for one in answer.cautions):
+            check_timed(answer)
+
+
+def check_timed(answer: Explanation) -> None:
+    moved = {change.prefix for change in answer.changes if change.before and change.after}
+    told = [one for one in answer.takeovers if one.verdict in (TAKES_OVER, CARRIES_ON, FLAPS) and one.prefix in moved]
+    assert {one.prefix for one in told} == moved
+    for one in told:
+        assert one.verdict == FLAPS or (one.outage is not None and 0 <= one.outage.least_ms <= one.outage.most_ms)
+    assert all(one.reason for one in answer.takeovers if one.verdict not in (TAKES_OVER, CARRIES_ON, FOLLOWS))

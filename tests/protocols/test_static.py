@@ -311,6 +311,20 @@ class TestValidity:
         start = net(R1="interface Gi0/0\n ip address dhcp\nip route 10.0.0.0 255.0.0.0 dhcp\n")
         assert why_not(start, "R1", "10.0.0.0/8") == ["its next hop is known only to DHCP"]
 
+    @pytest.mark.parametrize(
+        ("words", "reason"),
+        [
+            ("dhcp", "GigabitEthernet0/0 is administratively down"),
+            ("Gi0/0 dhcp", "GigabitEthernet0/0 is administratively down"),
+            ("Gi0/1 dhcp", "its next hop is known only to DHCP, and GigabitEthernet0/1 does not take its address from it"),
+        ],
+    )
+    def test_s1_22_but_without_a_client_that_is_up_there_is_none(self, words: str, reason: str) -> None:
+        text = "interface Gi0/0\n ip address dhcp\n shutdown\ninterface Gi0/1\n ip address 10.0.1.1 255.255.255.0\n"
+        start = net(R1=text + f"ip route 10.0.0.0 255.0.0.0 {words}\n")
+        (refused,) = now(start).rib("R1").choice(parse_prefix("10.0.0.0/8")).ineligible
+        assert (refused.reason, refused.is_unknown) == (reason, False)
+
     def test_s1_23_a_host_has_no_static_routes(self) -> None:
         assert table(alone("no ip routing\nip route 0.0.0.0 0.0.0.0 192.0.2.1\n"), "R1") == {}
 

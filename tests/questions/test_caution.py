@@ -60,6 +60,28 @@ class TestOtherRouters:
         assert "follows track 1 of R4, which is up: GigabitEthernet0/1 is up (R4.cfg:5)" in text(asked(made, "R2", "0.0.0.0/0"))
 
 
+class TestKeptOut:
+    """R2 Gi0/0 --- Gi0/0 R4, which has 172.21.0.0/16 and redistributes statics."""
+
+    @pytest.mark.parametrize(
+        ("line", "why"),
+        [
+            ("subnets route-map M\nroute-map M deny 10\n", "R4 has 172.21.0.0/16 and does not bring it into OSPF: denied by"),
+            ("subnets\n distribute-list 7 out\naccess-list 7 deny any\n", "denied by access list 7"),
+            ("\nip route 172.21.5.0 255.255.255.0 Null0\n", "longer than classful, and there is no 'subnets'"),
+            ("subnets\n", ""),
+        ],
+    )
+    def test_what_a_boundary_router_keeps_to_itself_is_told_to_who_asks_for_it(self, line: str, why: str) -> None:
+        static = "ip route 172.21.0.0 255.255.0.0 Null0\n"
+        r4 = static + port("Gi0/0", "10.0.12.2") + OSPF + f" redistribute static {line}"
+        made = net(R2=port("Gi0/0", "10.0.12.1") + OSPF, R4=r4)
+        said = told(made, "R2", "172.21.5.1")
+        assert why in said
+        assert ("does not bring it into OSPF" in said) is bool(why)
+        assert "172.21" not in told(made, "R2", "10.9.9.9")
+
+
 class TestNeighbours:
     def test_a_neighbour_that_no_file_has_is_said(self) -> None:
         made = net(R2=port("Gi0/1", "10.0.23.2") + OSPF)
@@ -278,3 +300,12 @@ def test_a_route_target_is_not_modelled_and_said() -> None:
     text = "vrf definition RED\n rd 1:1\n address-family ipv4\n  route-target import 1:2\n"
     answer = explain(now(net(R1=text + port("Gi0/0", "10.0.0.1", "vrf forwarding RED"))), "R1", "RED")
     assert "R1.cfg: line 4 (route-target): not modelled and could change routes" in answer.cautions
+
+
+def test_ex_3_9_what_an_oscillation_rests_on_is_said_of_all_its_states() -> None:
+    text_ = port("Gi0/1", "203.0.113.2") + port("Gi0/2", "198.51.100.2") + "ip sla 1\n icmp-echo 8.8.8.8\n"
+    text_ += "ip sla schedule 1 life forever start-time now\ntrack 1 ip sla 1 reachability\n"
+    text_ += "ip route 0.0.0.0 0.0.0.0 203.0.113.1 track 1\nip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n"
+    found = told(net(R1=text_), "R1", "9.9.9.9", "R1@203.0.113.1")
+    assert "OSCILLATION" in found
+    assert "198.51.100.1 (behind R1 GigabitEthernet0/2) is not in these files; it is taken to lead to 8.8.8.8" in found

@@ -144,6 +144,15 @@ class TestWhyNot:
         shown = text(asked(net(R1=text_), "R1", "R1@203.0.113.1"))
         assert "takes over 0.0.0.0/0" not in shown
 
+    def test_ex_3_9_only_what_changes_in_the_cycle_is_unstable(self) -> None:
+        start = net(R1=PORTS + sla("icmp-echo 8.8.8.8") + ROUTES.format(" track 1", " 10"), R2=port("Gi0/0", "10.0.0.1"))
+
+        def unstable(node: str, destination: str | None) -> bool:
+            return any("OSCILLATION" in told for told in asked(start, node, "R1@203.0.113.1", destination).cautions)
+
+        assert [unstable("R1", one) for one in (None, "8.8.8.8", "0.0.0.0/0", "192.168.1.9")] == [True, True, True, False]
+        assert not unstable("R2", None)
+
     def test_nothing_is_said_of_what_a_failure_does_not_touch(self) -> None:
         assert verdicts(net(R1=PORTS + ROUTES.format("", " 10")), "R1", "R1:Gi0/0") == []
 
@@ -282,6 +291,24 @@ class TestOutage:
         assert "probe interval" in outages(start, "R1", "R1@203.0.113.1")[0]
         assert "carrier loss at R1 GigabitEthernet0/0" in outages(start, "R1", "R1:Gi0/0", "0.0.0.0/0")[0]
 
+    @pytest.mark.parametrize(
+        ("kind", "objects", "slowest"),
+        [
+            ("boolean and", " object 1\n object 2\n", False),
+            ("boolean or", " object 1\n object 2\n", True),
+            ("threshold percentage", " object 1\n object 2\n threshold percentage up 100 down 50\n", False),
+            ("threshold percentage", " object 1\n object 2\n threshold percentage up 50 down 0\n", True),
+            ("threshold weight", " object 1 weight 50\n object 2 weight 10\n threshold weight up 51 down 50\n", False),
+            ("threshold weight", " object 1 weight 50\n object 2 weight 10\n threshold weight up 20 down 15\n", True),
+        ],
+    )
+    def test_a_list_changes_with_the_object_that_is_enough(self, kind: str, objects: str, *, slowest: bool) -> None:
+        probes = sla("icmp-echo 203.0.113.1", 1, "frequency 90") + sla("icmp-echo 203.0.113.1", 2, "frequency 10")
+        listed = f"track 9 list {kind}\n{objects}"
+        start = net(R1=PORTS + probes + listed + ROUTES.format(" track 9", " 10"))
+        (told,) = outages(start, "R1", "R1@203.0.113.1")
+        assert f"probe interval up to {90 if slowest else 10} s" in told
+
     def test_an_interface_that_goes_down_is_faster_than_a_track(self) -> None:
         assert outages(net(R1=TestF2.TEXT), "R1", "R1:Gi0/1", "0.0.0.0/0") == [
             "well under a second: carrier loss at R1 GigabitEthernet0/1, at once"
@@ -308,4 +335,69 @@ class TestOutage:
         r3 = port("Gi0/0", "10.0.0.2") + port("Lo0", "10.255.0.3", mask="255.255.255.255") + ospf
         start = net(R1=r1, R3=r3, links=(("R1:Gi0/0", "R3:Gi0/0", "via-switch"),))
         (told,) = outages(start, "R1", "R1~R3", "172.16.0.0/16")
+        assert told == f"30.05 s to 45 s = dead interval at R1 GigabitEthernet0/0 30 s to 40 s (default) + {SPF}"
+
+    def test_a_detour_through_the_same_next_hop_is_timed_too(self) -> None:
+        # R1 - R2, and from there to R4 by a cheap link or over R3: the next hop of R1 stays, the metric does not
+        ospf = "router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n"
+        r1 = port("Gi0/0", "10.0.12.1") + ospf
+        r2 = port("Gi0/0", "10.0.12.2") + port("Gi0/1", "10.0.24.1") + port("Gi0/2", "10.0.23.1") + ospf
+        r3 = port("Gi0/0", "10.0.23.2") + port("Gi0/1", "10.0.34.1") + ospf
+        r4 = port("Gi0/0", "10.0.24.2") + port("Gi0/1", "10.0.34.2") + port("Lo0", "10.255.0.4", mask="255.255.255.255") + ospf
+        (told,) = outages(net(R1=r1, R2=r2, R3=r3, R4=r4), "R1", "R2-R4", "10.255.0.4")
+        assert told == f"50 ms to 5 s = carrier loss at R2 GigabitEthernet0/1, at once + {SPF}"
+
+
+class TestOutageOfTunnels:
+    """S2.5: what takes a tunnel down takes its time. R1 and R2 share a LAN with R3, who is the backup."""
+
+    def start(self, keepalive: str) -> Network:
+        lan = "255.255.255.0"
+        tunnel = "interface Tunnel0\n ip address 10.255.0.{} 255.255.255.252\n tunnel source Gi0/0\n"
+        tunnel += " tunnel destination 192.0.2.{}\n"
+        routes = "ip route 10.2.0.0 255.255.0.0 Tunnel0\nip route 10.2.0.0 255.255.0.0 198.51.100.2 200\n"
+        return net(
+            R1=port("Gi0/0", "192.0.2.1", mask=lan) + port("Gi0/1", "198.51.100.1") + tunnel.format(1, 2) + keepalive + routes,
+            R2=port("Gi0/0", "192.0.2.2", mask=lan) + tunnel.format(2, 1),
+            R3=port("Gi0/0", "192.0.2.3", mask=lan),
+        )
+
+    @pytest.mark.parametrize(
+        ("keepalive", "told"),
+        [
+            (" keepalive\n", "20 s to 30 s = 3 keepalives unanswered at R1 Tunnel0 20 s to 30 s (R1.cfg:9)"),
+            (" keepalive 5\n", "10 s to 15 s = 3 keepalives unanswered at R1 Tunnel0 10 s to 15 s (R1.cfg:9)"),
+            (" keepalive 5 4\n", "15 s to 20 s = 4 keepalives unanswered at R1 Tunnel0 15 s to 20 s (R1.cfg:9)"),
+        ],
+    )
+    @pytest.mark.parametrize("word", ["R2", "R1~R2"])
+    def test_keepalives_are_counted(self, keepalive: str, told: str, word: str) -> None:
+        assert outages(self.start(keepalive), "R1", word, "10.2.0.0/16") == [told]
+
+    def test_a_group_of_operations_asks_as_often_as_its_schedule_says(self) -> None:
+        for words, seconds in (
+            ("schedule-period 5 frequency 20", 20),
+            ("schedule-period 5", 5),
+            ("schedule-period 5 frequency range 7-9", 9),
+        ):
+            text_ = (
+                PORTS + "ip sla 1\n icmp-echo 203.0.113.1\n frequency 30\ntrack 1 ip sla 1\n" + ROUTES.format(" track 1", " 10")
+            )
+            start = net(R1=text_ + f"ip sla group schedule 1 1-2 {words} start-time now life forever\n")
+            (told,) = outages(start, "R1", "R1@203.0.113.1")
+            assert f"probe interval up to {seconds} s (R1.cfg:13)" in told
+
+    def test_the_source_of_a_tunnel_is_noticed_at_once(self) -> None:
+        told = "well under a second: carrier loss at R1 GigabitEthernet0/0, at once"
+        assert outages(self.start(" keepalive\n"), "R1", "R1:Gi0/0", "10.2.0.0/16") == [told]
+
+    def test_the_route_to_its_destination_takes_its_time(self) -> None:
+        # R1 learns 10.255.0.3, where its tunnel ends, by OSPF over a switch
+        ospf = "router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n"
+        r1 = port("Gi0/0", "10.0.0.1") + port("Gi0/1", "192.0.2.1") + ospf
+        r1 += "interface Tunnel0\n ip address 172.16.0.1 255.255.255.252\n tunnel source Gi0/1\n tunnel destination 10.255.0.3\n"
+        r1 += "ip route 172.30.0.0 255.255.0.0 Tunnel0\nip route 172.30.0.0 255.255.0.0 192.0.2.2 200\n"
+        r3 = port("Gi0/0", "10.0.0.2") + port("Lo0", "10.255.0.3", mask="255.255.255.255") + ospf
+        start = net(R1=r1, R3=r3, links=(("R1:Gi0/0", "R3:Gi0/0", "via-switch"),))
+        (told,) = outages(start, "R1", "R1~R3", "172.30.0.0/16")
         assert told == f"30.05 s to 45 s = dead interval at R1 GigabitEthernet0/0 30 s to 40 s (default) + {SPF}"

@@ -110,9 +110,36 @@ class TestExample39:
         assert table(gone, "R1")["0.0.0.0/0"] == ISP2
         assert match(gone, "R1", "8.8.8.8").startswith("8.8.8.8/32 S [1/0] via 203.0.113.1")
 
-    def test_ex_3_9_a_source_interface_alone_does_not_end_it(self) -> None:
-        text = self.TEXT.replace("8.8.8.8", "8.8.8.8 source-interface GigabitEthernet0/1")
-        assert codes(fail(net(R1=text), "R1@203.0.113.1")) == ["OSCILLATION"]
+    SOURCED = TEXT.replace("8.8.8.8", "8.8.8.8 source-interface GigabitEthernet0/1")
+
+    def test_s3_23_a_dead_gateway_brings_no_reply_to_an_address_in_its_subnet(self) -> None:
+        # the echo leaves by ISP2, and whoever answers 203.0.113.2 has to go through ISP1
+        gone = fail(net(R1=self.SOURCED), "R1@203.0.113.1")
+        assert (codes(gone), is_up(gone), table(gone, "R1")["0.0.0.0/0"]) == ([], False, ISP2)
+        assert "its reply to 203.0.113.2 comes in through GigabitEthernet0/1, where ARP for 203.0.113.1" in state(gone).reason
+        assert table(gone.after(NOTHING_FAILED), "R1")["0.0.0.0/0"] == ISP1
+
+    @pytest.mark.parametrize("word", ["ISP", "R1~ISP"])
+    def test_s3_23_and_neither_does_one_in_the_files(self, word: str) -> None:
+        start = net(R1=self.SOURCED, ISP=port("Gi0/0", "203.0.113.1"), links=(("R1:Gi0/1", "ISP:Gi0/0", "via-switch"),))
+        assert is_up(fail(start, word)) is False
+
+    @pytest.mark.parametrize(
+        ("more", "expected"),
+        [
+            ("ip nat inside source list 1 interface Gi0/2 overload\naccess-list 1 permit 192.168.1.0 0.0.0.255\n", False),
+            ("ip nat inside source list 1 interface Gi0/2 overload\naccess-list 1 permit any\n", None),
+            ("ip nat inside source route-map M interface Gi0/2 overload\nroute-map M permit 10\n match interface Gi0/2\n", None),
+            ("ip nat inside source static 192.168.1.5 198.51.100.2\n", False),
+        ],
+    )
+    def test_s3_23_unless_nat_may_give_it_another_address(self, more: str, expected: bool | None) -> None:
+        assert is_up(fail(net(R1=self.SOURCED + more), "R1@203.0.113.1")) is expected
+
+    @pytest.mark.parametrize("source", ["source-ip 192.168.1.1", "source-ip 198.51.100.2"])
+    def test_s3_23_a_source_elsewhere_is_answered(self, source: str) -> None:
+        gone = fail(net(R1=self.TEXT.replace("8.8.8.8", f"8.8.8.8 {source}")), "R1@203.0.113.1")
+        assert codes(gone) == ["OSCILLATION"]
 
     def test_ex_3_9_with_the_isp_in_the_files_its_uplink_is_enough(self) -> None:
         # R1 Gi0/1 ---- Gi0/0 ISP Gi0/1 ---- Gi0/0 UP Lo0 8.8.8.8; R1 Gi0/2 leads out of the files
@@ -123,6 +150,13 @@ class TestExample39:
         gone = fail(start, "ISP-UP")
         assert codes(gone) == ["OSCILLATION"]
         assert "ISP has no route to 8.8.8.8" in gone.state.unstable[0].message
+
+    def test_s3_23_nobody_beyond_the_files_answers_for_what_is_down_in_them(self) -> None:
+        # 8.8.8.8 is ISP's own address: ISP2 cannot lead to it either
+        isp = port("Gi0/0", "203.0.113.1") + port("Lo0", "8.8.8.8", mask="255.255.255.255")
+        gone = fail(net(R1=self.TEXT, ISP=isp), "ISP")
+        assert (codes(gone), table(gone, "R1")["0.0.0.0/0"]) == ([], ISP2)
+        assert state(gone).reason.endswith("8.8.8.8 is an address of ISP: ISP:Loopback0 is down: ISP is down")
 
     def test_a_table_that_is_the_same_in_all_states_is_not_unstable(self) -> None:
         # R2 is not touched by what R1 does with its default
@@ -143,7 +177,10 @@ class TestLocalPolicy:
     MAP = "route-map PROBE permit 10\n match ip address 101\n"
 
     def gone(self, more: str) -> Snapshot:
-        return fail(net(R1=self.TEXT + more), "R1@203.0.113.1")
+        """ISP1 is there, and its uplink is dead: R1 Gi0/1 ---- Gi0/0 ISP Gi0/1 ---- Gi0/0 UP Lo0 8.8.8.8."""
+        isp = port("Gi0/0", "203.0.113.1") + port("Gi0/1", "10.0.0.1") + "ip route 8.8.8.8 255.255.255.255 10.0.0.2\n"
+        up = port("Gi0/0", "10.0.0.2") + port("Lo0", "8.8.8.8", mask="255.255.255.255") + "ip route 0.0.0.0 0.0.0.0 10.0.0.1\n"
+        return fail(net(R1=self.TEXT + more, ISP=isp, UP=up), "ISP-UP")
 
     def test_s3_24_a_policy_for_the_probe_ends_the_oscillation(self) -> None:
         gone = self.gone(self.ACL + self.MAP + " set ip next-hop 203.0.113.1\n" + self.POLICY)
@@ -158,14 +195,18 @@ class TestLocalPolicy:
             MAP + " set ip next-hop 203.0.113.1\naccess-list 101 permit udp any any\n",
             ACL + MAP.replace("permit 10", "deny 10") + " set ip next-hop 203.0.113.1\n",
             ACL + MAP + " set ip precedence 5\n",
-            ACL + MAP + " set ip default next-hop 203.0.113.1\nip route 8.8.8.0 255.255.255.0 198.51.100.1\n",
             ACL + MAP + " set ip next-hop 192.0.2.77\n",
         ],
     )
     def test_s7_13_what_no_clause_turns_goes_by_the_table(self, more: str) -> None:
         assert state(fail(net(R1=self.TEXT + more + self.POLICY), "R1:Gi0/2")).is_up
         gone = self.gone(more + self.POLICY)
-        assert codes(gone) == ["OSCILLATION"] or match(gone, "R1", "8.8.8.8").startswith("8.8.8.0/24")
+        assert codes(gone) == ["OSCILLATION"]
+
+    def test_s7_14_a_default_next_hop_gives_way_to_any_route_but_the_default(self) -> None:
+        route = "ip route 8.8.8.0 255.255.255.0 198.51.100.1\n"
+        start = net(R1=self.TEXT + self.ACL + self.MAP + " set ip default next-hop 203.0.113.1\n" + route + self.POLICY)
+        assert state(start).way == "GigabitEthernet0/2"
 
     @pytest.mark.parametrize(
         "setting",
@@ -205,6 +246,51 @@ class TestLocalPolicy:
     )
     def test_s7_12_what_is_not_known_leaves_it_undecided(self, more: str) -> None:
         assert is_up(net(R1=self.TEXT + more + self.POLICY)) is None
+
+
+class TestVirtualTarget:
+    """S12.1: a probe may ask the address that HSRP routers share. R1, R2 and R3 are on 192.168.1.0/24."""
+
+    GROUP, LAN = "standby 1 ip 192.168.1.1", "255.255.255.0"
+
+    def start(self) -> Network:
+        """R3 asks the address that R1, which is active, and R2 share."""
+        return net(
+            R1=port("Gi0/0", "192.168.1.2", self.GROUP, "standby 1 priority 110", mask=self.LAN),
+            R2=port("Gi0/0", "192.168.1.3", self.GROUP, mask=self.LAN),
+            R3=port("Gi0/0", "192.168.1.10", mask=self.LAN)
+            + sla("icmp-echo 192.168.1.1")
+            + "ip route 0.0.0.0 0.0.0.0 192.168.1.1 track 1\n",
+        )
+
+    def test_s12_1_the_active_router_answers(self) -> None:
+        assert (is_up(self.start(), "R3"), state(self.start(), "R3").doubts) == (True, ())
+        assert is_up(fail(self.start(), "R1"), "R3") is True
+        assert is_up(fail(self.start(), "R1~R3"), "R3") is False
+        assert is_up(fail(self.start(), "R1+R2"), "R3") is False
+
+    def test_s12_1_the_active_router_itself_too(self) -> None:
+        text = port("Gi0/0", "192.168.1.2", self.GROUP, mask=self.LAN) + sla("icmp-echo 192.168.1.1")
+        found = state(net(R1=text + "ip route 10.0.0.0 255.0.0.0 192.168.1.7 track 1\n"))
+        assert (found.is_up, found.doubts) == (True, ())
+
+
+class TestProxy:
+    """S3.6: R1 sends everything out of Gi0/0, where R2, which has a default, answers for it."""
+
+    def start(self, *, how: str) -> Network:
+        r1 = port("Gi0/0", "10.0.0.1") + sla("icmp-echo 8.8.8.8 source-interface Gi0/0")
+        r1 += "ip route 0.0.0.0 0.0.0.0 Gi0/0\nip route 10.9.0.0 255.255.0.0 10.0.0.2 track 1\n"
+        r2 = port("Gi0/0", "10.0.0.2") + port("Gi0/1", "172.16.0.1") + "ip route 0.0.0.0 0.0.0.0 172.16.0.2\n"
+        return net(R1=r1, R2=r2, links=(("R1:Gi0/0", "R2:Gi0/0", how),))
+
+    @pytest.mark.parametrize(
+        ("how", "word", "expected"),
+        [("direct", "R1~R2", None), ("direct", "R2:Gi0/1", None), ("via-switch", "R2", None), ("via-switch", "R2:Gi0/1", True)],
+    )
+    def test_s3_6_whether_another_answers_is_not_known(self, how: str, word: str, expected: bool | None) -> None:
+        assert is_up(self.start(how=how)) is True
+        assert is_up(fail(self.start(how=how), word)) is expected
 
 
 class TestStart:
@@ -521,6 +607,12 @@ class TestObjects:
     def test_s3_27_percentages(self, up: int, said: bool) -> None:
         listed = f"track 9 list threshold percentage\n object 1\n object 2\n object 3\n threshold percentage up {up}\n"
         assert is_up(self.network(self.THREE + listed), "R1", "9") is said
+
+    def test_s3_27_lists_of_each_other_stay_unknown_and_settle(self) -> None:
+        text = "track 1 list boolean or\n object 2\ntrack 2 list boolean or\n object 1\n"
+        start = net(R1=PORTS + text + "ip route 10.0.0.0 255.0.0.0 203.0.113.1 track 1\n")
+        assert codes(start) == []
+        assert (state(start).is_up, state(start).reason) == (None, "track 2 is unknown: it is part of itself")
 
     def test_s3_27_what_is_unknown_counts_both_ways(self) -> None:
         tracks = "track 1 interface Gi0/0 line-protocol\ntrack 2 stub-object\n"

@@ -12,6 +12,7 @@ from tests.protocols.test_static import port
 
 TUNNEL = "interface Tunnel0\n ip address 172.16.0.{} 255.255.255.252\n tunnel source Gi0/0\n tunnel destination 10.0.{}.{}\n"
 FAR = "R1:Tunnel0"
+LOOPBACK = "interface Loopback0\n ip address 10.255.0.{} 255.255.255.255\n"
 
 
 # R1 Gi0/0 10.0.1.1 -- .2 R3 .2 -- 10.0.2.1 Gi0/0 R2; a tunnel between R1 and R2
@@ -81,3 +82,21 @@ class TestCautions:
         assert "keepalives, IPsec and the way in between are not checked yet" in self.said(network(keepalive=""))
         assert "destination; IPsec and the way in between are not checked yet" in self.said(network())
         assert "only while it has IPsec security associations" in self.said(network(keepalive=" tunnel mode ipsec ipv4\n"))
+
+
+class TestUnnumbered:
+    """S1.21, S5.38: tunnels without a subnet of their own are a link by their source and destination."""
+
+    def network(self, far: str = "10.0.0.1") -> Network:
+        tunnel = "interface Tunnel1\n ip unnumbered Loopback0\n tunnel source Gi0/0\n tunnel destination {}\n"
+        ospf = "router ospf 1\n network 10.255.0.0 0.0.255.255 area 0\n"
+        one = LOOPBACK.format(1) + port("Gi0/0", "10.0.0.1")
+        two = LOOPBACK.format(2) + port("Gi0/0", "10.0.0.2")
+        return net(R1=one + tunnel.format("10.0.0.2") + ospf, R2=two + tunnel.format(far) + ospf)
+
+    def test_ospf_runs_over_it(self) -> None:
+        assert learned(self.network(), "R1")["10.255.0.2/32"] == "O [110/1001] via 10.255.0.2, Tunnel1"
+        assert "10.255.0.2/32" not in learned(fail(self.network(), "R2:Tunnel1"), "R1")
+
+    def test_not_when_the_other_leads_elsewhere(self) -> None:
+        assert "10.255.0.2/32" not in learned(self.network("10.0.0.9"), "R1")

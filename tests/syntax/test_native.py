@@ -314,6 +314,10 @@ class TestTerminals:
 
     def test_messages_of_ios_say_nothing(self) -> None:
         assert commands("R1(config)#end\n*Mar  1 00:01:02.123: %SYS-5-CONFIG_I: Configured\n% Invalid input\nR1#") == ["end"]
+        note = "% NOTE: This new crypto map will remain disabled until a peer\n"
+        note += "        and a valid access list have been configured.\n"
+        pasted = f"R1(config)#crypto map M 10 ipsec-isakmp\n{note}R1(config-crypto-map)#set peer 192.0.2.1"
+        assert commands(pasted) == ["crypto map M 10 ipsec-isakmp", "set peer 192.0.2.1"]
 
 
 class TestSpeed:

@@ -225,6 +225,18 @@ class TestPhase2:
         (fix,) = only(ask(network)).fixes
         assert fix.commands[1:] == (" no set peer 198.51.100.9", " set peer 198.51.100.2")
 
+    def test_an_entry_without_peers_starts_nothing(self) -> None:
+        """S10.10."""
+        made = only(ask(f3(b={" set peer 203.0.113.2\n": ""})))
+        assert made.directions[1].cannot_start == "crypto map M 10 has no set peer (B.cfg:10)"
+        (fix,) = made.fixes
+        assert fix.commands == ("crypto map M 10 ipsec-isakmp", " set peer 203.0.113.2")
+
+    def test_who_calls_others_is_told_to_call_others(self) -> None:
+        _, other = both(f3(b={"set peer 203.0.113.2": "set peer 203.0.113.9\n set peer 203.0.113.8"}))
+        assert isinstance(other.phase1, Refused)
+        assert other.phase1.reason == "B calls other peers, and none is A"
+
     def test_the_entries_of_a_map_are_tried_in_order(self) -> None:
         """EX-10.10: a host goes to another peer by entry 20."""
         more = (

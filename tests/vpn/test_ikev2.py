@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routecheck.questions.tunnels import DOWN, UNKNOWN, UP
+from routecheck.render.ipsec import text
 from routecheck.vpn.outcome import Agreed, Refused
 from tests.builders import net
 from tests.peers import agreed, ask, both, changed, child, only, told, verdicts
@@ -138,6 +139,11 @@ class TestIkev2:
         made = only(ask(net(A=changed(A, {"address 198.51.100.2\n  pre": "address 192.0.2.77\n  pre"}), B=B)))
         assert made.verdict == DOWN
         assert made.fixes
+
+    def test_the_text_names_integrity_and_prf(self) -> None:
+        """Both may be the same hash."""
+        shown = " ".join(text(ask(net(A=A, B=B))).split())
+        assert "IKEv2: aes-cbc-256, integrity sha256, PRF sha256, group 14, pre-share" in shown
 
 
 class TestTunnels:

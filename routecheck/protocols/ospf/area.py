@@ -210,6 +210,10 @@ class Area:
                 yield prefix
 
 
+Ends = tuple[End, ...]
+"""A link, by its ends."""
+
+
 class Heard(NamedTuple):
     """What becomes of the speakers of one link: who is adjacent and who is not, LANs of three and more that share a
     designated router, links between two."""
@@ -228,7 +232,7 @@ class Database:
     def __init__(
         self,
         areas: dict[int, Area],
-        heard: dict[tuple[End, ...], Heard],
+        heard: dict[Ends, Heard],
         speakers: Mapping[End, Speaker],
         attached: tuple[frozenset[int], ...],
     ) -> None:
@@ -249,9 +253,9 @@ class Database:
         return tuple(one for one in found if one.code not in ("OSP111", "OSP112") or not _have_designated(one, in_lan))
 
     @cached_property
-    def lan_vertices(self) -> dict[tuple[tuple[End, ...], int], list[int]]:
+    def lan_vertices(self) -> dict[tuple[Ends, int], list[int]]:
         """The vertices of the LANs of each link (by its ends) in an area, when this database was built in one go."""
-        found: dict[tuple[tuple[End, ...], int], list[int]] = {}
+        found: dict[tuple[Ends, int], list[int]] = {}
         counts = dict.fromkeys(self.areas, 0)
         for ends, heard in self.heard.items():
             for lan in heard.lans:

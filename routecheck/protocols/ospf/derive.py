@@ -14,7 +14,7 @@ from routecheck.address import Prefix
 from routecheck.line_protocol import Down
 from routecheck.network import Network
 from routecheck.protocols.ospf.adjacency import Speaker
-from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Heard, Lans, advertise, hear
+from routecheck.protocols.ospf.area import Advert, Area, Costs, Database, Difference, Ends, Heard, Lans, advertise, hear
 from routecheck.protocols.ospf.instances import Instance
 from routecheck.protocols.ospf.regrow import Arcs, Change, Edge
 from routecheck.topology import End, Link, Scenario, Topology
@@ -36,7 +36,7 @@ class Situation(NamedTuple):
 class _Touched(NamedTuple):
     """What a change can alter: links, by their ends, and the instances whose LSAs say something about them."""
 
-    links: dict[tuple[End, ...], Link]
+    links: dict[Ends, Link]
     numbers: list[int]
 
 
@@ -63,7 +63,7 @@ def derived(before: Database, was: Situation, now: Situation, changed: Set[End])
 
 
 def _touched(before: Database, was: Situation, now: Situation, changed: Set[End]) -> _Touched:
-    links: dict[tuple[End, ...], Link] = {}
+    links: dict[Ends, Link] = {}
     for end in changed & before.speakers.keys():
         link = now.wires.link_of.get(end)
         if link:
@@ -80,7 +80,7 @@ def _touched(before: Database, was: Situation, now: Situation, changed: Set[End]
 class _Making:
     """The areas of a situation in the making."""
 
-    def __init__(self, before: Database, now: Situation, heard: dict[tuple[End, ...], Heard], touched: _Touched) -> None:
+    def __init__(self, before: Database, now: Situation, heard: dict[Ends, Heard], touched: _Touched) -> None:
         self.before, self.now, self.heard, self.touched = before, now, heard, touched
         self.costs = Costs(now.network, now.down)
         self.links = {number: self._links(number) for number in touched.numbers}
@@ -101,13 +101,13 @@ class _Making:
             if end not in self.now.down and speaker.number == number:
                 yield speaker
 
-    def _links(self, number: int) -> list[tuple[End, ...]]:
+    def _links(self, number: int) -> list[Ends]:
         """The links of an instance, in the order of `wires.links`."""
         instance, link_of = self.now.routers[number], self.now.wires.link_of
         ends = (End(instance.node, name) for name in instance.interfaces)
         return sorted({link_of[end].ends for end in ends if end in link_of})
 
-    def _lans(self, link: tuple[End, ...], area: int) -> Iterator[tuple[int, list[Speaker]]]:
+    def _lans(self, link: Ends, area: int) -> Iterator[tuple[int, list[Speaker]]]:
         """The LANs of a link in an area with their vertices; nobody is left on those that are gone."""
         lans = [lan for lan in self.heard[link].lans if lan[0].port.area == area]
         for place, vertex in enumerate(self.before.lan_vertices.get((link, area), ())):

@@ -36,6 +36,14 @@ class Open(NamedTuple):
     lines: tuple[Line, ...]
 
 
+class KeptOut(NamedTuple):
+    """A prefix that a list, a map or the absence of `subnets` keeps out: why, and the lines that do."""
+
+    prefix: Prefix
+    reason: str
+    lines: tuple[Line, ...]
+
+
 class Terms(NamedTuple):
     """On which terms a route passes lists and maps: what they set, and the lines of the clauses that let it pass."""
 
@@ -46,11 +54,13 @@ class Terms(NamedTuple):
 
 
 class Origination(NamedTuple):
-    """What an instance brings in: for sure, and perhaps. `doubts` say what the sure part rests on."""
+    """What an instance brings in: for sure, and perhaps; and what it would without its lists. `doubts` say what the sure
+    part rests on."""
 
     externals: tuple[External, ...] = ()
     perhaps: tuple[Open, ...] = ()
     doubts: tuple[str, ...] = ()
+    kept_out: tuple[KeptOut, ...] = ()
 
 
 Resolve = Callable[[Route], Iterable[Via]]
@@ -76,14 +86,17 @@ def originated(origin: Origin) -> Origination:
     made: dict[Prefix, External] = {}
     perhaps: dict[Prefix, Open] = {}
     doubts: list[str] = []
+    kept_out: list[KeptOut] = []
     for how in origin.instance.process.redistributions:
         for routes in _taken(origin, how):
             found = _redistributed(origin, how, routes)
-            if isinstance(found, External):
+            if isinstance(found, KeptOut):
+                kept_out.append(found)
+            elif isinstance(found, External):
                 made.setdefault(found.prefix, found)
                 if routes[0].protocol == "C" and how.source in origin.others and how.metric is None:
                     doubts.append(f"{how.line}: {_CONNECTED}")
-            elif found is not None:
+            else:
                 perhaps.setdefault(found.prefix, found)
     made, perhaps = _limited(origin.instance, made, perhaps)
     doubts += _summarise(origin, made, perhaps)
@@ -93,7 +106,7 @@ def originated(origin: Origin) -> Origination:
     elif default is not None:
         perhaps[DEFAULT] = default
     sure = tuple(made[prefix] for prefix in sorted(made))
-    return Origination(sure, tuple(perhaps[prefix] for prefix in sorted(perhaps)), tuple(dict.fromkeys(doubts)))
+    return Origination(sure, tuple(perhaps[prefix] for prefix in sorted(perhaps)), tuple(dict.fromkeys(doubts)), tuple(kept_out))
 
 
 _CONNECTED = "the metric of the process's own prefixes is taken to be the cost of their interfaces (from memory)"
@@ -103,10 +116,10 @@ _CONNECTED = "the metric of the process's own prefixes is taken to be the cost o
 
 
 def _taken(origin: Origin, how: OspfRedistribution) -> Iterator[tuple[Route, ...]]:
-    """The routes of a source that are in the table, prefix by prefix; 0/0 never (S5.26 to S5.28)."""
+    """The routes of a source that are in the table, prefix by prefix; 0/0 never (S5.27, S5.28)."""
     for routes in _of_source(origin, how):
         prefix = routes[0].prefix
-        if prefix == DEFAULT or not (how.with_subnets or prefix.length <= classful_length(prefix.address)):
+        if prefix == DEFAULT:
             continue
         if routes[0].protocol != "C" or not _runs(origin.instance, routes):
             yield routes
@@ -142,11 +155,13 @@ def _runs(instance: Instance, routes: Iterable[Route]) -> bool:
     return any(route.prefix in prefixes for route in routes)
 
 
-def _redistributed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> External | Open | None:
-    """One prefix of a source, past `distribute-list out` and the route-map; None when it is kept out."""
+def _redistributed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> External | Open | KeptOut:
+    """One prefix of a source, past `subnets` (S5.26), `distribute-list out` and the route-map."""
     prefix = routes[0].prefix
+    if not how.with_subnets and prefix.length > classful_length(prefix.address):
+        return KeptOut(prefix, "it is longer than classful, and there is no 'subnets'", (how.line,))
     passed = _passed(origin, how, routes)
-    if passed is None or isinstance(passed, Open):
+    if not isinstance(passed, Terms):
         return passed
     default_metric = origin.instance.process.default_metric
     metric = _first(passed.metric, how.metric, default_metric, _usual_metric(origin, how, routes[0]))
@@ -157,7 +172,7 @@ def _redistributed(origin: Origin, how: OspfRedistribution, routes: tuple[Route,
     return External(prefix, origin.place, metric, metric_type, tag, forwarding, tuple(dict.fromkeys(lines)))
 
 
-def _passed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> Terms | Open | None:
+def _passed(origin: Origin, how: OspfRedistribution, routes: tuple[Route, ...]) -> Terms | Open | KeptOut:
     """What the filters of a redistribution make of a prefix."""
     filters = [one for one in origin.instance.process.filters_out if one.scope in ("", how.source)]
     if not filters and not how.route_map:

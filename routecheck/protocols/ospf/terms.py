@@ -7,30 +7,32 @@ from collections.abc import Iterable
 
 from routecheck.address import DEFAULT
 from routecheck.model.routing import OspfDefault, OspfRedistribution, RouteFilter
-from routecheck.policy.route_map import Permitted, Undecided, apply, changes_nothing
+from routecheck.policy.route_map import Denied, Permitted, Undecided, apply, changes_nothing
 from routecheck.protocols.filters import facts, judge
-from routecheck.protocols.ospf.external import Open, Origin, Terms
+from routecheck.protocols.ospf.external import KeptOut, Open, Origin, Terms
 from routecheck.protocols.route import Route
 from routecheck.syntax.line import Line
 
 
 def passed(
     origin: Origin, how: OspfRedistribution, filters: Iterable[RouteFilter], routes: tuple[Route, ...]
-) -> Terms | Open | None:
-    """What filters, and then the route-map, of a redistribution make of a prefix; None when they keep it out."""
+) -> Terms | Open | KeptOut:
+    """What filters, and then the route-map, of a redistribution make of a prefix."""
     asked = facts(routes, origin.resolve)
     for one in filters:
         ruling = judge(origin.device, one, asked)
         if ruling.is_permitted is None:
             return Open(asked.prefix, ruling.reason, (how.line, *ruling.lines))
         if not ruling.is_permitted:
-            return None
+            return KeptOut(asked.prefix, ruling.reason, (how.line, *ruling.lines))
     if not how.route_map:
         return Terms()
     result = apply(origin.device, how.route_map, asked)
     if isinstance(result, Undecided):
         return Open(asked.prefix, result.reason, _lines(how.line, result))
-    return Terms(*result.change, result.lines) if isinstance(result, Permitted) else None
+    if isinstance(result, Permitted):
+        return Terms(*result.change, result.lines)
+    return KeptOut(asked.prefix, result.reason, _lines(how.line, result))
 
 
 def first_permitted(origin: Origin, how: OspfDefault) -> tuple[Terms, Route] | Open | None:
@@ -52,5 +54,5 @@ def first_permitted(origin: Origin, how: OspfDefault) -> tuple[Terms, Route] | O
     return None if how.is_always and changes_nothing(origin.device, how.route_map) else perhaps
 
 
-def _lines(line: Line, result: Undecided) -> tuple[Line, ...]:
+def _lines(line: Line, result: Undecided | Denied) -> tuple[Line, ...]:
     return (line, result.line) if result.line else (line,)
