@@ -212,7 +212,7 @@ def _translated(now: Snapshot, device: Device, end: End, what: tuple[Plan, Rule]
     for one in device.nat_rules:
         line = _matches(device, one, rule.selector, end.interface)
         if line:
-            reason = f"NAT translates {rule.selector} before the crypto map sees it, and it leaves in clear text"
+            reason = f"NAT translates {_part(one, rule.selector)} before the crypto map sees it, and it leaves in clear text"
             return Leak(end.node, plan, rule, reason, (one.line, line) if line != one.line else (line,), one)
     return None
 
@@ -241,13 +241,17 @@ def _by_static(device: Device, rule: NatRule, selector: Selector, interface: str
     """S9.14: of a host or of a whole block, unless a route-map behind it leaves the packets out."""
     if rule.local is None or rule.protocol:
         return None
-    block = Wild(rule.local, ALL_ONES >> rule.length)
-    if not Selector(None, block, ANY).overlaps(selector):
+    if not Selector(None, Wild(rule.local, ALL_ONES >> rule.length), ANY).overlaps(selector):
         return None
-    if not rule.name:
-        return rule.line
-    source = min(block, selector.source, key=lambda one: one.wildcard.bit_count())
-    return _by_route_map(device, rule.name, selector._replace(source=source), interface)
+    return _by_route_map(device, rule.name, _part(rule, selector), interface) if rule.name else rule.line
+
+
+def _part(rule: NatRule, selector: Selector) -> Selector:
+    """The part of a selector that a rule may be for: a static one is for its host or block only."""
+    if rule.local is None:
+        return selector
+    block = Wild(rule.local, ALL_ONES >> rule.length)
+    return selector._replace(source=min(block, selector.source, key=lambda one: one.wildcard.bit_count()))
 
 
 def _by_route_map(device: Device, name: str, selector: Selector, interface: str) -> Line | None:

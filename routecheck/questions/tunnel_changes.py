@@ -119,8 +119,12 @@ def _policy(side: Side, own: IsakmpPolicy | None, wanted: dict[str, str]) -> Fix
 
 
 def _new_policy(side: Side, wanted: dict[str, str]) -> Fix:
-    """A policy behind those that there are: where the closest one is needed as it is, for other peers."""
-    number = max(side.crypto.policies) // 10 * 10 + 10
+    """A policy behind those that there are: where the closest one is needed as it is, for other peers. Its number follows from
+    its values, the strongest first, so that fixes for several tunnels do not write into one policy."""
+    number = 0
+    for field, values in _STRENGTH.items():
+        number = number * len(values) + len(values) - 1 - values.index(wanted[field])
+    number += max(side.crypto.policies) // 10 * 10 + 10
     made = _policy(side._replace(crypto=Crypto()), None, wanted)
     return made._replace(commands=(f"crypto isakmp policy {min(number, 10000)}", *made.commands[1:]))
 

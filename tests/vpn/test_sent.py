@@ -69,6 +69,11 @@ class TestStaticNat:
         changes[ACE] = " permit ip host 10.0.0.5 10.1.0.0 0.0.0.255\n"
         assert "VPN102" in codes(f3(changes))
 
+    def test_of_a_host_translates_no_more_than_that_host(self) -> None:
+        made = only(ask(f3(nat("ip nat inside source static 10.0.0.5 203.0.113.9"))))
+        (found,) = [one for one in made.findings if one.code == "VPN102"]
+        assert "NAT translates 10.0.0.5/32 -> 10.1.0.0/24 before" in found.message
+
     def test_with_a_route_map_that_permits_the_packets_translates_them(self) -> None:
         lines = "access-list 101 permit ip host 10.0.0.5 any\nroute-map RM permit 10\n match ip address 101\n"
         rule = "ip nat inside source static 10.0.0.5 203.0.113.9 route-map RM"
