@@ -105,13 +105,17 @@ class Table:
         kind = protocol, process.intra_distance if protocol == INTRA else process.inter_distance
         best: dict[Prefix, Way] = {}
         for area, flat in parts:
+            if not flat.prefixes:
+                continue
             tree = self._tree(area)
             found = _listed(tree, _Hops(tree, process.maximum_paths), flat, kind)
-            for prefix in [prefix for prefix, way in found.items() if way[2] >= most]:
-                del found[prefix]
+            if most < INFINITY or INFINITY in tree.distance:
+                for prefix in [prefix for prefix, way in found.items() if way[2] >= most]:
+                    del found[prefix]
             if best:
-                found = {prefix: way for prefix, way in found.items() if prefix not in best or way[2] < best[prefix][2]}
-            best.update(found)
+                best.update((prefix, way) for prefix, way in found.items() if prefix not in best or way[2] < best[prefix][2])
+            else:
+                best = found
         return best
 
     def _tree(self, area: Area) -> Tree:
