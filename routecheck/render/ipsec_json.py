@@ -69,6 +69,7 @@ def _direction(made: Tunnel, direction: Direction) -> dict[str, Any]:
             for one in made.hidden
         ],
         "fixes": [{"node": fix.node, "commands": list(fix.commands)} for fix in made.fixes],
+        "no_fix": made.unmended or None,
     }
 
 
