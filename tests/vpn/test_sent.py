@@ -205,3 +205,9 @@ class TestAggressiveMode:
         assert [each.phase1.debug for each in (one, other) if isinstance(each.phase1, Refused)] == [
             "", "No pre-shared key with 198.51.100.2!",
         ]  # fmt: skip
+
+
+def test_a_profile_without_its_vrf_is_mended() -> None:
+    made = only(ask(net(A=changed(VTI_A, IN_VRF), B=VTI_B)))
+    (fix,) = made.fixes
+    assert (fix.node, fix.commands) == ("A", ("crypto ikev2 profile F", " match fvrf INET"))
