@@ -24,7 +24,7 @@ IKE, NAT_T = 500, 4500
 
 class Leak(NamedTuple):
     """Interesting traffic that is not protected: why, the lines behind it, the rule that translates it where NAT is the
-    cause; `is_dropped`: it goes nowhere."""
+    cause; `is_dropped`: it goes nowhere; `is_taken`: it is protected for another peer."""
 
     node: str
     plan: Plan
@@ -33,6 +33,7 @@ class Leak(NamedTuple):
     lines: tuple[Line, ...] = ()
     nat: NatRule | None = None
     is_dropped: bool = False
+    is_taken: bool = False
 
 
 class Filtered(NamedTuple):
@@ -137,9 +138,23 @@ def _leaks(now: Snapshot, end: End, called: int) -> Iterator[Leak]:
         for rule in plan.rules or ():
             if not rule.is_permit or plan.fault:
                 continue
-            leak = _translated(now, device, end, (plan, rule)) or _elsewhere(now, device, end, (plan, rule))
+            leak = (
+                _translated(now, device, end, (plan, rule))
+                or _for_another(end, plan, rule)
+                or _elsewhere(now, device, end, (plan, rule))
+            )
             if leak:
                 yield leak
+
+
+def _for_another(end: End, plan: Plan, rule: Rule) -> Leak | None:
+    """EX-10.10: an earlier entry takes the packets."""
+    for taken in plan.taken:
+        if taken.rule == rule:
+            peers = ", ".join(peer.value for peer in taken.peers)
+            reason = f"{taken.name} of {end.node} takes {rule.selector} first and sends it to {peers}"
+            return Leak(end.node, plan, rule, reason, (taken.line,) if taken.line else (), is_taken=True)
+    return None
 
 
 def _elsewhere(now: Snapshot, device: Device, end: End, what: tuple[Plan, Rule]) -> Leak | None:
@@ -197,7 +212,7 @@ def _translated(now: Snapshot, device: Device, end: End, what: tuple[Plan, Rule]
     for one in device.nat_rules:
         line = _matches(device, one, rule.selector, end.interface)
         if line:
-            reason = f"NAT translates {rule.selector} before the crypto map sees it, and it leaves in clear text"
+            reason = f"NAT translates {_part(one, rule.selector)} before the crypto map sees it, and it leaves in clear text"
             return Leak(end.node, plan, rule, reason, (one.line, line) if line != one.line else (line,), one)
     return None
 
@@ -226,13 +241,17 @@ def _by_static(device: Device, rule: NatRule, selector: Selector, interface: str
     """S9.14: of a host or of a whole block, unless a route-map behind it leaves the packets out."""
     if rule.local is None or rule.protocol:
         return None
-    block = Wild(rule.local, ALL_ONES >> rule.length)
-    if not Selector(None, block, ANY).overlaps(selector):
+    if not Selector(None, Wild(rule.local, ALL_ONES >> rule.length), ANY).overlaps(selector):
         return None
-    if not rule.name:
-        return rule.line
-    source = min(block, selector.source, key=lambda one: one.wildcard.bit_count())
-    return _by_route_map(device, rule.name, selector._replace(source=source), interface)
+    return _by_route_map(device, rule.name, _part(rule, selector), interface) if rule.name else rule.line
+
+
+def _part(rule: NatRule, selector: Selector) -> Selector:
+    """The part of a selector that a rule may be for: a static one is for its host or block only."""
+    if rule.local is None:
+        return selector
+    block = Wild(rule.local, ALL_ONES >> rule.length)
+    return selector._replace(source=min(block, selector.source, key=lambda one: one.wildcard.bit_count()))
 
 
 def _by_route_map(device: Device, name: str, selector: Selector, interface: str) -> Line | None:

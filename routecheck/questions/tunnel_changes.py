@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from routecheck.address import dotted
 from routecheck.model.crypto import HOST, Block, Crypto, IsakmpPolicy, Key, TransformSet
+from routecheck.network import Network
 from routecheck.questions.tunnel_changes_ikev2 import ikev2_identities, ikev2_keys, ikev2_proposals, ikev2_vrfs
+from routecheck.questions.tunnel_changes_selectors import mirrored
 from routecheck.questions.tunnel_fix import OLD, PLACEHOLDER, Fix
 from routecheck.vpn import ike, ipsec
 from routecheck.vpn import outcome as at
@@ -28,7 +30,7 @@ _GOOD = {"encryption": "aes 256", "hash": "sha256", "authentication": "pre-share
 _GOOD_SET = "esp-aes 256 esp-sha256-hmac"
 
 
-def changes(direction: Direction) -> Iterator[Fix]:
+def changes(network: Network, direction: Direction) -> Iterator[Fix]:
     """What may help the first obstacle of a direction."""
     one, other = direction.initiator, direction.responder
     if direction.cannot_start:
@@ -43,6 +45,8 @@ def changes(direction: Direction) -> Iterator[Fix]:
         yield from (_with_keys(party.side, name) for party, name in zip((one, other), phase1.names, strict=True))
     for child in direction.children:
         if isinstance(child.outcome, Refused):
+            if child.outcome.stage == at.SELECTOR:
+                yield from mirrored(network, (one, other), child)
             yield from _phase2(one, other, child, child.outcome)
 
 
@@ -115,8 +119,12 @@ def _policy(side: Side, own: IsakmpPolicy | None, wanted: dict[str, str]) -> Fix
 
 
 def _new_policy(side: Side, wanted: dict[str, str]) -> Fix:
-    """A policy behind those that there are: where the closest one is needed as it is, for other peers."""
-    number = max(side.crypto.policies) // 10 * 10 + 10
+    """A policy behind those that there are: where the closest one is needed as it is, for other peers. Its number follows from
+    its values, the strongest first, so that fixes for several tunnels do not write into one policy."""
+    number = 0
+    for field, values in _STRENGTH.items():
+        number = number * len(values) + len(values) - 1 - values.index(wanted[field])
+    number += max(side.crypto.policies) // 10 * 10 + 10
     made = _policy(side._replace(crypto=Crypto()), None, wanted)
     return made._replace(commands=(f"crypto isakmp policy {min(number, 10000)}", *made.commands[1:]))
 
@@ -172,8 +180,6 @@ def _called(one: Party, other: Party) -> Iterator[Fix]:
 
 def _phase2(one: Party, other: Party, child: Child, refused: Refused) -> Iterator[Fix]:
     match refused.stage:
-        case at.SELECTOR:
-            yield from _mirrored(other, child)
         case at.TRANSFORM:
             yield from _sets(one.side, other.side, child)
         case at.PFS:
@@ -187,14 +193,6 @@ def _phase2(one: Party, other: Party, child: Child, refused: Refused) -> Iterato
                 if name != dotted(one.own) and plans and not other.end.mode and len(other.end.by_peer) == 1:
                     gone = (f" no set peer {name}",) if name else ()
                     yield Fix(other.side.node, (f"{plans[0].name} ipsec-isakmp", *gone, f" set peer {dotted(one.own)}"))
-
-
-def _mirrored(other: Party, child: Child) -> Iterator[Fix]:
-    """The line that the responder lacks."""
-    plan = child.plan
-    if plan and plan.acl:
-        lines = (f"ip access-list extended {plan.acl.value}", f" {child.offer.selector.mirrored().ace()}")
-        yield Fix(other.side.node, lines)
 
 
 def _sets(one: Side, other: Side, child: Child) -> Iterator[Fix]:

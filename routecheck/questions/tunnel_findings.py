@@ -9,6 +9,7 @@ from routecheck.diagnostic import ERROR, NOTE, WARNING
 from routecheck.model.crypto import Block
 from routecheck.questions.surroundings import Surroundings
 from routecheck.syntax.line import Line
+from routecheck.vpn import ike, ipsec
 from routecheck.vpn.outcome import Agreed, Refused
 from routecheck.vpn.states import AGGRESSIVE
 from routecheck.vpn.tunnel import Direction
@@ -22,6 +23,8 @@ CODES: dict[str, tuple[str, str]] = {
     "VPN106": (WARNING, "incomplete-entry"),
     "VPN107": (WARNING, "selector-doubt"),
     "VPN108": (ERROR, "no-route"),
+    "VPN109": (ERROR, "entry-shadowed"),
+    "VPN110": (ERROR, "tunnel-differs"),
     "VPN201": (WARNING, "weak-encryption"),
     "VPN202": (WARNING, "weak-hash"),
     "VPN203": (WARNING, "weak-group"),
@@ -75,7 +78,7 @@ class Finding(NamedTuple):
 def findings(directions: tuple[Direction, Direction], around: Surroundings) -> tuple[Finding, ...]:
     """What is to be said about a tunnel besides its verdict, faults first."""
     found = [*_leaks(around), *_filtered(around, directions), *_refused(directions), *_one_way(directions)]
-    found += [*_incomplete(directions), *_keys(directions)]
+    found += [*_incomplete(directions), *_keys(directions), *_unlike(directions[0])]
     for direction in directions:
         found += [*_weak_phase1(direction), *_weak_phase2(direction)]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.severity != ERROR, one.code)))
@@ -86,6 +89,8 @@ def _leaks(around: Surroundings) -> Iterator[Finding]:
         own = (leak.rule.line,) if leak.rule.line else ()
         if leak.is_dropped:
             yield Finding("VPN108", leak.reason, own)
+        elif leak.is_taken:
+            yield Finding("VPN109", leak.reason, (*leak.lines, *own))
         else:
             yield Finding("VPN102" if leak.nat else "VPN101", f"CRYPTO-BYPASSED: {leak.reason}", (*leak.lines, *own))
 
@@ -132,6 +137,19 @@ def _incomplete(directions: tuple[Direction, Direction]) -> Iterator[Finding]:
                 yield Finding("VPN106", f"{plan.name} of {direction.initiator.side.node} is ignored: {plan.fault}", (plan.line,))
 
 
+def _unlike(direction: Direction) -> Iterator[Finding]:
+    """S10.27: what two GRE tunnels have to share besides IPsec. What comes with another key is dropped."""
+    one, other = direction.initiator.end, direction.responder.end
+    if direction.is_up is False or "gre" not in one.mode or "gre" not in other.mode or one.key == other.key:
+        return
+    keys = [
+        f"{end.node} {end.interface} has {'no tunnel key' if end.key is None else f'tunnel key {end.key}'}"
+        for end in (one, other)
+    ]
+    lines = _places((one.line, other.line))
+    yield Finding("VPN110", f"SAs come up, but the tunnels drop each other's packets: {' and '.join(keys)}", lines)
+
+
 def _keys(directions: tuple[Direction, Direction]) -> Iterator[Finding]:
     for direction in directions:
         phase1 = direction.phase1
@@ -149,13 +167,34 @@ def _weak_phase1(direction: Direction) -> Iterator[Finding]:
     if not isinstance(phase1, Agreed):
         return
     values = phase1.values
-    yield from _weak("phase 1", (values["encryption"],), values.get("hash", values.get("integrity", "")))
+    for kind in ("encryption", "hash", "integrity"):
+        yield from _weak("phase 1", values.get(kind, ""), _chosen(direction, phase1, kind))
     if values["group"] in _GROUPS:
-        yield Finding("VPN203", f"phase 1 uses {_GROUPS[values['group']]}")
+        yield Finding("VPN203", f"phase 1 uses {_GROUPS[values['group']]}", _chosen(direction, phase1, "group"))
     if values["mode"] == AGGRESSIVE and values["authentication"] == "pre-share":
         yield Finding("VPN205", "aggressive mode with a pre-shared key shows a hash of it to anybody who asks")
     if direction.version == 1:
         yield Finding("VPN209", "IKEv1 is deprecated (RFC 9395)")
+
+
+def _chosen(direction: Direction, phase1: Agreed, kind: str) -> tuple[Line, ...]:
+    """The lines of both sides that a value of phase 1 stands on: those of the policy where its default fills it in."""
+    sides = direction.initiator.side, direction.responder.side
+    found: list[Line | None] = []
+    for side, name in zip(sides, phase1.names, strict=True):
+        if direction.version == 1:
+            policy = next(one for one in ike.policies(side) if str(one.number) == name)
+            found.append(getattr(policy, kind).line or policy.line if kind != "integrity" else None)
+        else:
+            proposal = side.crypto.ikev2_proposals.get(name)
+            said = getattr(proposal, kind, None)
+            found.append(said.line if said else proposal.line if proposal else None)
+    return _places(found)
+
+
+def _places(lines: Iterable[Line | None]) -> tuple[Line, ...]:
+    """Lines in the order of files, so that both directions tell the same."""
+    return tuple(sorted({line for line in lines if line}, key=lambda line: (line.file, line.number)))
 
 
 def _weak_phase2(direction: Direction) -> Iterator[Finding]:
@@ -164,24 +203,29 @@ def _weak_phase2(direction: Direction) -> Iterator[Finding]:
             continue
         values = child.outcome.values
         words = values["transforms"].split(", ")
-        yield from _weak("phase 2", words, "")
+        plans = [(child.offer.plan, direction.initiator.side), (child.plan or child.offer.plan, direction.responder.side)]
+        sets = zip(plans, child.outcome.names, strict=True)
+        lines = _places(made.line for (plan, side), name in sets for made in ipsec.sets(plan, side) if made.name == name)
+        for word in words:
+            yield from _weak("phase 2", word, lines)
         if not any(word.endswith("-hmac") or "gcm" in word or "gmac" in word for word in words):
-            yield Finding("VPN208", "phase 2 encrypts without integrity (RFC 8221 4)")
+            yield Finding("VPN208", "phase 2 encrypts without integrity (RFC 8221 4)", lines)
         group = values["pfs"].removeprefix("group ")
         if group in _GROUPS:
-            yield Finding("VPN203", f"PFS uses {_GROUPS[group]}")
+            said = [plan.protection.pfs for plan, _ in plans]
+            yield Finding("VPN203", f"PFS uses {_GROUPS[group]}", _places(one.line for one in said if one))
         elif values["pfs"] == "no" and direction.version == 1:
-            yield Finding("VPN204", "no PFS: who learns a key of phase 1 reads all of phase 2")
+            entries = _places(plan.line for plan, _ in plans)
+            yield Finding("VPN204", "no PFS: who learns a key of phase 1 reads all of phase 2", entries)
         if int(values["lifetime_s"]) > _DAY_S:
-            yield Finding("VPN207", f"phase 2 lives for {values['lifetime_s']} s, more than a day")
+            times = _places((plan.protection.lifetime_s or side.crypto.lifetime_s).line for plan, side in plans)
+            yield Finding("VPN207", f"phase 2 lives for {values['lifetime_s']} s, more than a day", times)
 
 
-def _weak(what: str, ciphers: Iterable[str], digest: str) -> Iterator[Finding]:
-    words = [*ciphers, digest]
-    for word in words:
-        if word in _ENCRYPTION:
-            yield Finding("VPN201", f"{what} uses {_ENCRYPTION[word]}")
-        if word in _HASHES:
-            yield Finding("VPN202", f"{what} uses {_HASHES[word]}")
-        if word in _SHA1:
-            yield Finding("VPN210", f"{what} uses SHA-1: MUST- (RFC 8221 6, RFC 8247 2.3)")
+def _weak(what: str, word: str, lines: tuple[Line, ...]) -> Iterator[Finding]:
+    if word in _ENCRYPTION:
+        yield Finding("VPN201", f"{what} uses {_ENCRYPTION[word]}", lines)
+    if word in _HASHES:
+        yield Finding("VPN202", f"{what} uses {_HASHES[word]}", lines)
+    if word in _SHA1:
+        yield Finding("VPN210", f"{what} uses SHA-1: MUST- (RFC 8221 6, RFC 8247 2.3)", lines)

@@ -29,18 +29,19 @@ class Remedy(NamedTuple):
     pair: Pair
 
 
-def safe_remedy(network: Network, pair: Pair, switches: Switches, others: Sequence[Pair]) -> Remedy | None:
-    """A remedy that leaves the other tunnels of the devices alone, as far as a dozen of them tell; None when none is known."""
+def safe_remedy(network: Network, pair: Pair, switches: Switches, others: Sequence[Pair]) -> Remedy | Obstacle | None:
+    """A remedy that leaves the other tunnels of the devices alone, as far as a dozen of them tell, else as `remedy`."""
     barred: set[tuple[str, tuple[str, ...]]] = set()
+    bad: Fix | None = None
     for _ in range(_MOST_TRIES):
         found = remedy(focused(network, pair), pair, switches, barred)
-        if found is None:
-            return None
+        if not isinstance(found, Remedy):
+            return found
         bad = next((fix for fix in found.fixes if _is_harmful(network, fix, others, switches)), None)
         if bad is None:
             return found
         barred.add((bad.node, bad.commands))
-    return None
+    return bad.obstacle if bad else None
 
 
 def _is_harmful(network: Network, fix: Fix, others: Sequence[Pair], switches: Switches) -> bool:
@@ -57,16 +58,17 @@ def _is_harmful(network: Network, fix: Fix, others: Sequence[Pair], switches: Sw
 
 def remedy(
     network: Network, pair: Pair, switches: Switches, barred: Collection[tuple[str, tuple[str, ...]]] = ()
-) -> Remedy | None:
-    """Commands after which the pair comes up from every end that starts anything, as far as the configs decide; None when
-    it does so already or no such commands are known. Commands that are `barred` on a device are left out."""
+) -> Remedy | Obstacle | None:
+    """Commands after which the pair comes up from every end that starts anything, as far as the configs decide; what none of
+    them helps against when no such commands are known; None when it comes up already. Commands that are `barred` on a device
+    are left out."""
     state = Remedy((), network, pair)
     directions = directions_of(network, pair, switches)
     if _is_well(directions):
         return None
     for _ in range(_MOST_STEPS):
         here = _score(directions)
-        allowed = (fix for fix in _candidates(directions) if (fix.node, fix.commands) not in barred)
+        allowed = (fix for fix in _candidates(state.network, directions) if (fix.node, fix.commands) not in barred)
         for fix in sorted(allowed, key=lambda one: (one.weakness, len(one.commands))):
             tried = _applied(state, fix)
             found = directions_of(tried.network, tried.pair, switches) if tried else None
@@ -74,25 +76,28 @@ def remedy(
                 state, directions = tried, found
                 break
         else:
-            return None
+            break
         if _is_well(directions):
             return state
-    return None
+    left = [one for one in directions if _score_of(one) < 100] or directions
+    return obstacle(min(left, key=lambda one: not one.cannot_start))
 
 
-def _candidates(directions: Iterable[Direction]) -> Iterator[Fix]:
+def _candidates(network: Network, directions: Iterable[Direction]) -> Iterator[Fix]:
     for direction in directions:
-        for fix in changes(direction):
-            yield fix._replace(obstacle=_obstacle(direction))
+        for fix in changes(network, direction):
+            yield fix._replace(obstacle=obstacle(direction))
 
 
-def _obstacle(direction: Direction) -> Obstacle:
-    """The first thing in the way of a direction."""
+def obstacle(direction: Direction) -> Obstacle:
+    """The first thing in the way of a direction; without a reason when there is none."""
     nodes = direction.initiator.side.node, direction.responder.side.node
-    for one in (direction.phase1, *(child.outcome for child in direction.children)):
+    outcomes = (direction.phase1, *(child.outcome for child in direction.children))
+    for one in outcomes:
         if isinstance(one, Refused):
             return Obstacle(*nodes, direction.cannot_start or one.reason, one.mismatches)
-    return Obstacle(*nodes, "; ".join(direction.phase1.doubts) if isinstance(direction.phase1, Agreed) else "", ())
+    doubts = dict.fromkeys(doubt for one in outcomes if isinstance(one, Agreed) for doubt in one.doubts)
+    return Obstacle(*nodes, "; ".join(doubts), ())
 
 
 def _is_well(directions: tuple[Direction, Direction]) -> bool:

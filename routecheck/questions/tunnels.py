@@ -15,7 +15,7 @@ from routecheck.questions.surroundings_changes import around
 from routecheck.questions.tunnel_directions import directions_of
 from routecheck.questions.tunnel_findings import Finding, findings
 from routecheck.questions.tunnel_fix import Fix, Obstacle
-from routecheck.questions.tunnel_fixes import focused, merged, pair_in, safe_remedy
+from routecheck.questions.tunnel_fixes import Remedy, focused, merged, obstacle, pair_in, safe_remedy
 from routecheck.questions.tunnel_pairs import Lonely, Pair, find
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario
@@ -28,13 +28,15 @@ UP, DOWN, ONE_WAY, UNKNOWN = "comes up", "does not come up", "comes up one way",
 
 class Tunnel(NamedTuple):
     """A pair of ends, both directions of initiation, what else is to be said about it, and the commands that make it come
-    up: typed in, they did. `hidden` is what stands in the way behind what the directions tell."""
+    up: typed in, they did. `hidden` is what stands in the way behind what the directions tell; `unmended` is why there are no
+    commands, where it does not surely come up."""
 
     pair: Pair
     directions: tuple[Direction, Direction]
     findings: tuple[Finding, ...] = ()
     fixes: tuple[Fix, ...] = ()
     hidden: tuple[Obstacle, ...] = ()
+    unmended: str = ""
 
     @property
     def is_faulty(self) -> bool:
@@ -103,6 +105,10 @@ def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), wanted: Wanted | Non
             near = {end.node for end in pair.ends}
             others = [one for one in found.pairs if one is not pair and near & {end.node for end in one.ends}]
             made = _mended(now, made, wanted.switches, others)
+        elif made.is_faulty:
+            made = made._replace(unmended=f"only the first {wanted.most_mended} that need any are looked into")
+        elif made.verdict == UNKNOWN:
+            made = made._replace(unmended=f"whether it comes up cannot be told: {_remaining(made)}")
         judged.append(made)
     answer = Tunnels(now.scenario, tuple(judged), lonely, tuple(_cautions(now.network, pairs)))
     return answer._replace(fixed=_fixed(now, answer, wanted)) if wanted.is_proved else answer
@@ -118,16 +124,25 @@ def _mended(now: Snapshot, made: Tunnel, switches: Switches, others: Sequence[Pa
     """With the commands that make it come up with nothing left to complain of; none when no such commands are known."""
     network, pair = focused(now.network, made.pair), made.pair
     found = safe_remedy(now.network, pair, switches, others)
-    if found:
-        network, pair = found.network, found.pair
-    fixes = list(found.fixes) if found else []
+    fixes: list[Fix] = []
+    if isinstance(found, Remedy):
+        network, pair, fixes = found.network, found.pair, list(found.fixes)
     for fix in around(network, surroundings(_with(now, network, fixes), pair)):
         fixes.append(fix)
         network = network._replace(devices={**network.devices, fix.node: typed(network.devices[fix.node], fix.commands)})
     again = pair_in(network, pair) if fixes else None
-    if again is None or _tunnel(_with(now, network, fixes), again, switches).is_faulty:
-        return made
+    after = _tunnel(_with(now, network, fixes), again, switches) if again else made
+    if after.is_faulty:
+        way = f"{found.initiator} -> {found.responder}: {found.reason}" if isinstance(found, Obstacle) else _remaining(after)
+        return made._replace(unmended=f"no command that is known gets past this: {way}")
     return made._replace(fixes=merged(fixes), hidden=tuple(_hidden(made, fixes)))
+
+
+def _remaining(made: Tunnel) -> str:
+    """What stands in the way of a tunnel, or what it does wrong."""
+    obstacles = [obstacle(one) for one in made.directions if not one.is_up]
+    told = [f"{one.initiator} -> {one.responder}: {one.reason}" for one in obstacles if one.reason]
+    return next(iter([*told, *(found.message for found in made.findings if found.severity == ERROR)]), "")
 
 
 def _hidden(made: Tunnel, fixes: Sequence[Fix]) -> Iterator[Obstacle]:

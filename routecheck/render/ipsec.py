@@ -13,6 +13,7 @@ from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.vpn.ends import End
 from routecheck.vpn.ipsec import Child
 from routecheck.vpn.outcome import NO_REPLY, Agreed, Cell, Mismatch, Refused
+from routecheck.vpn.overhead import ETHERNET, segment
 from routecheck.vpn.tunnel import Direction, IpsecSa
 
 _LETTERS = {
@@ -39,9 +40,8 @@ def text(answer: Tunnels, style: Style = PLAIN, arrived: Arrivals | None = None)
             out += [*_tunnel(made, style), ""]
     if len(answer.tunnels) > 1:
         out += [_summary(answer.tunnels), ""]
-    if answer.fixed and any(made.fixes for made in answer.tunnels):
-        out += [style.strong("With these commands typed in:")]
-        out += [f"  {_title(made, style)}" for made in answer.fixed] + [""]
+    if answer.fixed:
+        out += [*_proved(answer, style), ""]
     for alone in answer.lonely:
         out += _wrapped(
             f"not judged: {alone.end.node} {alone.end.interface}: {alone.reason} ({alone.peer.place})", style, "", "  "
@@ -56,6 +56,19 @@ def text(answer: Tunnels, style: Style = PLAIN, arrived: Arrivals | None = None)
 
 def _wrapped(line: str, style: Style, first: str, others: str) -> list[str]:
     return wrap(line, style.width, initial_indent=first, subsequent_indent=others, break_long_words=False, break_on_hyphens=False)
+
+
+def _proved(answer: Tunnels, style: Style) -> Iterator[str]:
+    """What becomes of it when every command is typed in, and where there are none to type."""
+    if any(made.fixes for made in answer.tunnels):
+        yield style.strong("With these commands typed in:")
+        yield from (f"  {_title(made, style)}" for made in answer.fixed)
+    elif not any(made.unmended for made in answer.tunnels):
+        yield "Nothing has to be typed in."
+    for made in answer.tunnels:
+        if made.unmended:
+            names = " <-> ".join(end.node for end in made.pair.ends)
+            yield from _wrapped(f"No fix is known for {names}: {made.unmended}", style, "", "  ")
 
 
 def _title(made: Tunnel, style: Style) -> str:
@@ -231,6 +244,8 @@ def _sas(sas: tuple[IpsecSa, ...], style: Style) -> Iterator[str]:
         window = f"window {sa.window}" if sa.window else "no replay check"
         line = f"{sa.sender} -> {sa.receiver}  {sa.protocol} 0x{sa.spi:08X}  {sa.selector}  {window}"
         yield from _wrapped(line, style, "    ", "      ")
+    for largest in dict.fromkeys(sa.largest for sa in sas if sa.largest):
+        yield f"    packets of up to {largest} octets fit into {ETHERNET}: TCP MSS {segment(largest)}"
 
 
 def _fixes(fixes: tuple[Fix, ...], style: Style) -> Iterator[str]:

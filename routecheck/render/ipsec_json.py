@@ -14,6 +14,7 @@ from routecheck.render.routes import diagnostic_document
 from routecheck.syntax.line import Line
 from routecheck.vpn.ipsec import Child
 from routecheck.vpn.outcome import Agreed, Cell, Mismatch, Outcome, Refused
+from routecheck.vpn.overhead import segment
 from routecheck.vpn.tunnel import Direction, IpsecSa, Party
 
 
@@ -68,6 +69,7 @@ def _direction(made: Tunnel, direction: Direction) -> dict[str, Any]:
             for one in made.hidden
         ],
         "fixes": [{"node": fix.node, "commands": list(fix.commands)} for fix in made.fixes],
+        "no_fix": made.unmended or None,
     }
 
 
@@ -176,6 +178,8 @@ def sa_document(sa: IpsecSa) -> dict[str, Any]:
         "lifetime_kb": sa.lifetime_kb,
         "window": sa.window,
         "pfs": sa.pfs,
+        "largest_packet": sa.largest or None,
+        "tcp_mss": segment(sa.largest) if sa.largest else None,
     }
 
 

@@ -17,6 +17,15 @@ VTI, GRE_TUNNEL, MULTIPOINT = "ipsec ipv4", "gre ip", "gre multipoint"
 """Modes of tunnels whose selectors follow from the tunnel itself (S10.27)."""
 
 
+class Taken(NamedTuple):
+    """A line of an entry whose packets an earlier entry of the map takes, for other peers (EX-10.10)."""
+
+    rule: Rule
+    name: str
+    peers: tuple[Said[str], ...]
+    line: Line | None
+
+
 class Plan(NamedTuple):
     """One thing by which packets are protected: an entry of a crypto map or dynamic map, or the IPsec profile of a tunnel.
 
@@ -31,6 +40,7 @@ class Plan(NamedTuple):
     rules: tuple[Rule, ...] | None = ()
     acl: Said[str] | None = None
     fault: str = ""
+    taken: tuple[Taken, ...] = ()
 
     @property
     def is_ikev2(self) -> bool:
@@ -86,11 +96,14 @@ def _map_end(device: Device, made: Interface, found: CryptoMap, line: Line) -> E
     sender = device.interfaces.get(found.local.value) if found.local else made
     by_peer: dict[str, list[Plan]] = {}
     open_plans: list[Plan] = []
+    before = _Before({}, set())
     for _, entry in sorted(found.entries.items()):
         if entry.dynamic:
             open_plans += _dynamic(device, crypto, entry.dynamic)
         elif entry.is_isakmp:
             plan = _plan(device, crypto, f"crypto map {found.name} {entry.number}", entry)
+            plan = plan._replace(taken=tuple(_taken(plan, before)))
+            _remember(plan, before)
             for peer in entry.peers:
                 by_peer.setdefault(peer.value, []).append(plan)
             if not entry.peers:
@@ -100,6 +113,42 @@ def _map_end(device: Device, made: Interface, found: CryptoMap, line: Line) -> E
         device.name, made.name, line, at.address if at else None, at.line if at else None,
         {peer: tuple(plans) for peer, plans in by_peer.items()}, tuple(open_plans), vrf=made.vrf, carrier=made.name,
     )  # fmt: skip
+
+
+class _Before(NamedTuple):
+    """The lines of the entries before one, by the destination that they permit, and the wildcards of those."""
+
+    by_destination: dict[Wild, list[tuple[Plan, Rule]]]
+    wildcards: set[int]
+
+
+def _remember(plan: Plan, before: _Before) -> None:
+    for rule in reached(plan.rules or ()):
+        target = rule.selector.destination
+        if not plan.fault and not rule.unknown:
+            before.by_destination.setdefault(_cut(target.address, target.wildcard), []).append((plan, rule))
+            before.wildcards.add(target.wildcard)
+
+
+def _cut(address: int, wildcard: int) -> Wild:
+    return Wild(address & ~wildcard & ALL_ONES, wildcard)
+
+
+def _taken(plan: Plan, before: _Before) -> Iterator[Taken]:
+    """The first earlier line that takes all packets of each line. A hub has thousands of entries: those are looked up."""
+    own = {peer.value for peer in plan.peers or ()}
+    for rule in reached(plan.rules or ()):
+        target = rule.selector.destination
+        found = [
+            (earlier, its)
+            for wildcard in sorted(before.wildcards)
+            for earlier, its in before.by_destination.get(_cut(target.address, wildcard), ())
+            if its.selector.contains(rule.selector) and own.isdisjoint(peer.value for peer in earlier.peers or ())
+        ]
+        for earlier, its in found:
+            if not any(one.selector.overlaps(rule.selector) for one in earlier.rules or () if not one.is_permit):
+                yield Taken(rule, earlier.name, earlier.peers or (), its.line)
+                break
 
 
 def _dynamic(device: Device, crypto: Crypto, name: Said[str]) -> Iterator[Plan]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.model.crypto import AggressivePeer, Crypto, Identity, IsakmpPolicy, IsakmpProfile, Said
-from routecheck.syntax.line import Line
+from routecheck.model.crypto import AggressivePeer, Crypto, IsakmpPolicy, IsakmpProfile, Said
 from routecheck.vpn import states
 from routecheck.vpn.keys import DIFFERENT, UNKNOWN, Found, compare, key_by_name, key_for, why_unknown
+from routecheck.vpn.names import Name, is_for
 from routecheck.vpn.outcome import (
     IDENTITY,
     KEY,
@@ -24,7 +24,7 @@ from routecheck.vpn.outcome import (
     Side,
     closest,
 )
-from routecheck.vpn.release import forbidden, has_default_policies
+from routecheck.vpn.release import forbidden, has_default_policies, has_unknown_defaults
 
 _BUILT_IN = tuple(
     IsakmpPolicy(65507 + place, None, Said(cipher), Said(digest), Said(method), Said(group))
@@ -41,6 +41,7 @@ _BUILT_IN = tuple(
 )
 """S10.4, 12.4(20)T and later."""
 _OLD_BUILT_IN = (IsakmpPolicy(65535, None),)
+_FILLED_IN = ("encryption", "hash", "DH group", "release")
 _PARTS = ("encryption", "hash", "authentication", "DH group")
 
 
@@ -50,14 +51,6 @@ class Terms(NamedTuple):
 
     profile: Said[str] | None = None
     is_strict: bool = False
-
-
-class Name(NamedTuple):
-    """What a side calls itself. A value of '' is not known: a host name with its domain."""
-
-    kind: str
-    value: str
-    line: Line | None
 
 
 def policies(side: Side) -> tuple[IsakmpPolicy, ...]:
@@ -156,7 +149,22 @@ def _no_policy(initiator: Side, responder: Side, matrix: tuple[Cell, ...]) -> Re
     first = best.mismatches[0]
     names = ", ".join(one.attribute for one in best.mismatches)
     reason = f"no policy is common: {names} {'differ' if len(best.mismatches) > 1 else 'differs'}"
+    late = next((side for side in (initiator, responder) if _may_fill_in(side, side is initiator, matrix)), None)
+    if late:
+        why = f"{reason}, if {late.node}'s release {late.release} still has the defaults of older ones; write them out"
+        return Refused(POLICY, why, best.mismatches, matrix, is_doubtful=True)
     return Refused(POLICY, reason, best.mismatches, matrix, _debug(first))
+
+
+def _may_fill_in(side: Side, is_initiator: bool, matrix: tuple[Cell, ...]) -> bool:
+    """Whether a pair differs by nothing but what a release fills in of which the defaults are not known (U9)."""
+    if not has_unknown_defaults(side.release):
+        return False
+    for cell in matrix:
+        pairs = [(one, one.initiator if is_initiator else one.responder) for one in cell.mismatches]
+        if all(said.line is None and one.attribute in _FILLED_IN for one, said in pairs):
+            return True
+    return False
 
 
 def _debug(first: Mismatch) -> str:
@@ -202,7 +210,7 @@ def _with_key(agreed: Agreed, initiator: Side, responder: Side, terms: tuple[Ter
             pair = (missing, present) if side is initiator else (present, missing)
             return Refused(
                 KEY, reason, (Mismatch("pre-shared key", *pair),), agreed.matrix,
-                f"No pre-shared key with {dotted(peer.address)}!", agreed.notes,
+                "" if side is initiator else f"No pre-shared key with {dotted(peer.address)}!", agreed.notes,
             )  # fmt: skip
     assert ours
     assert theirs
@@ -229,9 +237,17 @@ def _initiators_key(initiator: Side, responder: Side, terms: Terms) -> Found | N
 def _responders_key(initiator: Side, responder: Side, terms: Terms) -> Found | None:
     found = key_for(responder, initiator.address, None)
     if found is None and _aggressive(initiator, responder, terms):
-        name = own_identity(initiator, terms).value
+        name = _sent_name(initiator, responder, terms).value
         found = key_by_name(responder, name) if name else None
     return found
+
+
+def _sent_name(initiator: Side, responder: Side, terms: Terms) -> Name:
+    """What an initiator sends: in aggressive mode the `client-endpoint` for that peer, where it has one."""
+    peer: AggressivePeer | None = initiator.crypto.aggressive_peers.get(responder.address)
+    if peer and peer.identity:
+        return Name(peer.identity.kind, peer.identity.value, peer.identity.line)
+    return own_identity(initiator, terms)
 
 
 def own_identity(side: Side, terms: Terms) -> Name:
@@ -252,8 +268,8 @@ def _with_identities(agreed: Agreed, initiator: Side, responder: Side, terms: tu
         profile = _profile(side.crypto, own)
         if profile is None:
             continue
-        name = own_identity(other, theirs)
-        fits = _fits(profile.matches, name, other.address)
+        name = _sent_name(other, side, theirs) if other is initiator else own_identity(other, theirs)
+        fits = is_for(profile.matches, name, other.address)
         if fits is None:
             doubts.append(f"whether {name.kind} of {other.node} matches crypto isakmp profile {profile.name} ({profile.line})")
         elif not fits:
@@ -263,18 +279,3 @@ def _with_identities(agreed: Agreed, initiator: Side, responder: Side, terms: tu
             reason = f"crypto isakmp profile {profile.name} of {side.node} does not match the identity of {other.node}"
             return Refused(IDENTITY, reason, (Mismatch("identity", *pair),), agreed.matrix, notes=agreed.notes)
     return agreed._replace(doubts=tuple(doubts))
-
-
-def _fits(matches: Sequence[Identity], name: Name, address: int) -> bool | None:
-    """Whether an identity is among those a profile is for; None when that cannot be told."""
-    if name.kind == "address":
-        return any(one.block is not None and one.block.covers(address) for one in matches)
-    if name.kind not in ("fqdn", "email") or not name.value:
-        return None
-    return any(_is_named(one, name) for one in matches)
-
-
-def _is_named(match: Identity, name: Name) -> bool:
-    if match.kind == "domain":
-        return name.value.endswith(f".{match.value}")
-    return match.kind == name.kind and match.value == name.value

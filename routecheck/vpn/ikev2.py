@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from routecheck.address import dotted, parse_address
 from routecheck.model.crypto import Identity, Ikev2Keyring, Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal, Said
-from routecheck.vpn.ike import Name
 from routecheck.vpn.keys import DIFFERENT, UNKNOWN, compare, why_unknown
+from routecheck.vpn.names import Name
 from routecheck.vpn.outcome import IDENTITY, KEY, POLICY, PROFILE, Agreed, Cell, Mismatch, Outcome, Refused, Side, closest
 from routecheck.vpn.release import forbidden, numbers
 

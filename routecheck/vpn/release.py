@@ -29,3 +29,9 @@ def has_default_policies(release: str) -> bool:
     """Whether the policies 65507 to 65514 are built in: since 12.4(20)T. A config says only 12.4, and one without a release
     is taken for a newer one (S10.4)."""
     return numbers(release) == (0, 0) or numbers(release) >= (12, 4)
+
+
+def has_unknown_defaults(release: str) -> bool:
+    """Whether what a policy leaves out may be filled in with something else than S10.3 says: since XE 17.11, which refuses
+    those values (U9)."""
+    return numbers(release) >= (17, 11)

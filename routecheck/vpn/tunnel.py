@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.address import dotted
 from routecheck.model.crypto import Said
-from routecheck.vpn import ike, ikev2, ipsec, states
+from routecheck.vpn import ike, ikev2, ipsec, overhead, states
 from routecheck.vpn.ends import VTI, End, Plan
 from routecheck.vpn.ipsec import Child
 from routecheck.vpn.outcome import NO_ENTRY, NO_REPLY, SELECTOR, VERSION, Agreed, Mismatch, Outcome, Refused, Side
-from routecheck.vpn.selectors import Selector
+from routecheck.vpn.selectors import GRE, Selector
 
 
 class Switches(NamedTuple):
@@ -31,7 +31,8 @@ class Party(NamedTuple):
 
 class IpsecSa(NamedTuple):
     """One unidirectional SA: packets of `selector` from `sender` to `receiver`, which chose the SPI and keeps the window
-    (0: it does not check for replays)."""
+    (0: it does not check for replays). `largest` is the longest packet that fits into 1500 octets on the way, inside the tunnel
+    where it is one of GRE (0: not told)."""
 
     sender: str
     receiver: str
@@ -46,6 +47,7 @@ class IpsecSa(NamedTuple):
     lifetime_kb: int
     window: int
     pfs: str
+    largest: int = 0
 
 
 class Direction(NamedTuple):
@@ -194,6 +196,7 @@ def _sas(direction: Direction, children: tuple[Child, ...]) -> Iterator[IpsecSa]
         if not isinstance(child.outcome, Agreed):
             continue
         values = child.outcome.values
+        largest = _largest(direction, child, values)
         for sender, receiver in ((one, other), (other, one)):
             selector = child.selector if sender is one else child.selector.mirrored()
             for protocol in _protocols(values["transforms"]):
@@ -202,8 +205,20 @@ def _sas(direction: Direction, children: tuple[Child, ...]) -> Iterator[IpsecSa]
                     sender.side.node, receiver.side.node, sender.own, receiver.side.address, protocol,
                     spi(receiver, sender, f"{protocol} {selector}"), values["transforms"], values["mode"], selector,
                     int(values["lifetime_s"]), int(values["lifetime_kb"]),
-                    ipsec.window(plan or child.offer.plan, receiver.side), values["pfs"],
+                    ipsec.window(plan or child.offer.plan, receiver.side), values["pfs"], largest,
                 )  # fmt: skip
+
+
+def _largest(direction: Direction, child: Child, values: Mapping[str, str]) -> int:
+    """S10.26: with NAT on the way in UDP, and with the headers of GRE inside."""
+    parties = direction.initiator, direction.responder
+    has_udp = any(party.end.address not in (None, party.side.address) for party in parties)
+    how = overhead.layout(values["transforms"].split(", "), is_tunnel=values["mode"] == "tunnel", has_udp=has_udp)
+    if how is None:
+        return 0
+    has_key = any(party.end.key is not None for party in parties)
+    inside = overhead.IP_HEADER + overhead.GRE_HEADER * (1 + has_key) if child.selector.protocol == GRE else 0
+    return overhead.largest(how) - inside
 
 
 def _protocols(transforms: str) -> tuple[str, ...]:

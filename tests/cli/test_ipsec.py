@@ -129,6 +129,46 @@ class TestOutputs:
         assert code == 1
         assert "With these commands typed in:\n  A 203.0.113.2 <-> B 198.51.100.2: comes up\n" in out
 
+    @pytest.mark.parametrize(
+        ("a", "b", "why"),
+        [
+            (
+                {},
+                {" set peer 203.0.113.2\n": "", " match address VPN\n": ""},
+                "no command that is known gets past this: B -> A: crypto map M 10 has no set peer (B.cfg:11)",
+            ),
+            (
+                {"hostname A": "hostname A\nno crypto isakmp enable"},
+                {},
+                "no command that is known gets past this: A -> B: A has no crypto isakmp enable (A.cfg:3)",
+            ),
+            (
+                {"ip route 0.0.0.0 0.0.0.0 203.0.113.1\n": ""},
+                {},
+                "no command that is known gets past this: A -> B: A has no route to 198.51.100.2",
+            ),
+            (
+                {"key K1": "key 6 AAAA"},
+                {"key K1": "key 6 BBBB"},
+                "whether it comes up cannot be told: A -> B: the keys are encrypted (type 6)",
+            ),
+        ],
+        ids=["two faults", "IKE is off", "no route", "unknown"],
+    )
+    def test_without_a_fix_it_says_why(
+        self, sites: Path, capsys: pytest.CaptureFixture[str], a: Changes, b: Changes, why: str
+    ) -> None:
+        write(sites, a, b)
+        _, out = ask(capsys, sites, "--fix")
+        assert f"No fix is known for A <-> B: {why}" in plain(out)
+        assert "typed in" not in out
+        _, out = ask(capsys, sites, "-f", "json")
+        assert {one["no_fix"].startswith(why) for one in json.loads(out)["tunnels"]} == {True}
+
+    def test_nothing_has_to_be_typed_in_where_everything_works(self, sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out = ask(capsys, sites, "--fix")
+        assert "\nNothing has to be typed in.\n" in out
+
     def test_a_lookup_finds_the_receivers_sa(self, sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
         _, out = ask(capsys, sites, "-f", "json")
         sa = json.loads(out)["tunnels"][0]["sas"][0]

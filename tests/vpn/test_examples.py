@@ -170,8 +170,12 @@ class TestPhase2:
         assert isinstance(child(one).outcome, Agreed)
         assert isinstance(child(other).outcome, Refused)
         (fix,) = only(ask(network)).fixes
-        assert fix.node == "A"
-        assert fix.commands == ("ip access-list extended VPN", " permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.255.255")
+        assert fix.node == "B"
+        assert fix.commands == (
+            "ip access-list extended VPN",
+            " no permit ip 10.1.0.0 0.0.255.255 10.0.0.0 0.0.0.255",
+            " permit ip 10.1.0.0 0.0.0.255 10.0.0.0 0.0.0.255",
+        )
 
     def test_pfs_is_demanded_by_the_responder(self) -> None:
         """EX-10.5, S10.13."""

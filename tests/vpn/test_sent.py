@@ -3,6 +3,8 @@ allow."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from routecheck.questions.tunnels import DOWN, UNKNOWN, UP
 from routecheck.vpn.outcome import Refused
 from tests.builders import net
@@ -36,6 +38,22 @@ class TestLinesBehindOthers:
         one, _ = both(f3({ACE: ACE.replace("permit", "deny")}))
         assert one.cannot_start == "access list VPN permits nothing (A.cfg:14)"
 
+    def test_packets_that_an_earlier_entry_takes_for_another_peer_are_told(self) -> None:
+        """EX-10.10."""
+        entry = "ip access-list extended FIRST\n{} permit ip 10.0.0.0 0.0.0.255 any\n"
+        earlier = "crypto map M 5 ipsec-isakmp\n set peer {}\n set transform-set T\n match address FIRST\n"
+        head = "crypto map M 10 ipsec-isakmp"
+        (found,) = [
+            one
+            for one in only(ask(f3({head: entry.format("") + earlier.format("192.0.2.9") + head}))).findings
+            if one.code == "VPN109"
+        ]
+        assert found.message == "crypto map M 5 of A takes 10.0.0.0/24 -> 10.1.0.0/24 first and sends it to 192.0.2.9"
+        assert [str(line) for line in found.lines] == ["A.cfg:11", "A.cfg:27"]
+        denied = entry.format(" deny ip any 10.1.0.0 0.0.0.255\n")
+        assert "VPN109" not in codes(f3({head: denied + earlier.format("192.0.2.9") + head}))
+        assert "VPN109" not in codes(f3({head: entry.format("") + earlier.format("198.51.100.2") + head}))
+
     def test_a_deny_before_the_permit_leaves_one_way_open_and_is_no_one_way_tunnel(self) -> None:
         answer = ask(f3({ACE: f" deny ip host 10.0.0.9 any\n{ACE}"}))
         assert only(answer).verdict == UNKNOWN
@@ -51,12 +69,37 @@ class TestStaticNat:
         changes[ACE] = " permit ip host 10.0.0.5 10.1.0.0 0.0.0.255\n"
         assert "VPN102" in codes(f3(changes))
 
+    def test_of_a_host_translates_no_more_than_that_host(self) -> None:
+        made = only(ask(f3(nat("ip nat inside source static 10.0.0.5 203.0.113.9"))))
+        (found,) = [one for one in made.findings if one.code == "VPN102"]
+        assert "NAT translates 10.0.0.5/32 -> 10.1.0.0/24 before" in found.message
+
     def test_with_a_route_map_that_permits_the_packets_translates_them(self) -> None:
         lines = "access-list 101 permit ip host 10.0.0.5 any\nroute-map RM permit 10\n match ip address 101\n"
         rule = "ip nat inside source static 10.0.0.5 203.0.113.9 route-map RM"
         assert "VPN102" in codes(f3(nat(lines + rule)))
         exempt = "access-list 101 deny ip host 10.0.0.5 10.1.0.0 0.0.0.255\n"
         assert "VPN102" not in codes(f3(nat(exempt + lines + rule)))
+
+
+class TestDefaultsOfLateReleases:
+    """U9: what XE 17.11 fills in, now that it refuses the old defaults, is not known."""
+
+    _OMITTED: ClassVar = {
+        "version 15.4": "version 17.12",
+        " authentication pre-share\n group 14\n": " authentication pre-share\n",
+    }
+
+    def test_a_policy_that_leaves_its_group_out_cannot_be_told(self) -> None:
+        assert only(ask(f3(self._OMITTED, self._OMITTED))).verdict == UNKNOWN
+        assert only(ask(f3(self._OMITTED))).verdict == UNKNOWN
+        assert ask(f3(self._OMITTED)).is_unknown
+
+    def test_what_is_written_out_is_refused_as_before(self) -> None:
+        written = {**self._OMITTED, " authentication pre-share\n group 14\n": " authentication pre-share\n group 2\n"}
+        assert only(ask(f3(written, written))).verdict == DOWN
+        other = {**self._OMITTED, " hash sha256": " hash sha512"}
+        assert only(ask(f3(other))).verdict == DOWN
 
 
 class TestRoutes:
@@ -140,3 +183,25 @@ class TestSecrets:
             found = net(A=f"hostname A\n{line}\n").devices["A"].diagnostics
             assert found
             assert "PLANTED" not in " ".join(map(str, found))
+
+
+class TestAggressiveMode:
+    """S10.6: only aggressive mode can use a key by the name that the initiator calls itself."""
+
+    def test_the_key_is_looked_up_by_the_name_that_is_sent(self) -> None:
+        a = {
+            "crypto isakmp key K1 address 198.51.100.2\n": "crypto isakmp peer address 198.51.100.2\n"
+            " set aggressive-mode password K1\n set aggressive-mode client-endpoint fqdn a.example.com\n"
+        }
+        b = {"key K1 address 203.0.113.2": "key K1 hostname a.example.com"}
+        one, other = both(f3(a, b))
+        assert told(one) == "up"
+        assert told(other) == "key: pre-shared key"
+        wrong = {"key K1 address 203.0.113.2": "key K1 hostname b.example.com"}
+        assert told(both(f3(a, wrong))[0]) == "key: pre-shared key"
+
+    def test_a_missing_key_is_complained_of_by_the_side_that_misses_it(self) -> None:
+        one, other = both(f3({"crypto isakmp key K1 address 198.51.100.2\n": ""}))
+        assert [each.phase1.debug for each in (one, other) if isinstance(each.phase1, Refused)] == [
+            "", "No pre-shared key with 198.51.100.2!",
+        ]  # fmt: skip

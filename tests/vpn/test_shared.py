@@ -34,7 +34,7 @@ def hub(*changes: tuple[str, str]) -> Network:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ((" group 14", " group 5"), "crypto isakmp policy 20"),
+        ((" group 14", " group 5"), "crypto isakmp policy 105"),
         (("esp-aes 256", "esp-aes"), "crypto ipsec transform-set FOR-C esp-aes 256 esp-sha256-hmac"),
     ],
 )
@@ -55,3 +55,18 @@ def test_aead_comes_with_a_proposal_of_its_own() -> None:
         "crypto ikev2 policy P", " proposal FOR-A",
     )  # fmt: skip
     assert answer.fixed[0].verdict == UP
+
+
+def test_fixes_for_two_tunnels_do_not_write_into_one_policy() -> None:
+    """C and D each want what the hub has not, and not the same."""
+    third = _SECOND.replace("192.0.2.2", "198.18.0.2").replace("VPN2", "VPN3").replace("M 20", "M 30").replace("10.2.0", "10.3.0")
+    every = {" authentication pre-share\n group 14": " authentication pre-share\n group 5"}
+    spoke_d = {"hostname B": "hostname D", "198.51.100.": "198.18.0.", "10.1.0.": "10.3.0.", " hash sha256": " hash sha512"}
+    both = third.removesuffix("interface GigabitEthernet0/0\n") + _SECOND
+    texts = {
+        "A": changed(A, {**every, "interface GigabitEthernet0/0\n": both}),
+        "B": changed(B, every), "C": changed(B, _SPOKE), "D": changed(B, spoke_d),
+    }  # fmt: skip
+    answer = tunnels(now(net(texts)), (), Wanted(is_proved=True))
+    assert [made.verdict == UP for made in answer.tunnels] == [True, False, False]
+    assert [made.verdict for made in answer.fixed] == [UP, UP, UP]
