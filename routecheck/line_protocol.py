@@ -83,6 +83,8 @@ def _judged(network: Network, nodes: Iterable[str], cables: Mapping[End, End], b
             reason = _own_fault(device, made, broken) or _not_enabled(network, device, made)
             if reason:
                 down[End(device.name, made.name)] = reason
+    unframed = {end: _other_framing(network, end, far) for end, far in cables.items() if not {end, far} & down.keys()}
+    down |= {end: why for end, why in unframed.items() if why}
     for end, far in cables.items():
         if far in down and end not in down:
             down[end] = _far_end_down(far, down[far])
@@ -101,6 +103,21 @@ def _judged(network: Network, nodes: Iterable[str], cables: Mapping[End, End], b
 def _far_end_down(far: End, why: Down) -> Down:
     is_device = why.reason == f"{far.node} is down"
     return Down(why.reason if is_device else f"its far end {why.of(far)}", why.lines)
+
+
+_FRAMINGS = ("hdlc", "ppp", "frame-relay")
+
+
+def _other_framing(network: Network, end: End, far: End) -> Down | None:
+    """A serial line whose ends speak different link protocols does not come up."""
+    ports = [network.devices[one.node].interfaces.get(one.interface) for one in (end, far)]
+    made, other = ports
+    if made is None or other is None or not kind(made.name) == kind(other.name) == "Serial":
+        return None
+    here, there = ((port.encapsulation or "hdlc").lower() for port in (made, other))
+    if here == there or here not in _FRAMINGS or there not in _FRAMINGS:
+        return None
+    return Down(f"it speaks {here}, and its far end {far} {there}", (made.line, other.line))
 
 
 def _own_fault(device: Device, made: Interface, broken: Scenario) -> Down | None:

@@ -94,3 +94,25 @@ class TestBundles:
                     + "interface Port-channel1\n ip address 10.0.0.2 255.255.255.0\n")  # fmt: skip
         after = fail(start._replace(devices={**moved, **other.devices}), "R1:Gi0/10")
         assert [end for end in down(after) if end.startswith("R2")] == ["R2:GigabitEthernet1/30"]
+
+
+class TestSerial:
+    """S2.5: the ends of a serial line speak the same link protocol, HDLC unless told otherwise."""
+
+    def line(self, one: str, other: str) -> Network:
+        text = "interface Serial0/0\n ip address 10.0.0.{} 255.255.255.252\n{}"
+        return net(R1=text.format(1, one), R2=text.format(2, other))
+
+    @pytest.mark.parametrize("same", ["", " encapsulation ppp\n", " encapsulation frame-relay\n"])
+    def test_it_is_up_when_they_do(self, same: str) -> None:
+        assert down(self.line(same, same)) == {}
+        assert down(self.line(" encapsulation hdlc\n", "")) == {}
+
+    def test_it_is_down_when_they_do_not(self) -> None:
+        start = self.line(" encapsulation ppp\n", "")
+        assert down(start) == {
+            "R1:Serial0/0": "it speaks ppp, and its far end R2:Serial0/0 hdlc",
+            "R2:Serial0/0": "it speaks hdlc, and its far end R1:Serial0/0 ppp",
+        }
+        assert down(fail(start, "R2"))["R1:Serial0/0"] == "R2 is down"
+        assert down(fail(start, "R2").after(now(start).scenario)) == down(start)

@@ -24,11 +24,13 @@ class TestPpp:
             "10.0.0.2/32": "C [0/0] is directly connected, Serial0/0",
         }
 
-    @pytest.mark.parametrize(
-        ("one", "two"), [("", ""), (PPP, ""), ("", PPP), (PPP + " no peer neighbor-route\n", PPP), (" encapsulation hdlc\n", PPP)]
-    )
-    def test_s2_4_not_without_ppp_at_both_ends_nor_where_it_is_turned_off(self, one: str, two: str) -> None:
+    @pytest.mark.parametrize(("one", "two"), [("", ""), (PPP + " no peer neighbor-route\n", PPP), (" encapsulation hdlc\n", "")])
+    def test_s2_4_not_without_ppp_nor_where_it_is_turned_off(self, one: str, two: str) -> None:
         assert set(table(pair(one, two), "R1")) == {"10.0.0.0/30", "10.0.0.1/32"}
+
+    @pytest.mark.parametrize(("one", "two"), [(PPP, ""), ("", PPP), (" encapsulation hdlc\n", PPP)])
+    def test_s2_5_with_ppp_at_one_end_the_line_is_down(self, one: str, two: str) -> None:
+        assert (table(pair(one, two), "R1"), table(pair(one, two), "R2")) == ({}, {})
 
     def test_s2_4_turning_it_off_concerns_one_end(self) -> None:
         assert "10.0.0.1/32" in table(pair(PPP + " no peer neighbor-route\n"), "R2")
