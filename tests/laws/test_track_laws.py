@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 
 import networkx
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routecheck.failures import scenario
+from routecheck.protocols.route import NextHop, Route
 from routecheck.questions.explain import Explanation, explain
 from routecheck.questions.takeover import CARRIES_ON, FLAPS, FOLLOWS, TAKES_OVER
 from tests.builders import fail, net, now, table
@@ -128,10 +130,18 @@ class TestTakeovers:
             check_timed(answer)
 
 
+def hops(routes: Iterable[Route]) -> set[NextHop]:
+    return {hop for route in routes for hop in route.next_hops}
+
+
 def check_timed(answer: Explanation) -> None:
     moved = {change.prefix for change in answer.changes if change.before and change.after}
     told = [one for one in answer.takeovers if one.verdict in (TAKES_OVER, CARRIES_ON, FLAPS) and one.prefix in moved]
     assert {one.prefix for one in told} == moved
+    joined = {change.prefix for change in answer.changes if hops(change.before) <= hops(change.after)}
     for one in told:
-        assert one.verdict == FLAPS or (one.outage is not None and 0 <= one.outage.least_ms <= one.outage.most_ms)
+        if one.outage is None:
+            assert one.verdict == FLAPS or one.prefix in joined, "nothing is felt where every way before is one still"
+        else:
+            assert 0 <= one.outage.least_ms <= one.outage.most_ms
     assert all(one.reason for one in answer.takeovers if one.verdict not in (TAKES_OVER, CARRIES_ON, FOLLOWS))
