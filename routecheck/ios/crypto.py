@@ -78,6 +78,8 @@ def crypto_line(draft: CryptoDraft, words: tuple[str, ...], line: Line) -> None:
     """One global `crypto ...` line, or its `no` or `default` form (S1.10). Raises `ValueError`."""
     is_set = words[0] == "crypto"
     rest = words[1:] if is_set else words[2:]
+    if not rest:
+        raise ValueError("'crypto' is incomplete")
     match rest[0]:
         case "isakmp":
             isakmp_line(draft, rest[1:], line, is_set=is_set, is_default=words[0] == "default")

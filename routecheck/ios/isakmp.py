@@ -165,6 +165,8 @@ def cipher(words: list[str]) -> str:
 
 def keyring_opener(draft: CryptoDraft, words: tuple[str, ...], line: Line, *, is_set: bool) -> None:
     """`crypto keyring NAME [vrf FVRF]`."""
+    if not words:
+        raise ValueError("'crypto keyring' needs a name")
     name = words[0]
     vrf = words[2] if len(words) > 2 and words[1] == "vrf" else ""
     _open(draft["keyrings"], name, Keyring(name, line, vrf, keys={}), is_set=is_set)

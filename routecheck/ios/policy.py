@@ -131,6 +131,8 @@ def clause_line(draft: Draft, names: tuple[str, ...], words: tuple[str, ...], li
         return
     is_removed = words[0] in ("no", "default")
     first, *rest = words[1:] if is_removed else words
+    if first in ("match", "set") and not rest:
+        raise ValueError(f"'{first}' is incomplete")
     if first == "match":
         made = _match(rest, line)
         if is_removed:

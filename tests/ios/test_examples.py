@@ -929,3 +929,16 @@ def test_a_row_with_arguments_goes_before_one_for_the_rest_of_its_family(line: s
 def test_no_alone_is_no_command(block: str, word: str) -> None:
     made = read_device(f"{block}\n {word}\n", "R1.cfg")
     assert [note.fate for note in made.notes] == ["unknown"]
+
+
+@pytest.mark.parametrize("line", ["no match", "no set", "default match"])
+def test_half_a_line_of_a_route_map_is_refused(line: str) -> None:
+    made = read_device(f"route-map X permit 10\n match tag 7\n {line}\n", "R1.cfg")
+    assert "is incomplete" in str(made.diagnostics[0])
+    assert len(made.route_maps["X"].clauses[0].matches) == 1
+
+
+@pytest.mark.parametrize("line", ["default crypto", "no crypto", "no crypto keyring", "default crypto keyring"])
+def test_half_a_crypto_line_is_refused(line: str) -> None:
+    (found,) = read_device(f"{line}\n", "R1.cfg").diagnostics
+    assert found.code == "CFG102"
