@@ -25,12 +25,14 @@ MAX_LINK_METRIC = 0xFFFF
 
 
 class Advert(NamedTuple):
-    """A prefix as one vertex advertises it. `interface` is that of the vertex; a LAN's own vertex has none."""
+    """A prefix as one vertex advertises it. `interface` is that of the vertex; a LAN's own vertex has none. On a LAN of two
+    `designated` is the place of the instance whose network LSA it is."""
 
     vertex: int
     cost: int
     interface: str
     lines: tuple[Line, ...]
+    designated: int | None = None
 
 
 class Flat(NamedTuple):
@@ -432,7 +434,8 @@ def advertise(area: Area, speaker: Speaker, costs: Costs, lans: Lans) -> None:
         designated = lans.paired.get(end)
         if not is_suppressed(designated or speaker):
             toll = costs.of_link(speaker) if designated else cost
-            area.advertise(port.address.prefix, Advert(vertex, toll, port.name, lines))
+            owner = designated.number if designated else None
+            area.advertise(port.address.prefix, Advert(vertex, toll, port.name, lines, owner))
     for prefix in port.secondaries:
         own = next((at.line for at in port.made.secondaries if at.prefix == prefix), port.line)
         area.advertise(prefix, Advert(vertex, cost, port.name, (own, port.line)))

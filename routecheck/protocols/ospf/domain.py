@@ -432,7 +432,7 @@ class Domain:
         return tuple(dict.fromkeys(lines))
 
 
-def nearest(tree: Tree, advertisers: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def nearest(tree: Tree, advertisers: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """The metric of the nearest of (vertex, cost) pairs, and the first hops to all that are as near."""
     far, bits = INFINITY, 0
     for vertex, cost in advertisers:

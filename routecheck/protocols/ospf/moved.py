@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix
 from routecheck.protocols.ospf.area import Area
+from routecheck.protocols.ospf.domain import nearest
 from routecheck.protocols.ospf.spf import INFINITY, Tree
 
 Twin = tuple[int, int, int, list[Prefix]]
@@ -129,23 +130,16 @@ def _on_others(hangs: Hanging, tree: Tree, apart: _Apart, most: int) -> list[Pre
 
 def has_moved(tree: Tree, was: Iterable[tuple[int, int]], now: Iterable[tuple[int, int]], most: int) -> bool:
     """Whether the way to what (vertex, cost) pairs advertised before and advertise now is another."""
-    before = nearest(tree.was, was)
-    after = nearest(tree, now)
+    before = offered(tree.was, was)
+    after = offered(tree, now)
     if before[0] != after[0]:
         return True
     return before[1] != after[1] and differ(tree, before[1], after[1], most)
 
 
-def nearest(tree: Tree, pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """The metric of the nearest of (vertex, cost) pairs, and the first hops to all that are as near; `INFINITY` and none when
-    none is in reach or one is the root's own."""
-    far, bits = INFINITY, 0
-    for vertex, cost in pairs:
-        metric = tree.distance[vertex] + cost
-        if metric < far:
-            far, bits = metric, tree.first[vertex]
-        elif metric == far:
-            bits |= tree.first[vertex]
+def offered(tree: Tree, pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """`nearest` as far as it is offered to the RIB: `INFINITY` and none when none is in reach or one is the root's own."""
+    far, bits = nearest(tree, pairs)
     return (INFINITY, 0) if bits & tree.own or far >= INFINITY else (far, bits)
 
 

@@ -213,12 +213,7 @@ class Table:
 
     def _router_distance(self, prefix: Prefix, best: Best, usual: int) -> int:
         """S4.4: by the id of the router that advertises the prefix; the statements in order, the first that fits."""
-        if best.protocol in (INTRA, INTER):
-            places = [one.vertex for one in self._nearest(prefix, best)]
-            area = best.area
-            routers = [v - area.networks if v >= area.networks else area.edges[v][0][0] - area.networks for v in places]
-        else:
-            routers = [one.originator for one in self.chosen(prefix, best)]
+        routers = self._advertising(prefix, best)
         ids = [self.domain.routers[place].router_id for place in routers]
         acls = self.domain.devices[self.instance.node].acls
         for one in self.instance.process.router_distances:
@@ -226,6 +221,18 @@ class Table:
             if is_meant and (not one.acl or permits_prefix(acls.get(one.acl), prefix).is_permitted):
                 return one.distance
         return usual
+
+    def _advertising(self, prefix: Prefix, best: Best) -> list[int]:
+        """The instances whose LSAs the best way is from: of a LAN the designated router."""
+        if best.protocol not in (INTRA, INTER):
+            return [one.originator for one in self.chosen(prefix, best)]
+        area = best.area
+        vertices = {one.vertex for one in self._nearest(prefix, best)}
+        if best.protocol == INTRA:
+            owners = [one.designated for one in area.adverts[prefix] if one.vertex in vertices and one.designated is not None]
+            if owners:
+                return owners
+        return [(v if v >= area.networks else area.edges[v][0][0]) - area.networks for v in sorted(vertices)]
 
     def _lines(self, prefix: Prefix, best: Best) -> tuple[Line, ...]:
         """The config lines of every originator that is as good as the best."""

@@ -330,11 +330,12 @@ class TestPrefixSuppression:
 
 
 def test_an_interface_down_takes_its_area_with_it() -> None:
-    """A border router whose last interface in area 0 goes down is none any more."""
+    """A border router whose link into the backbone goes down has its loopback there, and nothing else."""
     lab = Line.net()
     assert "10.0.23.0/30" in learned(lab, "R1")
     alone = fail(lab, "R2:Gi0/1")
     assert table(alone, "R1").keys() >= {"2.2.2.2/32"}, "its loopback is in area 0"
+    assert not table(alone, "R1").keys() & {"10.0.23.0/30", "3.3.3.3/32", "4.4.4.4/32"}
 
 
 @pytest.mark.parametrize(("line", "is_said"), [("", True), (" capability vrf-lite\n", False)])
@@ -382,7 +383,7 @@ class TestRouterDistances(Line):
     @pytest.mark.parametrize(
         ("line", "prefix", "distance"),
         [
-            ("distance 77 2.2.2.2 0.0.0.0", "2.2.2.2/32", 110),
+            ("distance 77 2.2.2.2 0.0.0.0", "3.3.3.3/32", 110),
             ("distance 77 3.3.3.3 0.0.0.0", "3.3.3.3/32", 77),
             ("distance 77 3.3.3.3 0.0.0.0", "4.4.4.4/32", 77),
             ("distance 77 3.3.3.3 0.0.0.0", "1.1.1.1/32", 110),
@@ -392,5 +393,16 @@ class TestRouterDistances(Line):
         ],
     )
     def test_s4_4(self, line: str, prefix: str, distance: int) -> None:
-        shown = learned(self.net(r2=line), "R2").get(prefix, "O [110/")
+        shown = learned(self.net(r2=line), "R2")[prefix]
         assert f"[{distance}/" in shown
+
+    def test_s4_4_the_prefix_of_a_lan_of_two_is_its_designated_routers(self) -> None:
+        """R3 and R4 share 10.0.34.0/30; R3 is nearer to R2, R4 has the higher router id."""
+        made = net(
+            R2=port("Gi0/1", "10.0.23.2") + ospf("network 0.0.0.0 255.255.255.255 area 0", "distance 77 4.4.4.4 0.0.0.0"),
+            R3=loopback("3.3.3.3") + port("Gi0/0", "10.0.23.1") + port("Gi0/1", "10.0.34.1")
+            + ospf("network 0.0.0.0 255.255.255.255 area 0"),
+            R4=loopback("4.4.4.4") + port("Gi0/0", "10.0.34.2") + ospf("network 0.0.0.0 255.255.255.255 area 0"),
+        )  # fmt: skip
+        assert learned(made, "R2")["10.0.34.0/30"].startswith("O [77/2]")
+        assert learned(made, "R2")["3.3.3.3/32"].startswith("O [110/2]")
