@@ -87,7 +87,7 @@ def _link_state(now: Snapshot, names: list[str], view: str) -> Callable[..., Non
 def _protocols(word: str | None) -> frozenset[str] | None:
     if word is None:
         return None
-    if word.lower() in _MISSING or word.upper() in ("R", "B", "D", "DEX", "I"):
+    if word.lower() in _MISSING or word.replace(" ", "").upper() in ("R", "B", "D", "DEX", "I"):
         raise InsufficientError(f"{word}: routes of this protocol are not modelled yet, and missing in every table")
     if word.lower() in _CODES:
         return frozenset(_CODES[word.lower()])

@@ -186,3 +186,10 @@ class TestBadInput:
         assert len(quiet.stderr.splitlines()) == 1
         assert "hunter2" not in quiet.stderr
         assert "Traceback" in debug.stderr
+
+
+@pytest.mark.parametrize("word", ["bgp", "EIGRP", "D EX", "r"])
+def test_a_protocol_that_is_not_modelled_is_said_and_no_empty_table_shown(word: str) -> None:
+    done = run("routes", "configs/branch-office", "--protocol", word)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "not modelled yet" in done.stderr
