@@ -157,6 +157,8 @@ class TestOutputs:
             ["explain", "{}/R1.cfg", "--alone", "8.8.8.8"],
             ["ipsec", "{}"],
             ["ipsec", "{}", "--fix"],
+            ["coverage", "{}", "--strict"],
+            ["coverage", "{}/R1.cfg"],
             ["ipsec", "{}/R1.cfg", "{}/R2.cfg", "--sequence", "1,1"],
         ],
     )
@@ -178,6 +180,16 @@ class TestOutputs:
         assert SECRET not in err
         for found in read_device(PLANTED, "R1.cfg").diagnostics:
             assert SECRET not in str(found)
+
+    def test_a_refusal_for_lines_that_are_not_modelled_shows_their_keywords_only(
+        self, folder: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for command in ("routes", "ipsec"):
+            assert run([command, folder, "--strict"]) == 3
+            out, err = capsys.readouterr()
+            assert out == ""
+            assert len(err.splitlines()) > 5
+            assert SECRET not in err
 
     def test_a_misuse_shows_only_what_was_typed(self, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
         for words in (
