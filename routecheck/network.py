@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span, UsageError
@@ -29,9 +30,33 @@ class DeclaredLink(NamedTuple):
     place: str
 
 
+class Excuse(NamedTuple):
+    """An entry of `[[check.suppressions]]`: a finding of `rule` on `device` about `object` is known and wanted, and why. What
+    is empty is not looked at; `line` is that of the entry, 0 when it is not known."""
+
+    rule: str
+    device: str
+    object: str
+    reason: str
+    line: int = 0
+
+
+class Gate(NamedTuple):
+    """`[check]`: the rules that count, by code, by the start of codes or by name; what they are worth instead, by the same
+    words; what is not looked for in which files; what is excused, and what fails a check."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = MappingProxyType({})
+    per_file: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    excuses: tuple[Excuse, ...] = ()
+    fail_on: str = ""
+    baseline: str = ""
+
+
 class Network(NamedTuple):
-    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, and where the
-    switches stand."""
+    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
+    switches stand, and what `[check]` says."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -39,6 +64,7 @@ class Network(NamedTuple):
     focus: str | None = None
     has_broken_input: bool = False
     switches: Settings = DEFAULTS
+    gate: Gate = Gate()
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -137,7 +163,7 @@ def _read(files: list[str], path: str, focus: str | None, settings: str) -> Netw
         from routecheck.settings import read_settings
 
         added = read_settings(settings)
-        network = network._replace(links=added.links, switches=added.switches)
+        network = network._replace(links=added.links, switches=added.switches, gate=added.gate)
     return network
 
 
