@@ -64,6 +64,7 @@ def finished(draft: Draft) -> Device:
         default_gateway=draft.default_gateway,
         dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
+        remarks=draft.remarks,
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )

@@ -83,6 +83,7 @@ class Memory:
         """The device of a reading (by whichever reader)."""
         draft = Draft(file)
         draft.diagnostics.extend(reading.diagnostics)
+        draft.remarks = reading.remarks
         _Fold(draft, self._resolved).lines(reading.lines)
         draft.fates["blank"] = reading.noise
         return finished(draft)

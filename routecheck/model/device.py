@@ -16,7 +16,7 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.syntax.line import Line
+from routecheck.syntax.line import Line, Remark
 
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
@@ -216,7 +216,8 @@ class Device(NamedTuple):
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
-    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    some routes. `remarks` are the comments that speak to routecheck. `fates` counts the physical lines of the file by fate;
+    blank lines and comments are `blank`.
     """
 
     name: str
@@ -246,6 +247,7 @@ class Device(NamedTuple):
     default_gateway: DefaultGateway | None
     dhcp_distance: int
     notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
 
