@@ -49,5 +49,6 @@ class Draft:
         self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}
         self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
+        self.passed: list[Line] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

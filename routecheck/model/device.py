@@ -21,7 +21,7 @@ from routecheck.syntax.line import Line
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
     from routecheck.model.nat import NatRule
-    from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.policy import Acl, ObjectGroup, PrefixList, RouteMap
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 Named = tuple[str, Line]
@@ -170,7 +170,8 @@ class Device(NamedTuple):
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
-    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    some routes. `passed` are the lines that no answer needs, with the secrets cut out. `fates` counts the physical lines of the
+    file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -199,6 +200,8 @@ class Device(NamedTuple):
     default_gateway: DefaultGateway | None
     dhcp_distance: int
     notes: tuple[Note, ...]
+    passed: tuple[Line, ...]
+    object_groups: dict[str, ObjectGroup]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
 
