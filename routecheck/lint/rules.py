@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from routecheck.diagnostic import ERROR, NOTE, WARNING
+from routecheck.lint import references, unused
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     # -- reading and references (CFG2xx)
+    Rule("CFG202", "undefined-access-list", ERROR, references.undefined_access_list),
+    Rule("CFG203", "undefined-prefix-list", ERROR, references.undefined_prefix_list),
+    Rule("CFG204", "undefined-route-map", ERROR, references.undefined_route_map),
+    Rule("CFG205", "undefined-vrf", ERROR, references.undefined_vrf),
+    Rule("CFG206", "undefined-interface", ERROR, references.undefined_interface),
+    Rule("CFG207", "undefined-track", ERROR, references.undefined_track),
+    Rule("CFG208", "undefined-nat-pool", ERROR, references.undefined_nat_pool),
+    Rule("CFG209", "undefined-class-map", ERROR, references.undefined_class_map),
+    Rule("CFG210", "undefined-policy-map", ERROR, references.undefined_policy_map),
+    Rule("CFG211", "undefined-key-chain", ERROR, references.undefined_key_chain),
+    Rule("CFG212", "undefined-crypto-object", ERROR, references.undefined_crypto_object),
+    Rule("CFG221", "unused-access-list", NOTE, unused.unused_access_list),
+    Rule("CFG222", "unused-prefix-list", NOTE, unused.unused_prefix_list),
+    Rule("CFG223", "unused-route-map", NOTE, unused.unused_route_map),
+    Rule("CFG224", "unused-object-group", NOTE, unused.unused_object_group),
+    Rule("CFG225", "unused-track", WARNING, unused.unused_track),
+    Rule("CFG226", "probe-never-runs", WARNING, unused.probe_never_runs),
+    Rule("CFG227", "unused-nat-pool", NOTE, unused.unused_nat_pool),
+    Rule("CFG228", "unused-vrf", NOTE, unused.unused_vrf),
     # -- links between devices (LNK1xx)
     # -- access lists (ACL1xx)
     # -- the device itself (DEV1xx)
