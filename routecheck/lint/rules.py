@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import references, unused
+from routecheck.lint import addresses, policies, reading, references, unused
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     # -- reading and references (CFG2xx)
+    Rule("CFG201", "unknown-line", NOTE, reading.unknown_line),
     Rule("CFG202", "undefined-access-list", ERROR, references.undefined_access_list),
     Rule("CFG203", "undefined-prefix-list", ERROR, references.undefined_prefix_list),
     Rule("CFG204", "undefined-route-map", ERROR, references.undefined_route_map),
@@ -27,6 +28,14 @@ RULES: tuple[Rule, ...] = (
     Rule("CFG226", "probe-never-runs", WARNING, unused.probe_never_runs),
     Rule("CFG227", "unused-nat-pool", NOTE, unused.unused_nat_pool),
     Rule("CFG228", "unused-vrf", NOTE, unused.unused_vrf),
+    Rule("CFG231", "duplicate-address", WARNING, addresses.duplicate_address),
+    Rule("CFG232", "secondary-without-primary", ERROR, addresses.secondary_without_primary),
+    Rule("CFG233", "missing-no-shutdown", WARNING, reading.missing_no_shutdown),
+    Rule("CFG241", "shadowed-prefix", WARNING, policies.shadowed_prefix),
+    Rule("CFG242", "permits-no-prefix", WARNING, policies.permits_no_prefix),
+    Rule("CFG243", "clause-never-reached", WARNING, policies.clause_never_reached),
+    Rule("CFG244", "network-matches-nothing", NOTE, policies.network_matches_nothing),
+    Rule("CFG245", "mask-as-wildcard", NOTE, policies.mask_as_wildcard),
     # -- links between devices (LNK1xx)
     # -- access lists (ACL1xx)
     # -- the device itself (DEV1xx)

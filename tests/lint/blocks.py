@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from inspect import cleandoc
 from itertools import pairwise
+from textwrap import dedent
 
 from routecheck.lint.rule import Found, Rule
 from routecheck.lint.rules import RULES
@@ -27,12 +28,12 @@ def blocks(one: Rule, heading: str) -> Iterator[str]:
         if line == heading:
             behind = lines[place + 1 :]
             end = next((n for n, text in enumerate(behind) if text and not text.startswith(" ")), len(behind))
-            yield cleandoc("\n".join(behind[:end])) + "\n"
+            yield dedent("\n".join(behind[:end])).strip("\n") + "\n"
 
 
 def found(code: str, block: str) -> list[Found]:
     """What a rule finds in a config, or in several that begin with `hostname`."""
-    text = cleandoc(block) + "\n"
+    text = dedent(block)
     starts = [match.start() for match in _HOSTNAME.finditer(text)]
     parts = [text[start:end] for start, end in pairwise((*starts, len(text)))] or [f"hostname R1\n{text}"]
     names = [match.group(1) for part in parts for match in [_HOSTNAME.search(part)] if match]
