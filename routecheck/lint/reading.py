@@ -15,7 +15,8 @@ from routecheck.snapshot import Snapshot
 _PLACES = {
     "global": "global configuration", "acl": "an access list", "ospf": "router ospf", "bgp": "router bgp", "bgp-af": "router bgp",
     "eigrp": "router eigrp", "rip": "router rip", "isis": "router isis", "line": "a line block", "crypto-map": "a crypto map",
-    "route-map": "a route-map", "interface": "an interface block", "vlan": "a vlan block", "track": "a track block", "vrf": "a VRF block",
+    "route-map": "a route-map", "interface": "an interface block",
+    "vlan": "a vlan block", "track": "a track block", "vrf": "a VRF block",
 }  # fmt: skip
 
 

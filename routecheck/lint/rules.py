@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import addresses, policies, reading, references, unused
+from routecheck.lint import addresses, links, policies, reading, references, unused
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -37,6 +37,13 @@ RULES: tuple[Rule, ...] = (
     Rule("CFG244", "network-matches-nothing", NOTE, policies.network_matches_nothing),
     Rule("CFG245", "mask-as-wildcard", NOTE, policies.mask_as_wildcard),
     # -- links between devices (LNK1xx)
+    Rule("LNK101", "mask-mismatch", WARNING, links.mask_mismatch),
+    Rule("LNK102", "overlapping-subnets", WARNING, links.overlapping_subnets),
+    Rule("LNK103", "mtu-mismatch", WARNING, links.mtu_mismatch),
+    Rule("LNK104", "speed-mismatch", WARNING, links.speed_mismatch),
+    Rule("LNK105", "duplex-mismatch", WARNING, links.duplex_mismatch),
+    Rule("LNK106", "framing-mismatch", ERROR, links.framing_mismatch),
+    Rule("LNK107", "tag-mismatch", WARNING, links.tag_mismatch),
     # -- access lists (ACL1xx)
     # -- the device itself (DEV1xx)
     # -- routes (RTE1xx)

@@ -162,6 +162,7 @@ class Interface(NamedTuple):
     vrf: str = ""
     bandwidth_kbps: int | None = None
     speed_kbps: int | None = None
+    duplex: str | None = None
     mtu: int | None = None
     ip_mtu: int | None = None
     encapsulation: str | None = None
