@@ -52,5 +52,6 @@ class Draft:
         self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
         self.remarks: tuple[Remark, ...] = ()
+        self.passed: list[Line] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

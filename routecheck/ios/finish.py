@@ -65,6 +65,8 @@ def finished(draft: Draft) -> Device:
         dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
         remarks=draft.remarks,
+        passed=tuple(draft.passed),
+        object_groups=draft.object_groups,
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )
