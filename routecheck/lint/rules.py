@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from routecheck.diagnostic import ERROR, NOTE, WARNING
+from routecheck.lint import oddities, routes, statics
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -10,6 +12,27 @@ RULES: tuple[Rule, ...] = (
     # -- access lists (ACL1xx)
     # -- the device itself (DEV1xx)
     # -- routes (RTE1xx)
+    Rule("RTE101", "backup-never-wins", ERROR, routes.backup_never_wins),
+    Rule("RTE102", "backup-longer", WARNING, routes.backup_longer),
+    Rule("RTE103", "backup-same-exit", WARNING, routes.backup_same_exit),
+    Rule("RTE104", "floating-below-igp", ERROR, routes.floating_below_igp),
+    Rule("RTE105", "floating-equals-igp", WARNING, routes.floating_equals_igp),
+    Rule("RTE106", "untracked-default", WARNING, routes.untracked_default),
+    Rule("RTE107", "exit-interface-static", WARNING, statics.exit_interface_static),
+    Rule("RTE108", "next-hop-learned", NOTE, statics.next_hop_learned),
+    Rule("RTE109", "next-hop-kept-alive", WARNING, statics.next_hop_kept_alive),
+    Rule("RTE110", "next-hop-unresolved", WARNING, statics.next_hop_unresolved),
+    Rule("RTE111", "self-recursive-static", ERROR, statics.self_recursive_static),
+    Rule("RTE112", "recurses-through-cover", WARNING, statics.recurses_through_cover),
+    Rule("RTE113", "next-hop-no-host", ERROR, statics.next_hop_no_host),
+    Rule("RTE114", "shadowed-by-connected", WARNING, oddities.shadowed_by_connected),
+    Rule("RTE115", "static-to-own-address", WARNING, oddities.static_to_own_address),
+    Rule("RTE116", "equal-distances", NOTE, oddities.equal_distances),
+    Rule("RTE117", "distance-255", WARNING, oddities.distance_255),
+    Rule("RTE118", "permanent-default", WARNING, oddities.permanent_default),
+    Rule("RTE119", "next-hop-elsewhere", WARNING, oddities.next_hop_elsewhere),
+    Rule("RTE120", "static-through-shutdown", NOTE, oddities.static_through_shutdown),
+    Rule("RTE121", "null-hides-route", WARNING, oddities.null_hides_route),
     # -- NAT (NAT1xx)
     # -- tunnels (VPN)
 )
