@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import oddities, routes, statics
+from routecheck.lint import loops, oddities, participation, redistribution, routes, statics, tracking
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -33,6 +33,26 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE119", "next-hop-elsewhere", WARNING, oddities.next_hop_elsewhere),
     Rule("RTE120", "static-through-shutdown", NOTE, oddities.static_through_shutdown),
     Rule("RTE121", "null-hides-route", WARNING, oddities.null_hides_route),
+    Rule("RTE122", "probe-ends", ERROR, tracking.probe_ends),
+    Rule("RTE123", "probe-follows-backup", WARNING, tracking.probe_follows_backup),
+    Rule("RTE124", "probe-locks-out", WARNING, tracking.probe_locks_out),
+    Rule("RTE125", "probe-unpinned", NOTE, tracking.probe_unpinned),
+    Rule("RTE126", "backup-shares-track", WARNING, tracking.backup_shares_track),
+    Rule("RTE127", "static-loop", ERROR, loops.static_loop),
+    Rule("RTE128", "summary-loop", WARNING, loops.summary_loop),
+    Rule("RTE129", "neighbour-without-route", WARNING, loops.neighbour_without_route),
+    Rule("RTE130", "default-without-source", WARNING, redistribution.default_without_source),
+    Rule("RTE131", "redistribution-without-subnets", WARNING, redistribution.without_subnets),
+    Rule("RTE132", "redistribution-without-metric", WARNING, redistribution.without_metric),
+    Rule("RTE133", "mutual-redistribution", WARNING, redistribution.mutual_redistribution),
+    Rule("RTE134", "default-not-redistributed", WARNING, redistribution.default_not_redistributed),
+    Rule("RTE135", "summary-without-component", WARNING, redistribution.summary_without_component),
+    Rule("RTE136", "redistribution-into-stub", WARNING, redistribution.into_stub),
+    Rule("RTE137", "all-passive", WARNING, participation.all_passive),
+    Rule("RTE138", "network-without-interface", WARNING, participation.network_without_interface),
+    Rule("RTE139", "network-misses-interface", WARNING, participation.network_misses_interface),
+    Rule("RTE140", "asymmetric-cost", NOTE, participation.asymmetric_cost),
+    Rule("RTE141", "default-gateway-ignored", NOTE, participation.default_gateway_ignored),
     # -- NAT (NAT1xx)
     # -- tunnels (VPN)
 )
