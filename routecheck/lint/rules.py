@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import loops, oddities, participation, redistribution, routes, statics, tracking
+from routecheck.lint import between, floating, loops, oddities, participation, redistribution, routes, statics, tracking
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -15,8 +15,8 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE101", "backup-never-wins", ERROR, routes.backup_never_wins),
     Rule("RTE102", "backup-longer", WARNING, routes.backup_longer),
     Rule("RTE103", "backup-same-exit", WARNING, routes.backup_same_exit),
-    Rule("RTE104", "floating-below-igp", ERROR, routes.floating_below_igp),
-    Rule("RTE105", "floating-equals-igp", WARNING, routes.floating_equals_igp),
+    Rule("RTE104", "floating-below-igp", ERROR, floating.floating_below_igp),
+    Rule("RTE105", "floating-equals-igp", WARNING, floating.floating_equals_igp),
     Rule("RTE106", "untracked-default", WARNING, routes.untracked_default),
     Rule("RTE107", "exit-interface-static", WARNING, statics.exit_interface_static),
     Rule("RTE108", "next-hop-learned", NOTE, statics.next_hop_learned),
@@ -43,8 +43,8 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE129", "neighbour-without-route", WARNING, loops.neighbour_without_route),
     Rule("RTE130", "default-without-source", WARNING, redistribution.default_without_source),
     Rule("RTE131", "redistribution-without-subnets", WARNING, redistribution.without_subnets),
-    Rule("RTE132", "redistribution-without-metric", WARNING, redistribution.without_metric),
-    Rule("RTE133", "mutual-redistribution", WARNING, redistribution.mutual_redistribution),
+    Rule("RTE132", "redistribution-without-metric", WARNING, between.without_metric),
+    Rule("RTE133", "mutual-redistribution", WARNING, between.mutual_redistribution),
     Rule("RTE134", "default-not-redistributed", WARNING, redistribution.default_not_redistributed),
     Rule("RTE135", "summary-without-component", WARNING, redistribution.summary_without_component),
     Rule("RTE136", "redistribution-into-stub", WARNING, redistribution.into_stub),
