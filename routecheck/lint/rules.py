@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import addresses, links, policies, reading, references, unused
+from routecheck.lint import (
+    addresses,
+    between,
+    floating,
+    links,
+    loops,
+    oddities,
+    participation,
+    policies,
+    reading,
+    redistribution,
+    references,
+    routes,
+    statics,
+    tracking,
+    unused,
+)
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -47,6 +63,47 @@ RULES: tuple[Rule, ...] = (
     # -- access lists (ACL1xx)
     # -- the device itself (DEV1xx)
     # -- routes (RTE1xx)
+    Rule("RTE101", "backup-never-wins", ERROR, routes.backup_never_wins),
+    Rule("RTE102", "backup-longer", WARNING, routes.backup_longer),
+    Rule("RTE103", "backup-same-exit", WARNING, routes.backup_same_exit),
+    Rule("RTE104", "floating-below-igp", ERROR, floating.floating_below_igp),
+    Rule("RTE105", "floating-equals-igp", WARNING, floating.floating_equals_igp),
+    Rule("RTE106", "untracked-default", WARNING, routes.untracked_default),
+    Rule("RTE107", "exit-interface-static", WARNING, statics.exit_interface_static),
+    Rule("RTE108", "next-hop-learned", NOTE, statics.next_hop_learned),
+    Rule("RTE109", "next-hop-kept-alive", WARNING, statics.next_hop_kept_alive),
+    Rule("RTE110", "next-hop-unresolved", WARNING, statics.next_hop_unresolved),
+    Rule("RTE111", "self-recursive-static", ERROR, statics.self_recursive_static),
+    Rule("RTE112", "recurses-through-cover", WARNING, statics.recurses_through_cover),
+    Rule("RTE113", "next-hop-no-host", ERROR, statics.next_hop_no_host),
+    Rule("RTE114", "shadowed-by-connected", WARNING, oddities.shadowed_by_connected),
+    Rule("RTE115", "static-to-own-address", WARNING, oddities.static_to_own_address),
+    Rule("RTE116", "equal-distances", NOTE, oddities.equal_distances),
+    Rule("RTE117", "distance-255", WARNING, oddities.distance_255),
+    Rule("RTE118", "permanent-default", WARNING, oddities.permanent_default),
+    Rule("RTE119", "next-hop-elsewhere", WARNING, oddities.next_hop_elsewhere),
+    Rule("RTE120", "static-through-shutdown", NOTE, oddities.static_through_shutdown),
+    Rule("RTE121", "null-hides-route", WARNING, oddities.null_hides_route),
+    Rule("RTE122", "probe-ends", ERROR, tracking.probe_ends),
+    Rule("RTE123", "probe-follows-backup", WARNING, tracking.probe_follows_backup),
+    Rule("RTE124", "probe-locks-out", WARNING, tracking.probe_locks_out),
+    Rule("RTE125", "probe-unpinned", NOTE, tracking.probe_unpinned),
+    Rule("RTE126", "backup-shares-track", WARNING, tracking.backup_shares_track),
+    Rule("RTE127", "static-loop", ERROR, loops.static_loop),
+    Rule("RTE128", "summary-loop", WARNING, loops.summary_loop),
+    Rule("RTE129", "neighbour-without-route", WARNING, loops.neighbour_without_route),
+    Rule("RTE130", "default-without-source", WARNING, redistribution.default_without_source),
+    Rule("RTE131", "redistribution-without-subnets", WARNING, redistribution.without_subnets),
+    Rule("RTE132", "redistribution-without-metric", WARNING, between.without_metric),
+    Rule("RTE133", "mutual-redistribution", WARNING, between.mutual_redistribution),
+    Rule("RTE134", "default-not-redistributed", WARNING, redistribution.default_not_redistributed),
+    Rule("RTE135", "summary-without-component", WARNING, redistribution.summary_without_component),
+    Rule("RTE136", "redistribution-into-stub", WARNING, redistribution.into_stub),
+    Rule("RTE137", "all-passive", WARNING, participation.all_passive),
+    Rule("RTE138", "network-without-interface", WARNING, participation.network_without_interface),
+    Rule("RTE139", "network-misses-interface", WARNING, participation.network_misses_interface),
+    Rule("RTE140", "asymmetric-cost", NOTE, participation.asymmetric_cost),
+    Rule("RTE141", "default-gateway-ignored", NOTE, participation.default_gateway_ignored),
     # -- NAT (NAT1xx)
     # -- tunnels (VPN)
 )
