@@ -111,7 +111,7 @@ def _static(words: list[str], line: Line) -> NatRule:
     block = f" /{made.length}" if made.length != 32 else ""
     place = f"{target}{port}" if made.interface else target
     vrf = f" vrf {made.vrf}" if made.vrf else ""
-    protocol = f"{made.protocol} " if made.protocol else ""
+    protocol = f"{made.protocol} " if made.protocol else "network " if block else ""
     return made._replace(target=target, key=f"static {protocol}{dotted(made.local or 0)}{own} {place}{block}{vrf}")
 
 

@@ -1,10 +1,10 @@
-"""Where `ip local policy` sends what a router says itself (S7.13, S7.14)."""
+"""Where policies send packets (S7.13, S7.14): `ip local policy` what a router says itself, `ip policy` what comes in."""
 
 from typing import NamedTuple
 
 from routecheck.address import DEFAULT, parse_address
 from routecheck.ios.names import interface_name, kind
-from routecheck.model.device import Device
+from routecheck.model.device import Device, Named
 from routecheck.model.policy import Clause, Match, Setting
 from routecheck.policy.acl import Packet, first_match
 from routecheck.policy.ruling import Verdict, all_of, any_of
@@ -36,15 +36,20 @@ def turned(world: World, here: Place, packet: Packet) -> Turned | Unsure | None:
     """What the local policy of a router makes of a packet; None when it goes by the table."""
     device = world.network.devices[here.node]
     line = next((note.line for note in device.notes if note.what.startswith("ip local policy")), None)
-    if line is None:
-        return None
-    made = device.route_maps.get(line.words[-1])
+    return None if line is None else by_map(world, here, packet, (line.words[-1], line))
+
+
+def by_map(world: World, here: Place, packet: Packet, named: Named) -> Turned | Unsure | None:
+    """What the route-map of a policy makes of a packet (S7.13); None when it goes by the table."""
+    name, line = named
+    device = world.network.devices[here.node]
+    made = device.route_maps.get(name)
     if made is None:
-        return Unsure(f"route-map {line.words[-1]}, the local policy of {here.node}, is not defined", (line,))
+        return Unsure(f"route-map {name}, a policy of {here.node}, is not defined", (line,))
     for clause in made.clauses:
         verdict = all_of(holds(device, match, packet) for match in clause.matches)
         if verdict is None or clause.continues_at is not None:
-            return Unsure(f"it is not known whether the local policy of {here.node} turns it", (line, clause.line))
+            return Unsure(f"it is not known whether route-map {name} of {here.node} turns it", (line, clause.line))
         if verdict:
             return _applied(world, here, packet, clause) if clause.is_permit else None
     return None
@@ -61,7 +66,7 @@ def _applied(world: World, here: Place, packet: Packet, clause: Clause) -> Turne
     """The first setting, in the order of S7.14, that can be used."""
     strange = [one for one in clause.settings if one.what not in (*_ORDER, *_HARMLESS)]
     if strange:
-        return Unsure(f"'set {strange[0].what}' in a local policy is not modelled", (strange[0].line,))
+        return Unsure(f"'set {strange[0].what}' in a policy is not modelled", (strange[0].line,))
     explicit = world.rib(here.node, here.vrf).longest_match(packet.destination)
     has_route = any(route.prefix != DEFAULT for route in explicit)
     for setting in sorted(clause.settings, key=lambda one: _ORDER.index(one.what) if one.what in _ORDER else len(_ORDER)):

@@ -10,7 +10,8 @@ from routecheck.policy.acl import Packet, first_match
 from routecheck.policy.ruling import all_of
 from routecheck.protocols.static import Followed
 from routecheck.rib.local_policy import ICMP, holds
-from routecheck.rib.walk import egress, owner, unanswered, walk
+from routecheck.rib.neighbours import owner, unanswered
+from routecheck.rib.walk import egress, walk
 from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
 from routecheck.topology import End

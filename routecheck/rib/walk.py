@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from routecheck import first_hop
 from routecheck.address import dotted
 from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import is_ethernet, kind, parent
-from routecheck.model.device import Device, Interface
+from routecheck.model.device import Device
 from routecheck.policy.acl import Packet
 from routecheck.protocols.route import Attached, Discard, NextHop, Route
 from routecheck.rib.local_policy import Turned, turned
+from routecheck.rib.neighbours import hearing, is_active, is_heard, on_subnet, others, owner, unanswered
 from routecheck.rib.world import Arrived, Fate, Lost, Place, Unsure, World
 from routecheck.syntax.line import Line
-from routecheck.topology import DIRECT, End, Link
+from routecheck.topology import DIRECT, End
 
 MOST_HOPS = 64
 _PROTOCOLS = ("router bgp", "router eigrp", "router rip", "router isis")
@@ -38,13 +38,13 @@ def forward(world: World, start: Place, target: int) -> Fate:
 def egress(world: World, start: Place, target: int) -> list[str]:
     """The interfaces that the table of a router sends to `target` by."""
     found = world.rib(start.node, start.vrf).longest_match(target)
-    ways = [way for route in found for hop in route.next_hops for way in _ways(world, start, hop, target, set())]
+    ways = [way for route in found for hop in route.next_hops for way in ways_of(world, start, hop, target, set())]
     return list(dict.fromkeys(way.interface for way in ways))
 
 
 def exits(world: World, start: Place, route: Route) -> list[str]:
     """The interfaces that a route of a table finally leaves by (S3.8): its next hops do not follow a default."""
-    ways = [way for hop in route.next_hops for way in _ways(world, start, hop, route.prefix.address, set())]
+    ways = [way for hop in route.next_hops for way in ways_of(world, start, hop, route.prefix.address, set())]
     return list(dict.fromkeys(way.interface for way in ways))
 
 
@@ -53,53 +53,21 @@ def _at(world: World, here: Place, target: int, path: tuple[Place, ...], policy:
     if here in path or len(path) > MOST_HOPS:
         return Lost(f"packets to {dotted(target)} loop: {' > '.join(place.node for place in (*path, here))}")
     path = (*path, here)
-    if owner(world, device, here.vrf, target) is not None or _is_active(world, device, here.vrf, target):
+    if owner(world, device, here.vrf, target) is not None or is_active(world, device, here.vrf, target):
         return Arrived(here, tuple(place.node for place in path))
     hops = [hop for route in world.rib(here.node, here.vrf).longest_match(target) for hop in route.next_hops]
     if policy:
         hops = list(policy.hops)
     elif not device.has_ip_routing:
-        hops = [Attached(made.name) for made in _on_subnet(world, device, here.vrf, target)]
+        hops = [Attached(made.name) for made in on_subnet(world, device, here.vrf, target)]
     if not hops:
         return _no_route(device, here, target)
-    ways = dict.fromkeys(way for hop in hops for way in _ways(world, here, hop, target, set()))
+    ways = dict.fromkeys(way for hop in hops for way in ways_of(world, here, hop, target, set()))
     fates = [_leg(world, path, target, way) for way in ways]
     if not fates:
         return Lost(f"{here.node} has no way to the next hop for {dotted(target)}")
     fate = _agreed(here, fates, _gaps(device) if len(path) > 1 else ())
     return fate._replace(lines=(policy.line, *fate.lines)) if policy else fate
-
-
-def owner(world: World, device: Device, vrf: str, address: int) -> Interface | None:
-    """The interface of the device that holds the address and is up: then packets to it are for the device itself."""
-    for made in device.interfaces.values():
-        is_up = made.vrf == vrf and End(device.name, made.name) not in world.down
-        if is_up and any(at.address == address for at in made.addresses):
-            return made
-    return None
-
-
-def _is_active(world: World, device: Device, vrf: str, address: int) -> bool:
-    """Whether the device is the one that answers for a virtual address of HSRP or VRRP (S12.1, S12.2)."""
-    for made in device.interfaces.values():
-        end = End(device.name, made.name)
-        if made.vrf == vrf and end not in world.down and any(first_hop.groups_of(made, address)):
-            link = world.wires.link_of.get(end) or Link((end,), DIRECT)
-            return end in {member.end for member in first_hop.answering(_sharers(world), link, address)}
-    return False
-
-
-def _sharers(world: World) -> first_hop.Ground:
-    """What first-hop groups are judged on."""
-    return first_hop.Ground(world.network, world.down, world.is_up, first_hop.Ground(world.network, world.at_boot))
-
-
-def _on_subnet(world: World, device: Device, vrf: str, address: int) -> Iterator[Interface]:
-    """The interfaces of a device that does not route through which it reaches its own subnets."""
-    for made in device.interfaces.values():
-        is_up = made.vrf == vrf and End(device.name, made.name) not in world.down
-        if is_up and any(at.prefix.covers(address) for at in made.addresses):
-            yield made
 
 
 def missing_source(device: Device, vrf: str) -> tuple[str, Line] | None:
@@ -150,7 +118,7 @@ class Way(NamedTuple):
     address: int | None
 
 
-def _ways(world: World, here: Place, hop: NextHop, target: int, seen: set[tuple[str, int]]) -> Iterator[Way]:
+def ways_of(world: World, here: Place, hop: NextHop, target: int, seen: set[tuple[str, int]]) -> Iterator[Way]:
     """Where a next hop finally leads: interfaces, each with the address that ARP asks for (S3.7, S3.8)."""
     if isinstance(hop, Discard):
         yield Way(hop.interface, None)
@@ -168,7 +136,7 @@ def _ways(world: World, here: Place, hop: NextHop, target: int, seen: set[tuple[
                 if isinstance(further, Attached):
                     yield Way(further.interface, hop.address)
                 else:
-                    yield from _ways(world, Place(here.node, vrf), further, target, seen)
+                    yield from ways_of(world, Place(here.node, vrf), further, target, seen)
 
 
 def _leg(world: World, path: tuple[Place, ...], target: int, way: Way) -> Fate:
@@ -199,7 +167,7 @@ def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> F
     fault = unanswered(world, end, address, told)
     if fault:
         return fault
-    far = next(_hearing(world, end, address), None)
+    far = next(hearing(world, end, address), None)
     if far:
         return _received(world, path, target, far)
     port = world.network.devices[node].interfaces[way.interface]
@@ -208,70 +176,28 @@ def _over_lan(world: World, path: tuple[Place, ...], target: int, way: Way) -> F
     return _beyond(world, path, target, way)
 
 
-def unanswered(world: World, end: End, address: int, where: str = "") -> Lost | None:
-    """Why ARP for an address finds nobody; None when somebody answers, or when the files do not know the address. `where` is
-    what the interface is called."""
-    told = f"ARP for {dotted(address)} unanswered on {where or end.interface}"
-    if (end.node, address) in world.broken.silent:
-        return Lost(told)
-    owners = list(_answering(world, end, address))
-    if not owners or any(_hearing(world, end, address)):
-        return None
-    far = owners[0]
-    why = world.down.get(far)
-    if why is None:
-        return Lost(f"{told}: packets between {end.node} and {far.node} are lost")
-    is_whole = why.reason == f"{far.node} is down"
-    return Lost(f"{told}: {why.reason if is_whole else why.of(far)}", why.lines)
-
-
-def _hearing(world: World, end: End, address: int) -> Iterator[End]:
-    """Of the ends that hold an address those that are heard."""
-    return (far for far in _answering(world, end, address) if _is_heard(world, end, far))
-
-
-def _is_heard(world: World, end: End, far: End) -> bool:
-    """Whether another end of a link is up and not cut off."""
-    return far not in world.down and frozenset((end.node, far.node)) not in world.broken.cut
-
-
-def _answering(world: World, end: End, address: int) -> Iterator[End]:
-    """The other ends of a link that hold an address; of those that share one (HSRP, VRRP) the one that is active, or all
-    when none is."""
-    link = world.wires.link_of.get(end)
-    sharing: list[End] = []
-    for far in _others(world, end):
-        made = world.network.devices[far.node].interfaces.get(far.interface)
-        if made and any(at.address == address for at in made.addresses):
-            yield far
-        elif made and any(first_hop.groups_of(made, address)):
-            sharing.append(far)
-    active = [member.end for member in first_hop.answering(_sharers(world), link, address)] if link and sharing else []
-    yield from [far for far in active if far != end] or sharing
-
-
 def _by_proxy(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
     """ARP for an address outside the subnet: a neighbour with a route to it answers for it (S3.6)."""
-    for far in filter(lambda far: _is_heard(world, end, far), _others(world, end)):
+    for far in filter(lambda far: is_heard(world, end, far), others(world, end)):
         made = world.network.devices[far.node].interfaces.get(far.interface)
         if made and world.rib(far.node, made.vrf).longest_match(target):
             fate = _received(world, path, target, far)
             told = f"{far.node} is taken to answer ARP for {dotted(target)} on {far.interface} (proxy ARP)"
             return fate._replace(doubts=(*fate.doubts, told))
     link = world.wires.link_of.get(end)
-    if link and (link.kind == DIRECT or any(not _is_heard(world, end, far) for far in _others(world, end))):
+    if link and (link.kind == DIRECT or any(not is_heard(world, end, far) for far in others(world, end))):
         return Unsure(f"nobody in the files answers ARP for {dotted(target)} on {end}")
     return _beyond(world, path, target, Way(end.interface, target))
 
 
 def _over_line(world: World, path: tuple[Place, ...], target: int, end: End) -> Fate:
     """A point-to-point line has one other end; nobody is asked for."""
-    others = [far for far in _others(world, end) if far not in world.down]
-    heard = [far for far in others if frozenset((end.node, far.node)) not in world.broken.cut]
+    apart = [far for far in others(world, end) if far not in world.down]
+    heard = [far for far in apart if frozenset((end.node, far.node)) not in world.broken.cut]
     if len(heard) == 1:
         return _received(world, path, target, heard[0])
-    if others:
-        names = " or ".join(dict.fromkeys(far.node for far in others))
+    if apart:
+        names = " or ".join(dict.fromkeys(far.node for far in apart))
         return Unsure(f"{end} leads to {names}") if heard else Lost(f"packets between {end.node} and {names} are lost")
     return _beyond(world, path, target, Way(end.interface, None))
 
@@ -292,11 +218,6 @@ def _received(world: World, path: tuple[Place, ...], target: int, far: End) -> F
     made = world.network.devices[far.node].interfaces[far.interface]
     fate = _at(world, Place(far.node, made.vrf), target, path)
     return fate._replace(doubts=(*_in_the_way(world.network.devices[far.node], far.interface), *fate.doubts))
-
-
-def _others(world: World, end: End) -> Iterator[End]:
-    link = world.wires.link_of.get(end)
-    return (far for far in (link.ends if link else ()) if far != end)
 
 
 def _beyond(world: World, path: tuple[Place, ...], target: int, way: Way) -> Arrived | Lost:
