@@ -1,10 +1,13 @@
 """A path -> `Network`: the configs of a folder and what `routecheck.toml` adds (cli.md, Inputs)."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span, UsageError
 from routecheck.ios.fold import Memory
@@ -12,6 +15,10 @@ from routecheck.ios.recognise import why_not_ios
 from routecheck.model.device import Device
 from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
+
+if TYPE_CHECKING:
+    from routecheck.model.hosts import Host, Zone
+    from routecheck.settings import Added
 
 _SETTINGS = "routecheck.toml"
 _BACKUPS = ("~", ".bak", ".swp", ".orig", ".tmp")
@@ -30,8 +37,8 @@ class DeclaredLink(NamedTuple):
 
 
 class Network(NamedTuple):
-    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, and where the
-    switches stand."""
+    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
+    switches stand, and the declared hosts and DNS zones by name (the root's is empty)."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -39,6 +46,8 @@ class Network(NamedTuple):
     focus: str | None = None
     has_broken_input: bool = False
     switches: Settings = DEFAULTS
+    hosts: Mapping[str, Host] = MappingProxyType({})
+    zones: Mapping[str, Zone] = MappingProxyType({})
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -136,9 +145,17 @@ def _read(files: list[str], path: str, focus: str | None, settings: str) -> Netw
     if settings and os.path.exists(settings):
         from routecheck.settings import read_settings
 
-        added = read_settings(settings)
-        network = network._replace(links=added.links, switches=added.switches)
+        network = with_added(network, read_settings(settings))
     return network
+
+
+def with_added(network: Network, added: Added) -> Network:
+    """The network with what its settings add. Raises `UsageError` where the two do not go together."""
+    if added.hosts:
+        from routecheck.hosts import check_names
+
+        check_names(added.hosts.values(), network.devices)
+    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones)
 
 
 def _shown(file: str, path: str) -> str:
