@@ -11,10 +11,11 @@ from hashlib import sha256
 
 from routecheck import switching
 from routecheck.address import dotted
-from routecheck.forwarding.nat import NatTable
+from routecheck.forwarding.nat_table import NatTable
 from routecheck.ios.names import kind, parent
 from routecheck.line_protocol import is_switched
-from routecheck.model.hosts import Host
+from routecheck.forwarding.secured import Alone, Sas, Secured
+from routecheck.forwarding.station import Station
 from routecheck.rib.world import World
 from routecheck.topology import End, find_interface
 
@@ -25,14 +26,21 @@ ARP_LIFE_S = 14400
 _STEP_US = 100
 
 
+def no_tunnels(_node: str, _peer: int | None) -> tuple[Secured | Alone, ...]:
+    """The tunnels of a network without any."""
+    return ()
+
+
 class Memory:
-    """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds."""
+    """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `sealed` counts the packets
+    that went into ESP."""
 
     def __init__(self) -> None:
         self.now_us = 0
         self.arp: dict[tuple[End, int], tuple[str, End | None, int]] = {}
         self.nat: dict[str, NatTable] = {}
         self.numbers: dict[str, int] = {}
+        self.sealed = 0
 
     def tick(self) -> int:
         """The time, which goes on by what a frame takes."""
@@ -48,12 +56,13 @@ class Memory:
 class Ground:
     """A network in a state, with its hosts and its memory. `seed` changes what is made up: MAC addresses, ports, numbers.
 
-    `chosen` says which of several equal ways is taken where the default (the first) is not; `forks` fills with those
+    `sas` are the tunnels; `is_answer`: the packet that is on its way answers one that came. `chosen` says which of several equal ways is taken where the default (the first) is not; `forks` fills with those
     there were, by (device, destination).
     """
 
-    def __init__(self, world: World, hosts: Mapping[str, Host], memory: Memory, seed: int = 0) -> None:
-        self.world, self.hosts, self.memory, self.seed = world, hosts, memory, seed
+    def __init__(self, world: World, hosts: Mapping[str, Station], memory: Memory, seed: int = 0, sas: Sas = no_tunnels) -> None:
+        self.world, self.hosts, self.memory, self.seed, self.sas = world, hosts, memory, seed, sas
+        self.is_answer = False
         self.chosen: dict[tuple[str, str], int] = {}
         self.forks: dict[tuple[str, str], int] = {}
         self.plugs: dict[str, Plug] = {host.name: plug(world, host) for host in hosts.values()}
@@ -67,9 +76,9 @@ class Ground:
     def mac(self, end: End) -> str:
         """The MAC address of an interface: the configured one, else one that follows from its name. Sub-interfaces share that
         of their port, SVIs that of their switch."""
-        host = self.hosts.get(end.node)
-        if host:
-            return host.mac or self._made_up(f"{host.name}:{PORT}")
+        own = self.hosts.get(end.node)
+        if own:
+            return own.mac or self._made_up(f"{own.name}:{PORT}")
         port = parent(end.interface) or end.interface
         device = self.world.network.devices.get(end.node)
         made = device.interfaces.get(port) if device else None
@@ -103,7 +112,7 @@ class Plug:
         self.ends, self.fault = ends, fault
 
 
-def plug(world: World, host: Host) -> Plug:
+def plug(world: World, host: Station) -> Plug:
     """The wire of a host: where `attached` says, else the LAN whose subnet holds its address, or else its gateway."""
     if host.attached:
         return _attached(world, host)
@@ -119,11 +128,11 @@ def plug(world: World, host: Host) -> Plug:
         wires = told if len(told) == 1 else wires
     if len(wires) > 1:
         places = " or ".join(str(ends[0]) for ends in wires.values())
-        return Plug((), f"{host.name} may be at {places}; say which: attached = \"{next(iter(wires))[0]}\" in {host.place}")
+        return Plug((), f'{host.name} may be at {places}; say which: attached = "{next(iter(wires))[0]}" in {host.place}')
     return Plug(tuple(sorted(end for key in wires for end in key)))
 
 
-def _attached(world: World, host: Host) -> Plug:
+def _attached(world: World, host: Station) -> Plug:
     end = find_interface(world.network, host.attached or "", f"{host.place}: ")
     device = world.network.devices[end.node]
     made = device.interfaces.get(end.interface)
@@ -143,7 +152,7 @@ def _ports(world: World) -> list[End]:
     ]
 
 
-def _holds(world: World, end: End, host: Host) -> bool:
+def _holds(world: World, end: End, host: Station) -> bool:
     made = world.network.devices[end.node].interfaces[end.interface]
     return any(at.prefix.covers(host.address) and at.address != host.address for at in made.addresses)
 

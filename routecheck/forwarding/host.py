@@ -7,13 +7,13 @@ from routecheck.forwarding.ground import PORT, Ground
 from routecheck.forwarding.journey import INSUFFICIENT, NO_ROUTE, REFUSED, Ending
 from routecheck.forwarding.packet import ECHO, ICMP, TCP, UDP, Packet
 from routecheck.forwarding.router import Leave, Local, Log, Next, Stop
-from routecheck.model.hosts import Host
+from routecheck.forwarding.station import Station
 from routecheck.topology import End
 
 _NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp"}
 
 
-def send(ground: Ground, host: Host, packet: Packet, log: Log) -> Next:
+def send(ground: Ground, host: Station, packet: Packet, log: Log) -> Next:
     """By its own mask: on its subnet it asks for the destination, else for its gateway, which has to be on its subnet."""
     if packet.destination == host.address:
         return Local(packet)
@@ -34,7 +34,7 @@ def send(ground: Ground, host: Host, packet: Packet, log: Log) -> Next:
     return Leave(end, host.gateway, packet)
 
 
-def arrived(host: Host, packet: Packet, log: Log) -> Ending | None:
+def arrived(host: Station, packet: Packet, log: Log) -> Ending | None:
     """Why the host refuses a request; None when it takes the packet (S11.6, S11.12)."""
     name = _NAMES.get(packet.protocol)
     is_request = packet.icmp_type == ECHO or (packet.protocol == TCP and packet.flags == {"syn"}) or packet.protocol == UDP

@@ -77,8 +77,9 @@ def ask(ground: Ground, end: End, address: int) -> Heard | Silence:
     if shared:
         return shared
     for far in around:
-        if far.node not in ground.hosts and _hears(ground, end, far) and address in ground.nat(far.node).aliases(far.interface):
-            return Heard(far, ground.mac(far), f"{far.node} answers for {dotted(address)}, a global address of its NAT")
+        alias = _alias(ground, far, address) if _hears(ground, end, far) else None
+        if alias:
+            return Heard(far, ground.mac(far), f"{far.node} answers for a global address of its NAT", (alias,))
     if owners:
         return _deaf(ground, end, owners[0], told)
     return _proxy(ground, end, around, address) or Silence(told, is_open=True)
@@ -110,9 +111,18 @@ def _deaf(ground: Ground, end: End, far: End, told: str) -> Silence:
     return Silence(f"{told}: {why.reason if is_whole else why.of(far)}", why.lines)
 
 
+def _alias(ground: Ground, far: End, address: int) -> Line | None:
+    """The line of NAT for which a router answers ARP for an address (S9.11)."""
+    device = ground.world.network.devices.get(far.node)
+    if device is None or not device.nat_rules:
+        return None
+    return next((one.line for one in ground.nat(far.node).aliases(far.interface) if one.first <= address <= one.last), None)
+
+
 def _virtual(ground: Ground, end: End, around: list[End], address: int) -> Heard | Silence | None:
     """The router that answers for a virtual address (S12.3); None when the address is no virtual one there."""
-    sharing = [far for far in around if any(first_hop.groups_of(made, address)) for made in [_interface(ground, far)] if made]
+    ports = ((far, _interface(ground, far)) for far in around)
+    sharing = [far for far, made in ports if made and any(first_hop.groups_of(made, address))]
     if not sharing:
         return None
     link = ground.world.wires.link_of.get(sharing[0]) or Link((sharing[0],), DIRECT)
@@ -133,7 +143,9 @@ def _virtual(ground: Ground, end: End, around: list[End], address: int) -> Heard
     mac = ":".join(dots[place : place + 2] for place in range(0, 12, 2))
     is_vrrp = group.protocol == "VRRP"
     state = "master" if is_vrrp else "active"
-    doubt = f"{' and '.join(one.end.node for one in active)} do not hear each other and are all {state}" if len(active) > 1 else ""
+    doubt = (
+        f"{' and '.join(one.end.node for one in active)} do not hear each other and are all {state}" if len(active) > 1 else ""
+    )
     told = f"{member.end.node} is {state} of {group.protocol} group {group.number}"
     return Heard(member.end, mac, told, (group.line,), doubt)
 

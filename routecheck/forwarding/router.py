@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.forwarding import crypto, nat
+from routecheck.forwarding import crypto, gre, nat
 from routecheck.forwarding.ground import Ground
 from routecheck.forwarding.journey import (
     BYPASSED,
@@ -23,6 +23,7 @@ from routecheck.forwarding.journey import (
     Step,
 )
 from routecheck.forwarding.packet import GRE, TCP, Carried, Encrypted, Packet
+from routecheck.forwarding.secured import Bypassed, Clear, Down, Dropped, Edge, Opened, Protect
 from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Interface, Named
@@ -36,9 +37,18 @@ from routecheck.syntax.line import Line
 from routecheck.topology import End
 
 _PROTOCOLS = ("router bgp", "router eigrp", "router rip", "router isis")
-_IN_THE_WAY = ("zone-member", "ip inspect", "ip ips", "ip vrf receive", "ip wccp", "ip nat enable", "ip admission", "ip auth-proxy")
+_IN_THE_WAY = (
+    "zone-member",
+    "ip inspect",
+    "ip ips",
+    "ip vrf receive",
+    "ip wccp",
+    "ip nat enable",
+    "ip admission",
+    "ip auth-proxy",
+)
 """What of an interface may stop or turn a packet, and is not modelled."""
-ETHERNET_MTU, GRE_OVERHEAD = 1500, 24
+ETHERNET_MTU = 1500
 
 
 class At(NamedTuple):
@@ -107,9 +117,10 @@ def receive(ground: Ground, at: At, packet: Packet, log: Log) -> Next:
         stop = _filtered(device, made, packet, log, made.acl_in) or _reverse_path(ground, at, made, packet)
         if stop:
             return stop
-    clear = crypto.arriving(ground.sas, device, made.name, packet) if made.crypto_map and not at.is_inner else None
-    if isinstance(clear, crypto.Dropped):
-        return Stop(DENIED_IN, clear.reason, clear.lines)
+    if made.crypto_map and not at.is_inner and not isinstance(packet.payload, Encrypted):
+        clear = crypto.arriving(_edge(ground, at.node, made.name), packet)
+        if isinstance(clear, (Dropped, Unsure)):
+            return Stop(DENIED_IN if isinstance(clear, Dropped) else INSUFFICIENT, clear.reason, clear.lines)
     translated = _back(ground, at, made, packet, log)
     if isinstance(translated, Stop):
         return translated
@@ -191,35 +202,44 @@ def _after_nat(packet: Packet, found: nat.Result, log: Log) -> Packet | Stop:
     match found:
         case nat.Translated():
             log.add("nat", found.told, *found.lines)
+            log.doubts += found.cautions
             return found.packet
         case nat.Refused():
             return Stop(NAT_FAILED, found.reason, found.lines)
         case nat.Unknown():
             return Stop(INSUFFICIENT, found.reason, found.lines)
         case nat.Untouched():
-            log.doubts += found.warnings
+            log.doubts += found.cautions
             return packet
 
 
 def _mine(ground: Ground, at: At, packet: Packet, log: Log) -> Next:
     """For the device: it ends here, unless something else is inside it."""
     device = ground.world.network.devices[at.node]
-    if isinstance(packet.payload, Encrypted):
-        opened = crypto.arriving(ground.sas, device, at.interface or "", packet)
-        if isinstance(opened, crypto.Dropped):
+    edge = _edge(ground, at.node, at.interface or "")
+    is_sealed = isinstance(packet.payload, Encrypted)
+    if is_sealed:
+        opened = crypto.arriving(edge, packet)
+    elif packet.protocol == GRE and isinstance(packet.payload, Carried):
+        opened = gre.decapsulate(edge, packet, was_protected=at.is_inner)
+    else:
+        return Local(packet)
+    match opened:
+        case Dropped():
             return Stop(TUNNEL_DOWN, opened.reason, opened.lines)
-        if isinstance(opened, crypto.Opened):
-            log.add("decrypt", opened.told, *opened.lines)
+        case Unsure():
+            return Stop(INSUFFICIENT, opened.reason, opened.lines)
+        case Opened():
+            log.add("decrypt" if is_sealed else "decapsulate", opened.told, *opened.lines)
+            log.doubts += opened.doubts
             inner = device.interfaces[opened.arrived_by]
-            return Again(At(at.node, inner.name, inner.vrf, is_inner=inner.name == at.interface), opened.inner)
-    if packet.protocol == GRE and isinstance(packet.payload, Carried):
-        out = crypto.decapsulate(ground.world, at.node, at.vrf, packet)
-        if isinstance(out, crypto.Dropped):
-            return Stop(TUNNEL_DOWN, out.reason, out.lines)
-        log.add("decapsulate", out.told, *out.lines)
-        inner = device.interfaces[out.arrived_by]
-        return Again(At(at.node, inner.name, inner.vrf), out.inner)
-    return Local(packet)
+            return Again(At(at.node, inner.name, inner.vrf, is_inner=is_sealed and inner.name == at.interface), opened.inner)
+        case _:
+            return Local(packet)
+
+
+def _edge(ground: Ground, node: str, interface: str) -> Edge:
+    return Edge(ground.world.network.devices[node], interface, ground.sas, ground.is_answer, ground.memory.sealed + 1)
 
 
 # -- through
@@ -269,7 +289,9 @@ def _way(ground: Ground, at: At, packet: Packet, log: Log) -> Way | Stop:
         told = f"{at.node} has no route to {dotted(packet.destination)}" + (f" in VRF {at.vrf}" if at.vrf else "")
         missing = missing_source(device, at.vrf)
         return Stop(INSUFFICIENT, f"{told}, but {missing[0]}", (missing[1],)) if missing else Stop(NO_ROUTE, told)
-    pairs = dict.fromkeys((way, route) for route in found for hop in route.next_hops for way in _ways(ground, place, hop, packet.destination))
+    pairs = dict.fromkeys(
+        (way, route) for route in found for hop in route.next_hops for way in _ways(ground, place, hop, packet.destination)
+    )
     ways: dict[Way, Route] = {}
     for way, route in pairs:
         ways.setdefault(way, route)
@@ -288,7 +310,9 @@ def _picked(ground: Ground, at: At, packet: Packet, ways: list[Way], log: Log) -
     key = at.node, dotted(packet.destination)
     ground.forks[key] = len(ways)
     taken = ways[ground.chosen.get(key, 0) % len(ways)]
-    log.doubts.append(f"{at.node} shares the load to {dotted(packet.destination)} over {len(ways)} ways; it is taken to go {_by(taken)}")
+    log.doubts.append(
+        f"{at.node} shares the load to {dotted(packet.destination)} over {len(ways)} ways; it is taken to go {_by(taken)}"
+    )
     return taken
 
 
@@ -322,7 +346,9 @@ def _as_host(ground: Ground, at: At, packet: Packet, log: Log) -> Way | Stop:
     for made in on_subnet(ground.world, device, at.vrf, gateway.address):
         log.add("route", f"no ip routing: to the default gateway {dotted(gateway.address)}, {made.name}", gateway.line)
         return Way(made.name, gateway.address)
-    return Stop(NO_ROUTE, f"the default gateway {dotted(gateway.address)} of {at.node} is on none of its subnets", (gateway.line,))
+    return Stop(
+        NO_ROUTE, f"the default gateway {dotted(gateway.address)} of {at.node} is on none of its subnets", (gateway.line,)
+    )
 
 
 def _ways(ground: Ground, place: Place, hop: Via | Attached | object, target: int) -> list[Way]:
@@ -348,34 +374,43 @@ def _leave(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> Next:
         return translated
     translated = _clamped(at, device, made, translated, log)
     if kind(way.interface) == "Tunnel":
-        return _into_tunnel(ground, at, translated, end, log)
+        return _into_tunnel(ground, at, translated, way, log)
     return _onto_line(ground, at, (packet, translated), way, log)
 
 
 def _onto_line(ground: Ground, at: At, packets: tuple[Packet, Packet], way: Way, log: Log) -> Next:
     """Crypto map, output list, size (steps 8, 9 and 11)."""
-    device = ground.world.network.devices[at.node]
-    made = device.interfaces[way.interface]
+    made = ground.world.network.devices[at.node].interfaces[way.interface]
     before, packet = packets
-    end = End(at.node, way.interface)
-    guarded = crypto.leaving(ground.sas, device, made.name, packet, before)
+    mtu = made.ip_mtu or made.mtu or ETHERNET_MTU
+    was = crypto.Before(before, log.steps[-1].lines if log.steps else ()) if before.seen() != packet.seen() else None
+    guarded = crypto.leaving(_edge(ground, at.node, made.name), packet, was)
     match guarded:
-        case crypto.Bypassed():
+        case Bypassed():
             return Stop(BYPASSED, guarded.reason, guarded.lines)
-        case crypto.Down():
+        case Down():
             return Stop(TUNNEL_DOWN, guarded.reason, guarded.lines)
-        case crypto.Unknown():
+        case Unsure():
             return Stop(INSUFFICIENT, guarded.reason, guarded.lines)
-        case crypto.Protect():
-            log.add("encrypt", guarded.told, *guarded.lines)
+        case Protect():
+            stop = too_big(packet, guarded.largest(mtu), made, log) if packet.has_df else None
+            _sealed(ground, guarded, log)
+            packet = guarded.outer._replace(identification=ground.identification(at.node))
+        case Clear():
             log.doubts += guarded.doubts
-            packet = guarded.outer
-        case _:
-            stop = None if at.interface is None else _filtered(device, made, packet, log, made.acl_out)
-            if stop:
-                return stop
-    stop = too_big(packet, made.ip_mtu or made.mtu or ETHERNET_MTU, at.node, made, log)
-    return stop or Leave(end, way.address, packet)
+            stop = (
+                None
+                if at.interface is None
+                else _filtered(ground.world.network.devices[at.node], made, packet, log, made.acl_out)
+            )
+    stop = stop or too_big(packet, mtu, made, log)
+    return stop or Leave(End(at.node, way.interface), way.address, packet)
+
+
+def _sealed(ground: Ground, guarded: Protect, log: Log) -> None:
+    ground.memory.sealed += 1
+    log.add("encrypt", guarded.told, *guarded.lines)
+    log.doubts += guarded.doubts
 
 
 def _out(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> Packet | Stop:
@@ -400,32 +435,32 @@ def _clamped(at: At, device: Device, made: Interface, packet: Packet, log: Log) 
     return packet
 
 
-def _into_tunnel(ground: Ground, at: At, packet: Packet, end: End, log: Log) -> Next:
+def _into_tunnel(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> Next:
+    """Output list and size of the tunnel, then the packet that carries it, as one of the router's own (S8.3, S11.10)."""
     device = ground.world.network.devices[at.node]
-    made = device.interfaces[end.interface]
+    made = device.interfaces[way.interface]
     stop = None if at.interface is None else _filtered(device, made, packet, log, made.acl_out)
-    stop = stop or too_big(packet, crypto.tunnel_mtu(ground.sas, device, made), at.node, made, log)
     if stop:
         return stop
-    wrapped = crypto.encapsulate(ground.world, ground.sas, end, packet)
-    match wrapped:
-        case crypto.Down():
-            return Stop(TUNNEL_DOWN, wrapped.reason, wrapped.lines)
-        case crypto.Unknown():
-            return Stop(INSUFFICIENT, wrapped.reason, wrapped.lines)
-        case _:
-            log.add("encapsulate", wrapped.told, *wrapped.lines)
-            log.doubts += wrapped.doubts
-            outer = wrapped.outer._replace(identification=ground.identification(at.node))
-            return Again(At(at.node, None, made.tunnel.vrf), outer)
+    wrapped = gre.encapsulate(_edge(ground, at.node, made.name), packet, way.address)
+    if isinstance(wrapped, (Down, Unsure)):
+        return Stop(TUNNEL_DOWN if isinstance(wrapped, Down) else INSUFFICIENT, wrapped.reason, wrapped.lines)
+    stop = too_big(packet, made.ip_mtu or wrapped.largest(ETHERNET_MTU), made, log)
+    if stop:
+        return stop
+    log.add("encapsulate", wrapped.told, *wrapped.lines)
+    log.doubts += wrapped.doubts
+    ground.memory.sealed += wrapped.protection is not None
+    outer = wrapped.outer._replace(identification=ground.identification(at.node))
+    return Again(At(at.node, None, wrapped.vrf), outer)
 
 
-def too_big(packet: Packet, mtu: int, node: str, made: Interface, log: Log) -> Stop | None:
+def too_big(packet: Packet, mtu: int, made: Interface, log: Log) -> Stop | None:
     """S11.9: with DF a packet that does not fit is dropped, without it it is cut."""
     if packet.length <= mtu:
         return None
     if packet.has_df:
-        told = f"{packet.length} octets with DF do not fit the IP MTU {mtu} of {node} {made.name}"
+        told = f"{packet.length} octets with DF do not fit the MTU {mtu} of {made.name}"
         return Stop(TOO_BIG, told, (made.line,), mtu)
     pieces = -(-(packet.length - 20) // ((mtu - 20) // 8 * 8))
     log.add("fragment", f"{packet.length} octets are cut into {pieces} fragments for the MTU {mtu} of {made.name}")

@@ -14,6 +14,7 @@ from routecheck.forwarding.journey import (
     EXITS,
     INSUFFICIENT,
     LOOP,
+    TAKEN,
     UNREACHABLE,
     Ending,
     Hop,
@@ -53,6 +54,7 @@ class _Trip:
         self.doubts: list[str] = []
         self.blocks: list[str] = []
         self.seen: set[tuple[object, ...]] = set()
+        self.mtu = 0
 
     def run(self, start: Start) -> Journey:
         at, packet = At(*start), self.sent
@@ -64,7 +66,7 @@ class _Trip:
             self.doubts += log.doubts
             self.blocks += log.blocks
             if isinstance(found, Ending):
-                return self._ended(found, at, packet)
+                return self._ended(found)
             at, packet = found
         raise AssertionError("a packet whose TTL falls ends")
 
@@ -95,7 +97,7 @@ class _Trip:
                     return crossed
             break
         assert ending is not None
-        self.hops.append(Hop(at.node, arrived_by, came, tuple(log.steps)))
+        self.hops.append(Hop(at.node, arrived_by, came, tuple(log.steps), None, packet if ending.disposition in TAKEN else None))
         return ending
 
     def _handled(self, at: At, packet: Packet, log: Log) -> Stop | Local | Again | Leave:
@@ -111,7 +113,7 @@ class _Trip:
     def _delivered(self, at: At, packet: Packet, log: Log) -> Ending:
         own = self.ground.hosts.get(at.node)
         refused = host.arrived(own, packet, log) if own else None
-        return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}")
+        return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
 
     def _loop(self, at: At, packet: Packet) -> Ending | None:
         """Whether the packet has been here as it is now, but for its TTL (what carries it in a tunnel counts as well)."""
@@ -191,7 +193,9 @@ class _Trip:
         ground, own = self.ground, self.ground.mac(end)
         sender = self._address_of(end, address)
         request = Arp(False, own, sender, NOBODY, address)
-        self.frames.append(Frame(ground.memory.tick(), end, answer.end if answer else None, own, BROADCAST, request, self._tag(end)))
+        self.frames.append(
+            Frame(ground.memory.tick(), end, answer.end if answer else None, own, BROADCAST, request, self._tag(end))
+        )
         if answer is None:
             return
         reply = Arp(True, answer.mac, address, own, sender)
@@ -222,17 +226,18 @@ class _Trip:
         if own:
             return own.address
         made = self.ground.world.network.devices[end.node].interfaces[end.interface]
-        return next((at.address for at in made.addresses if at.prefix.covers(near)), made.addresses[0].address if made.addresses else 0)
+        return next(
+            (at.address for at in made.addresses if at.prefix.covers(near)), made.addresses[0].address if made.addresses else 0
+        )
 
     # -- the end
 
-    def _ended(self, ending: Ending, at: At, packet: Packet) -> Journey:
+    def _ended(self, ending: Ending) -> Journey:
         doubts = tuple(dict.fromkeys((*self.doubts, *self.blocks)))
         if self.blocks and ending.disposition in (DELIVERED, EXITS):
             ending = Ending(INSUFFICIENT, ending.node, f"{ending.reason}, unless {self.blocks[0]}", ending.lines)
         journey = Journey(self.purpose, self.sent, tuple(self.hops), ending, tuple(self.frames), None, doubts)
-        mtu = getattr(self, "mtu", 0)
-        made = error_for(self.ground, journey, mtu)
+        made = error_for(self.ground, journey, self.mtu)
         if made is None:
             return journey
         what, error, vrf = made
