@@ -172,6 +172,8 @@ class _Fold:
                 names = words[1:]
             elif opens in CRYPTO_MODES:
                 names = (*block.names, *words)
+            elif opens == "dhcp-pool":
+                names = words[3:]
             elif opens == "vrrp-af":
                 names = (words[1], *block.names)
             elif opens == "track":
@@ -268,11 +270,22 @@ class _Fold:
 
             if self.draft.crypto is not None:
                 block_line(self.draft.crypto, mode, block.names, words, line)
+        elif mode == "dhcp-pool":
+            self._pool(block.names, words, line)
         elif mode in _POLICIES:
             if block.names:
                 self._policy(mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
+
+    def _pool(self, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        """A line of a DHCP pool."""
+        from routecheck.ios.services import pool_line
+
+        pools = self.draft.services.pools if self.draft.services else {}
+        for name in names:
+            if name in pools:
+                pools[name] = pool_line(pools[name], words, line)
 
     def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
         from routecheck.ios.acl import entry_line, group_line  # many configs have no lists at all

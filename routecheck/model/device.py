@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
     from routecheck.model.nat import NatRule
     from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.services import Services
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 Named = tuple[str, Line]
@@ -116,6 +117,14 @@ class ReversePath(NamedTuple):
     acl: str = ""
 
 
+class Helper(NamedTuple):
+    """`ip helper-address [vrf V|global] A`: where broadcasts of hosts are passed on to. `vrf` None is the interface's own."""
+
+    address: int
+    line: Line
+    vrf: str | None = None
+
+
 class Handling(NamedTuple):
     """How an interface treats packets and ARP, apart from forwarding them, with the lines that say so (None: IOS's default)."""
 
@@ -128,6 +137,7 @@ class Handling(NamedTuple):
     mac: str | None = None
     mac_line: Line | None = None
     reverse_path: ReversePath | None = None
+    helpers: tuple[Helper, ...] = ()
 
     @property
     def has_proxy_arp(self) -> bool:
@@ -226,6 +236,7 @@ class Device(NamedTuple):
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
     crypto: Crypto | None
+    services: Services | None
     nat_rules: tuple[NatRule, ...]
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
