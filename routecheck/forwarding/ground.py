@@ -12,10 +12,10 @@ from hashlib import sha256
 from routecheck import switching
 from routecheck.address import dotted
 from routecheck.forwarding.nat_table import NatTable
-from routecheck.ios.names import kind, parent
-from routecheck.line_protocol import is_switched
 from routecheck.forwarding.secured import Alone, Sas, Secured
 from routecheck.forwarding.station import Station
+from routecheck.ios.names import kind, parent
+from routecheck.line_protocol import is_switched
 from routecheck.rib.world import World
 from routecheck.topology import End, find_interface
 
@@ -56,8 +56,8 @@ class Memory:
 class Ground:
     """A network in a state, with its hosts and its memory. `seed` changes what is made up: MAC addresses, ports, numbers.
 
-    `sas` are the tunnels; `is_answer`: the packet that is on its way answers one that came. `chosen` says which of several equal ways is taken where the default (the first) is not; `forks` fills with those
-    there were, by (device, destination).
+    `sas` are the tunnels; `is_answer`: the packet that is on its way answers one that came. `chosen` says which of several equal
+    ways is taken where the default (the first) is not; `forks` fills with those there were, by (device, destination).
     """
 
     def __init__(self, world: World, hosts: Mapping[str, Station], memory: Memory, seed: int = 0, sas: Sas = no_tunnels) -> None:

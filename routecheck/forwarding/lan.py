@@ -19,7 +19,7 @@ from routecheck.topology import DIRECT, End, Link
 
 
 class Heard(NamedTuple):
-    """Who answers: the interface, the MAC address it answers with, and how it comes to answer where it does not own the address."""
+    """Who answers: the interface, the MAC address it answers with, and how it comes to answer for what is not its own."""
 
     end: End
     mac: str

@@ -28,7 +28,7 @@ from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Interface, Named
 from routecheck.policy.acl import first_match
-from routecheck.protocols.route import Attached, Route, Via
+from routecheck.protocols.route import NextHop, Route
 from routecheck.rib.local_policy import Turned, by_map, turned
 from routecheck.rib.neighbours import is_active, on_subnet, owner
 from routecheck.rib.walk import Way, missing_source, ways_of
@@ -165,9 +165,9 @@ def _filtered(device: Device, made: Interface, packet: Packet, log: Log, named: 
     if ruling.is_permitted is None:
         return Stop(INSUFFICIENT, f"{told}: {ruling.reason}", lines)
     if not ruling.is_permitted:
-        why = "denied" if ruling.entry else "denied: no entry permits it"
-        return Stop(DENIED_IN if way == "in" else DENIED_OUT, f"{told}: {why} ({packet})", lines)
-    log.add(f"acl-{way}", f"{told}: permitted" + ("" if ruling.entry else " (it is not defined or empty)"), *lines)
+        why = f"'{ruling.entry.line.text}'" if ruling.entry else "no entry permits it"
+        return Stop(DENIED_IN if way == "in" else DENIED_OUT, f"{told} denies {packet}: {why}", lines)
+    log.add(f"acl-{way}", f"{told}: " + (f"'{ruling.entry.line.text}'" if ruling.entry else "it is not defined or empty"), *lines)
     return None
 
 
@@ -251,14 +251,12 @@ def _forward(ground: Ground, at: At, packet: Packet, log: Log) -> Next:
     if not device.has_ip_routing:
         lines = (device.no_ip_routing_line,) if device.no_ip_routing_line else ()
         return Stop(NO_ROUTE, f"{at.node} does not forward packets: it has no ip routing", lines)
-    policy: Turned | Unsure | None = None
-    if made.handling.policy:
-        policy = by_map(ground.world, Place(at.node, at.vrf), packet.seen(), made.handling.policy)
-        if isinstance(policy, Unsure):
-            return Stop(INSUFFICIENT, policy.reason, policy.lines)
-        if policy is None:
-            name, line = made.handling.policy
-            log.add("policy", f"route-map {name} leaves it to the table", line)
+    policy = by_map(ground.world, Place(at.node, at.vrf), packet.seen(), made.handling.policy) if made.handling.policy else None
+    if isinstance(policy, Unsure):
+        return Stop(INSUFFICIENT, policy.reason, policy.lines)
+    if made.handling.policy and policy is None:
+        name, line = made.handling.policy
+        log.add("policy", f"route-map {name} leaves it to the table", line)
     if packet.ttl <= 1:
         return Stop(TTL_EXPIRED, f"its TTL is {packet.ttl} on arrival at {at.node}")
     return _routed(ground, at, packet._replace(ttl=packet.ttl - 1), log, policy)
@@ -298,7 +296,9 @@ def _way(ground: Ground, at: At, packet: Packet, log: Log) -> Way | Stop:
     if not ways:
         return Stop(NO_ROUTE, f"{at.node} has no way to the next hop for {dotted(packet.destination)}", found[0].sources[:1])
     way = _picked(ground, at, packet, list(ways), log)
-    _tell_route(log, ways[way], way, len(ways))
+    route, count = ways[way], len(ways)
+    said = f"{route.prefix} [{route.distance}/{route.metric}] {route.protocol}, {_towards(way, packet.destination)}"
+    log.add("route", said + (f" (one of {count} equal ways)" if count > 1 else ""), *route.sources[:2])
     _gaps(device, log)
     return way
 
@@ -316,13 +316,12 @@ def _picked(ground: Ground, at: At, packet: Packet, ways: list[Way], log: Log) -
     return taken
 
 
-def _tell_route(log: Log, route: Route, way: Way, count: int) -> None:
-    said = f"{route.prefix} [{route.distance}/{route.metric}] {route.protocol}"
-    log.add("route", f"{said}, {_by(way)}" + (f" (one of {count} equal ways)" if count > 1 else ""), *route.sources[:2])
-
-
 def _by(way: Way) -> str:
     return way.interface if way.address is None else f"via {dotted(way.address)}, {way.interface}"
+
+
+def _towards(way: Way, target: int) -> str:
+    return f"directly connected, {way.interface}" if way.address == target else _by(way)
 
 
 def _gaps(device: Device, log: Log) -> None:
@@ -351,8 +350,8 @@ def _as_host(ground: Ground, at: At, packet: Packet, log: Log) -> Way | Stop:
     )
 
 
-def _ways(ground: Ground, place: Place, hop: Via | Attached | object, target: int) -> list[Way]:
-    return list(ways_of(ground.world, place, hop, target, set()))  # type: ignore[arg-type]
+def _ways(ground: Ground, place: Place, hop: NextHop, target: int) -> list[Way]:
+    return list(ways_of(ground.world, place, hop, target, set()))
 
 
 # -- out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from routecheck.address import dotted
+from routecheck.address import dotted, is_private
 from routecheck.forwarding import host, lan
 from routecheck.forwarding.ground import ARP_LIFE_S, Ground
 from routecheck.forwarding.icmp import error_for
@@ -14,6 +14,7 @@ from routecheck.forwarding.journey import (
     EXITS,
     INSUFFICIENT,
     LOOP,
+    NAT_FAILED,
     TAKEN,
     UNREACHABLE,
     Ending,
@@ -23,6 +24,7 @@ from routecheck.forwarding.journey import (
 )
 from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Frame, Packet
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
+from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
 from routecheck.topology import DIRECT, End, tag_of
 
@@ -32,7 +34,7 @@ MOST_TURNS = 400
 
 
 class Start(NamedTuple):
-    """Where a packet begins: a device or host, the interface it comes in by when it comes from outside the files, and the table."""
+    """Where a packet begins: a device or host, the interface it comes in by from outside the files, and the table."""
 
     node: str
     interface: str | None = None
@@ -91,8 +93,8 @@ class _Trip:
                     continue
                 case Leave():
                     crossed = self._cross(following, log)
-                    is_end = isinstance(crossed, Ending)
-                    left = following.packet if not is_end or crossed.disposition == EXITS else None
+                    is_lost = isinstance(crossed, Ending) and crossed.disposition != EXITS
+                    left = None if is_lost else following.packet
                     self.hops.append(Hop(at.node, arrived_by, came, tuple(log.steps), following.end.interface, left))
                     return crossed
             break
@@ -163,7 +165,7 @@ class _Trip:
         self._sent(end, answer.end, (self.ground.mac(end), answer.mac), leave.packet)
         return self._into(answer.end, leave.packet)
 
-    def _unanswered(self, leave: Leave, address: int, silence: lan.Silence) -> Ending:
+    def _unanswered(self, leave: Leave, address: int, silence: lan.Silence) -> Ending | tuple[At, Packet]:
         end = leave.end
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
@@ -178,8 +180,41 @@ class _Trip:
         made = self.ground.world.network.devices[end.node].interfaces.get(end.interface)
         return bool(link and link.kind == DIRECT and made and made.address and made.address.prefix.length >= 30)
 
-    def _exit(self, leave: Leave, told: str) -> Ending:
-        return Ending(EXITS, leave.end.node, f"it leaves the files: {told}")
+    def _exit(self, leave: Leave, told: str) -> Ending | tuple[At, Packet]:
+        """Out of the files; what is between two of their devices is taken to carry packets for an address of the other's."""
+        far = self._across(leave)
+        if far is None:
+            return self._outside(leave, told)
+        self.doubts.append(f"{told}; it is taken to lead to {far}, which has {dotted(leave.packet.destination)}")
+        return self._into(far, leave.packet)
+
+    def _outside(self, leave: Leave, told: str) -> Ending:
+        """To the internet, when the interface it leaves by has a public address: that carries no private ones (S9.19)."""
+        packet, made = leave.packet, self.ground.world.network.devices[leave.end.node].interfaces[leave.end.interface]
+        if not made.address or is_private(made.address.address):
+            return Ending(EXITS, leave.end.node, told)
+        if is_private(packet.source):
+            why = f"it leaves by {leave.end} with the private source {dotted(packet.source)}, which nothing outside can answer"
+            return Ending(NAT_FAILED, leave.end.node, why, (made.line,))
+        if is_private(packet.destination):
+            why = f"{told}, and carries packets to the private {dotted(packet.destination)} only if it is yours"
+            return Ending(INSUFFICIENT, leave.end.node, why)
+        return Ending(EXITS, leave.end.node, told)
+
+    def _across(self, leave: Leave) -> End | None:
+        """The interface that has the destination of a packet, when it is up, faces what is not in the files as the one left by
+        does, and the address is not private unless that is as well."""
+        world, address = self.ground.world, leave.packet.destination
+        own = world.network.devices[leave.end.node].interfaces[leave.end.interface].addresses
+        if is_private(address) and not any(is_private(at.address) for at in own):
+            return None
+        for device in world.network.devices.values():
+            for made in device.interfaces.values():
+                end = End(device.name, made.name)
+                is_its = device.name != leave.end.node and any(at.address == address for at in made.addresses)
+                if is_its and end not in world.down and not lan.on_wire(self.ground, end) and kind(made.name) != "Loopback":
+                    return end
+        return None
 
     def _into(self, far: End, packet: Packet) -> tuple[At, Packet]:
         device = self.ground.world.network.devices.get(far.node)
@@ -240,6 +275,5 @@ class _Trip:
         made = error_for(self.ground, journey, self.mtu)
         if made is None:
             return journey
-        what, error, vrf = made
-        back = travel(self.ground, what, Start(ending.node, None, vrf), error)
+        back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)
         return journey._replace(error=back, frames=(*journey.frames, *back.frames))

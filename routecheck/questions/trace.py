@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from routecheck.address import dotted, parse_address
+from routecheck.address import parse_address
 from routecheck.diagnostic import UsageError, hint
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
 from routecheck.forwarding.ground import Ground, Memory
 from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, Journey
 from routecheck.forwarding.nat import Entry
-from routecheck.forwarding.packet import ICMP, TCP, UDP
+from routecheck.forwarding.packet import ICMP, TCP, UDP, Dns
 from routecheck.forwarding.station import Station, assumed, station
 from routecheck.forwarding.tcp import Flow
 from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
+from routecheck.questions.security import security
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
@@ -56,6 +57,7 @@ class Trace(NamedTuple):
     wanted: Wanted
     scenario: Scenario
     address: int
+    vrf: str
     journeys: tuple[Journey, ...]
     disposition: str
     reason: str
@@ -65,6 +67,16 @@ class Trace(NamedTuple):
     server: str = ""
     doubts: tuple[str, ...] = ()
     resolved: tuple[str, ...] = ()
+
+    @property
+    def opening(self) -> Journey:
+        """The first packet behind DNS."""
+        return next((one for one in self.journeys if not isinstance(one.sent.payload, Dns)), self.journeys[0])
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether no session came up."""
+        return self.disposition not in (DELIVERED, EXITS)
 
 
 class Session:
@@ -79,7 +91,7 @@ class Session:
 
     def ground(self, now: Snapshot) -> Ground:
         """The network in a state, as the session finds it."""
-        return Ground(now.state.world(), self.hosts, self.memory, self.wanted.seed)
+        return Ground(now.state.world(), self.hosts, self.memory, self.wanted.seed, security(now))
 
     def port(self) -> int:
         """The next ephemeral port."""
@@ -111,11 +123,11 @@ def asked(now: Snapshot, session: Session) -> Trace:
     origin = sender(now, session)
     address = target(now, session)
     ground = session.ground(now)
-    asking = Asking(_from(ground, origin, address), Flow(origin.address, 0, address, wanted.port), PROTOCOLS[wanted.protocol])
+    asking = Asking(origin.start, Flow(origin.address, 0, address, wanted.port), PROTOCOLS[wanted.protocol])
     asking = _with_port(session, _sourced(ground, asking), wanted)
     made = talk(ground, asking)
     others = _elsewhere(now, session, asking, ground.forks)
-    return _answer(now, session, (made, others))
+    return _answer(now, session, (made, others), origin.start.vrf)
 
 
 def _with_port(session: Session, asking: Asking, wanted: Wanted) -> Asking:
@@ -123,11 +135,6 @@ def _with_port(session: Session, asking: Asking, wanted: Wanted) -> Asking:
     if asking.protocol == ICMP:
         return asking._replace(query=number % 0x10000, ttl=wanted.ttl)
     return asking._replace(flow=asking.flow._replace(source_port=number), ttl=wanted.ttl)
-
-
-def _from(ground: Ground, origin: Sender, address: int) -> Start:
-    del ground, address
-    return origin.start
 
 
 def _sourced(ground: Ground, asking: Asking) -> Asking:
@@ -226,13 +233,13 @@ def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tupl
     found = []
     pending: list[dict[tuple[str, str], int]] = [{key: index} for key, count in forks.items() for index in range(1, count)]
     for chosen in pending[:MOST_FORKS]:
-        ground = Ground(now.state.world(), session.hosts, Memory(), session.wanted.seed)
+        ground = Ground(now.state.world(), session.hosts, Memory(), session.wanted.seed, security(now))
         ground.chosen = chosen
         found.append(talk(ground, asking))
     return found
 
 
-def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogue]]) -> Trace:
+def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogue]], vrf: str) -> Trace:
     made, others = talks
     disposition, reason, lines = verdict(made.journeys, made.lost)
     doubts = list(dict.fromkeys([*session.assumptions, *(doubt for one in made.journeys for doubt in one.doubts)]))
@@ -243,7 +250,7 @@ def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogu
             lines = (*lines, *at)
             break
     return Trace(
-        session.wanted, now.scenario, made.journeys[0].sent.destination, made.journeys, disposition, reason, lines,
+        session.wanted, now.scenario, made.journeys[0].sent.destination, vrf, made.journeys, disposition, reason, lines,
         tuple(_sessions(session)), made.client, made.server, tuple(doubts),
     )  # fmt: skip
 
@@ -266,8 +273,3 @@ def _sessions(session: Session) -> Iterable[tuple[str, Entry]]:
         for entry in table.entries(session.memory.now_s):
             if not entry.is_static or entry.outside_global is not None:
                 yield node, entry
-
-
-def named(address: int) -> str:
-    """An address as text."""
-    return dotted(address)

@@ -9,6 +9,7 @@ from routecheck.address import dotted
 from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey, Step
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Arp, Dns, Frame, Packet
+from routecheck.questions.timeline import CAME_BACK, SURVIVES, Timeline
 from routecheck.questions.trace import Trace
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
@@ -21,9 +22,40 @@ NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp"}
 _FLAGS = ("syn", "fin", "rst", "psh", "ack")
 
 
-def text(answer: Trace, style: Style = PLAIN, *, is_detailed: bool = False) -> str:
-    """The whole answer; `is_detailed` tells every packet hop by hop with its frames."""
-    return "\n".join([*headline(answer, style), *body(answer, style, is_detailed=is_detailed)]) + "\n"
+def text(answer: Trace, style: Style = PLAIN, line: Timeline | None = None, *, is_detailed: bool = False) -> str:
+    """The whole answer: with failures first what becomes of the session that was up, then the trace in the last state.
+    `is_detailed` tells every packet hop by hop with its frames."""
+    rows = [*(_timeline(line, style) if line else headline(answer, style)), *body(answer, style, is_detailed=is_detailed)]
+    return "\n".join(rows) + "\n"
+
+
+def _timeline(line: Timeline, style: Style) -> Iterator[str]:
+    """One paragraph per event: the session from before, and a new one."""
+    yield from headline(line.before, style)
+    yield from _wrapped(f"before: {_as(line.before)}", (), "  ", style)
+    for stage in line.stages:
+        yield ""
+        at = f"t={stage.time_s:g}s  " if stage.time_s >= 1 else ""
+        yield style.strong(f"{at}{stage.event.told}")
+        is_fine = stage.session.state in (SURVIVES, CAME_BACK)
+        told = f"session: {stage.session.state}" + (f": {stage.session.reason}" if stage.session.reason else "")
+        yield from _wrapped(told, stage.session.lines, "  ", style, mark=style.good if is_fine else style.bad)
+        said = f"new session: {_SAID[stage.new.disposition]}"
+        yield from _wrapped(f"{said}: {stage.new.reason}" if stage.new.is_lost else f"{said}, {_as(stage.new)}", (), "  ", style)
+    if line.stages:
+        yield ""
+        yield from headline(line.stages[-1].new, style)
+
+
+def _as(answer: Trace) -> str:
+    """The way of a session, and the address it has outside."""
+    opening = answer.opening
+    way = " > ".join(dict.fromkeys(hop.node for hop in opening.hops))
+    came = opening.taken
+    if came is None:
+        return f"{way} ({_SAID[opening.ending.disposition]})"
+    changed = "" if came.source == opening.sent.source else f", as {_spot(came.source, came.source_port)}"
+    return f"by {way}{changed}"
 
 
 def headline(answer: Trace, style: Style) -> Iterator[str]:
@@ -120,7 +152,8 @@ def _handshake(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iter
     for journey in journeys:
         sent = journey.sent
         length = sent.length - 40 - (4 if sent.mss is not None else 0)
-        mss = f" mss {journey.taken.mss if journey.taken else sent.mss}" if sent.mss is not None else ""
+        arrived = journey.taken.mss if journey.taken else sent.mss
+        mss = f" mss {sent.mss}" + (f", arrives as {arrived}" if arrived != sent.mss else "") if sent.mss is not None else ""
         octets = f" {length} octets" if length else ""
         end = "" if journey.taken else f"  lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}"
         who = journey.hops[0].node
@@ -177,7 +210,11 @@ def _frame(frame: Frame) -> str:
     tag = f" vlan {frame.vlan}" if frame.vlan is not None else ""
     if isinstance(frame.content, Arp):
         arp = frame.content
-        said = f"{dotted(arp.sender)} is at {arp.sender_mac}" if arp.is_reply else f"who has {dotted(arp.target)}? tell {dotted(arp.sender)}"
+        said = (
+            f"{dotted(arp.sender)} is at {arp.sender_mac}"
+            if arp.is_reply
+            else f"who has {dotted(arp.target)}? tell {dotted(arp.sender)}"
+        )
         return f"{where}{macs}{tag} ARP {said}"
     return f"{where}{macs}{tag} {frame.content}, {fields(frame.content)}"
 
