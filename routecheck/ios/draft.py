@@ -9,7 +9,7 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.ios.interfaces import Known
 from routecheck.model.device import Note
 from routecheck.model.routing import DefaultGateway, OspfProcess, StaticRoute
-from routecheck.syntax.line import Line
+from routecheck.syntax.line import Line, Remark
 
 if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
@@ -51,5 +51,7 @@ class Draft:
         self.prefix_lists: dict[str, dict[int, PrefixEntry]] = {}
         self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
+        self.remarks: tuple[Remark, ...] = ()
+        self.passed: list[Line] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

@@ -64,6 +64,9 @@ def finished(draft: Draft) -> Device:
         default_gateway=draft.default_gateway,
         dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
+        remarks=draft.remarks,
+        passed=tuple(draft.passed),
+        object_groups=draft.object_groups,
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )

@@ -54,6 +54,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(bandwidth_kbps=number_in(kbps, "a bandwidth", 1))
         case "speed", *speeds:
             return dict(speed_kbps=int(speeds[0]) * 1000 if len(speeds) == 1 and speeds[0].isdigit() else None)
+        case "duplex", how:
+            return dict(duplex=how.lower())
         case "mtu", size:
             return dict(mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
@@ -152,6 +154,8 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             return dict(bandwidth_kbps=None)
         case "speed", *_:
             return dict(speed_kbps=None)
+        case "duplex", *_:
+            return dict(duplex=None)
         case "mtu", *_:
             return dict(mtu=None)
         case "ip", "mtu", *_:

@@ -16,12 +16,12 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.syntax.line import Line
+from routecheck.syntax.line import Line, Remark
 
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
     from routecheck.model.nat import NatRule
-    from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.policy import Acl, ObjectGroup, PrefixList, RouteMap
     from routecheck.model.services import Services
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
@@ -172,6 +172,7 @@ class Interface(NamedTuple):
     vrf: str = ""
     bandwidth_kbps: int | None = None
     speed_kbps: int | None = None
+    duplex: str | None = None
     mtu: int | None = None
     ip_mtu: int | None = None
     encapsulation: str | None = None
@@ -216,7 +217,8 @@ class Device(NamedTuple):
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
-    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    some routes. `remarks` are the comments that speak to routecheck, `passed` the lines that no answer needs, with the secrets
+    cut out. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -246,6 +248,9 @@ class Device(NamedTuple):
     default_gateway: DefaultGateway | None
     dhcp_distance: int
     notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...]
+    passed: tuple[Line, ...]
+    object_groups: dict[str, ObjectGroup]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
 

@@ -13,8 +13,9 @@ from routecheck.questions.security import security
 from routecheck.rib.world import Unsure
 from routecheck.snapshot import Snapshot
 from tests.builders import fail, net, now
-from tests.peers import A, B, changed, f3
+from tests.peers import A, B, Changes, changed, f3
 
+PEERS = ("198.51.100.2", "203.0.113.2")
 WAN = "GigabitEthernet0/1"
 SECOND = "interface GigabitEthernet0/2\n ip address 192.0.2.2 255.255.255.252\nip route 0.0.0.0 0.0.0.0 192.0.2.1"
 DYNAMIC = {
@@ -44,6 +45,22 @@ def protect(start: Network | Snapshot, sent: Packet | None = None, node: str = "
     made = leaving(edge(start, node, is_answer=is_answer), sent or packet())
     assert isinstance(made, Protect), made
     return made
+
+
+def behind_nat(a: Changes | None = None, b: Changes | None = None) -> Network:
+    """A has 172.16.0.2; N translates it to 192.0.2.9, which no table of N knows."""
+    one = {"203.0.113.2": "172.16.0.2", "203.0.113.1": "172.16.0.1", **(a or {})}
+    nat = """
+hostname N
+interface GigabitEthernet0/0
+ ip address 172.16.0.1 255.255.255.252
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 198.51.100.1 255.255.255.252
+ ip nat outside
+ip nat inside source static 172.16.0.2 192.0.2.9
+"""
+    return net(A=changed(A, one), B=changed(B, {"203.0.113.2": "192.0.2.9", **(b or {})}), N=nat)
 
 
 class TestFixtureF3:
@@ -140,26 +157,14 @@ class TestFixtureF3:
         assert leaving(edge(network, "A", "GigabitEthernet0/2"), sent) == Clear()
 
     def test_behind_nat_it_travels_in_udp_4500(self) -> None:
-        a = {"203.0.113.2": "172.16.0.2", "203.0.113.1": "172.16.0.1"}
-        nat = """
-hostname N
-interface GigabitEthernet0/0
- ip address 172.16.0.1 255.255.255.252
- ip nat inside
-interface GigabitEthernet0/1
- ip address 192.0.2.1 255.255.255.248
- ip nat outside
-ip nat inside source static 172.16.0.2 192.0.2.2
-ip route 0.0.0.0 0.0.0.0 192.0.2.3
-"""
-        network = net(A=changed(A, a), B=changed(B, {"203.0.113.2": "192.0.2.2"}), N=nat)
+        network = behind_nat()
         made = protect(network)
         assert str(made.outer) == "172.16.0.2:4500 -> 198.51.100.2:4500"
         assert made.outer.protocol == UDP
-        after_nat = made.outer._replace(source=parse_address("192.0.2.2"))
+        after_nat = made.outer._replace(source=parse_address("192.0.2.9"))
         assert isinstance(arriving(edge(network, "B"), after_nat), Opened)
         back = protect(network, BACK, "B", is_answer=True)
-        assert dotted(back.outer.destination) == "192.0.2.2"
+        assert dotted(back.outer.destination) == "192.0.2.9"
         there = back.outer._replace(destination=parse_address("172.16.0.2"))
         assert isinstance(arriving(edge(network, "A"), there), Opened)
 
@@ -174,6 +179,13 @@ class TestSizes:
         made = protect(f3(change, change), packet(payload=Content("data", 1372)))
         assert made.outer.length == wire
         assert made.largest(1500) == inner
+
+    def test_behind_nat_udp_adds_eight(self) -> None:
+        """EX-10.9."""
+        change = {"esp-aes 256 esp-sha256-hmac": "esp-aes 256 esp-sha-hmac"}
+        network = behind_nat(change, change)
+        made = protect(network, packet(payload=Content("data", 1372)))
+        assert (made.outer.length, made.largest(1500)) == (1472, 1422)
 
     def test_the_df_bit_is_copied(self) -> None:
         assert protect(f3(), packet(has_df=True)).outer.has_df
@@ -266,8 +278,60 @@ class TestEntries:
         made = leaving(edge(fail(f3(), "B:Gi0/1"), "A"), packet())
         assert isinstance(made, Down)
 
+    def test_what_is_at_its_last_subnet_does_not_leak(self) -> None:
+        network = f3({" permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255": " permit ip any 10.0.0.0 0.0.0.255"})
+        assert leaving(edge(network, "A", "GigabitEthernet0/0"), packet("8.8.8.8", "10.0.0.5")) == Clear()
+
+    def test_a_map_in_another_vrf_is_not_missed(self) -> None:
+        network = f3(
+            {"ip route 0.0.0.0 0.0.0.0 203.0.113.1": SECOND.replace("Ethernet0/2\n", "Ethernet0/2\n vrf forwarding X\n")}
+        )
+        assert leaving(edge(network, "A", "GigabitEthernet0/2"), packet()) == Clear()
+
+    def test_the_tunnel_of_another_interface_is_not_taken(self) -> None:
+        """B calls 203.0.113.2 only: what A sends from its second address is not answered (S10.7)."""
+        network = f3({"ip route 0.0.0.0 0.0.0.0 203.0.113.1": SECOND.replace(".252\n", ".252\n crypto map M\n")})
+        made = leaving(edge(network, "A", "GigabitEthernet0/2"), packet())
+        assert not isinstance(made, Protect | Clear)
+
+    def test_an_answer_does_not_wait_for_the_tunnel(self) -> None:
+        assert protect(f3(b={SET: " set transform-set T\n"}), is_answer=True).doubts == ()
+
+    def test_a_line_that_no_selector_can_hold_leaves_it_open(self) -> None:
+        change = {" permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255": " permit icmp 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255 echo"}
+        made = leaving(edge(f3(change), "A"), packet())
+        assert isinstance(made, Unsure)
+        assert "cannot be told: an ICMP type" in made.reason
+
+    def test_what_ikev2_narrows_away_is_left_open(self) -> None:
+        """RFC 7296 2.9: B's list takes only a part of what A proposes."""
+        ikev2 = "crypto ikev2 keyring K\n peer P\n  address {0}\n  pre-shared-key K1\ncrypto ikev2 profile F\n"
+        ikev2 += " match identity remote address {0} 255.255.255.255\n authentication remote pre-share\n"
+        ikev2 += " authentication local pre-share\n keyring local K\ncrypto ipsec transform-set"
+        mine, theirs = ({"crypto ipsec transform-set": ikev2.format(peer), SET: f"{SET} set ikev2-profile F\n"} for peer in PEERS)
+        network = f3(mine, {**theirs, " permit ip 10.1.0.0 0.0.0.255": " permit ip 10.1.0.0 0.0.0.127"})
+        assert isinstance(protect(network), Protect)
+        made = leaving(edge(network, "A"), packet(destination="10.1.0.200"))
+        assert isinstance(made, Unsure)
+        assert "is narrowed to 10.0.0.0/24 -> 10.1.0.0/25" in made.reason
+
+    def test_keys_that_cannot_be_compared_leave_it_open(self) -> None:
+        made = leaving(edge(f3({"key K1": "key 6 AAAA"}), "A"), packet())
+        assert isinstance(made, Unsure)
+        assert "AAAA" not in made.reason
+
 
 class TestArriving:
+    def test_ike_for_the_router_is_left_alone(self) -> None:
+        network = f3(b={" permit ip 10.1.0.0 0.0.0.255 10.0.0.0 0.0.0.255": " permit ip any any"})
+        ike = Packet(parse_address("203.0.113.2"), parse_address("198.51.100.2"), UDP, 500, 500)
+        assert arriving(edge(network, "B"), ike) == Clear()
+        assert isinstance(arriving(edge(network, "B"), ike._replace(destination_port=53)), Dropped)
+
+    def test_esp_by_an_interface_without_the_map_leaves_it_open(self) -> None:
+        made = arriving(edge(f3(), "B", "GigabitEthernet0/0"), protect(f3()).outer)
+        assert isinstance(made, Unsure)
+
     def test_tunnel_traffic_is_not_shown_to_the_outside_list_again(self) -> None:
         """EX-8.3, S8.2: the walk asks the list about ESP, and goes on with what comes out here."""
         opened = arriving(edge(f3(), "B"), protect(f3()).outer)

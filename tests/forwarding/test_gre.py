@@ -74,6 +74,16 @@ class TestGre:
         outer = wrapped(pair(PLAIN)).outer._replace(source=parse_address("192.0.2.1"))
         assert isinstance(decapsulate(edge(pair(PLAIN), "B", WAN), outer), Dropped)
 
+    def test_a_tunnel_that_is_shut_down_takes_nothing(self) -> None:
+        network = pair(PLAIN, {**PLAIN, "interface Tunnel0\n": "interface Tunnel0\n shutdown\n"})
+        made = decapsulate(edge(network, "B", WAN), wrapped(pair(PLAIN)).outer)
+        assert isinstance(made, Dropped)
+        assert made.reason == "Tunnel0 is shut down"
+
+    def test_a_tunnel_over_another_vrf_takes_nothing(self) -> None:
+        network = pair(PLAIN, {**PLAIN, " tunnel source": " tunnel vrf X\n tunnel source"})
+        assert isinstance(decapsulate(edge(network, "B", WAN), wrapped(pair(PLAIN)).outer), Dropped)
+
     def test_other_packets_are_left_alone(self) -> None:
         assert decapsulate(edge(pair(PLAIN), "B", WAN), SENT) == Clear()
 
@@ -122,6 +132,14 @@ class TestProtected:
         assert isinstance(made, Down)
         assert "pre-shared key" in made.reason
         assert "KX" not in made.reason
+
+    def test_each_of_two_tunnels_to_a_peer_has_its_own_protection(self) -> None:
+        """B has no second tunnel, and its first is one of ESP alone (S10.27)."""
+        second = "interface Tunnel1\n ip address 10.9.8.1 255.255.255.252\n tunnel source GigabitEthernet0/1\n"
+        second += " tunnel destination 198.51.100.2\n tunnel protection ipsec profile I\nip route"
+        network = pair({"ip route": second}, {})
+        assert isinstance(encapsulate(edge(network, "A", "Tunnel1"), SENT), Down)
+        assert isinstance(wrapped(network), Wrapped)
 
     def test_no_map_takes_the_esp_of_a_tunnel_again(self) -> None:
         made = wrapped(pair())
