@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.forwarding import crypto, gre, nat
+from routecheck.forwarding import crypto, gre, nat, nat_warnings
 from routecheck.forwarding.ground import Ground
 from routecheck.forwarding.journey import (
     BYPASSED,
@@ -192,10 +192,11 @@ def _reverse_path(ground: Ground, at: At, made: Interface, packet: Packet) -> St
 
 def _back(ground: Ground, at: At, made: Interface, packet: Packet, log: Log) -> Packet | Stop:
     """NAT outside to inside, before routing (S8, S9.10)."""
-    if not made.nat_side or made.nat_side[0] != "outside":
-        return packet
-    found = ground.nat(at.node).back(packet, made.name, ground.memory.now_s)
-    return _after_nat(packet, found, log)
+    table = ground.nat(at.node)
+    hairpin = nat_warnings.hairpin(table, packet, made.name)
+    if hairpin:
+        log.doubts.append(f"{hairpin.name}: {hairpin.told}")
+    return _after_nat(packet, table.back(packet, made.name, ground.memory.now_s), log)
 
 
 def _after_nat(packet: Packet, found: nat.Result, log: Log) -> Packet | Stop:
@@ -416,10 +417,11 @@ def _out(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> Packet |
     """NAT inside to outside, behind routing (S8, S9.2). What a router says itself is translated as well when a rule matches
     it (U12)."""
     device = ground.world.network.devices[at.node]
-    if not device.nat_rules:
-        return packet
     crossing = nat.Crossing(at.interface, way.interface, way.address, at.vrf)
-    return _after_nat(packet, ground.nat(at.node).out(packet, crossing, ground.memory.now_s), log)
+    found = ground.nat(at.node).out(packet, crossing, ground.memory.now_s)
+    for warned in nat_warnings.warnings(device, crossing, packet, found):
+        log.doubts.append(f"{warned.name}: {warned.told}")
+    return _after_nat(packet, found, log)
 
 
 def _clamped(at: At, device: Device, made: Interface, packet: Packet, log: Log) -> Packet:

@@ -22,6 +22,7 @@ from routecheck.forwarding.journey import (
     Journey,
     Step,
 )
+from routecheck.forwarding.nat import NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Frame, Packet
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
@@ -139,7 +140,7 @@ class _Trip:
             if far:
                 return Ending(UNREACHABLE, leave.end.node, f"packets between {leave.end.node} and {far[0].node} are lost")
             self._sent(leave.end, None, ("", ""), leave.packet)
-            return self._exit(leave, f"what is behind {leave.end} is not in the files")
+            return self._exit(leave, f"what is behind {leave.end} is not in the files", log)
         if len(heard) > 1:
             names = " or ".join(end.node for end in heard)
             return Ending(INSUFFICIENT, leave.end.node, f"{leave.end} leads to {names}: the files do not tell which")
@@ -152,7 +153,7 @@ class _Trip:
         answer = lan.ask(self.ground, end, address)
         if isinstance(answer, lan.Silence):
             self._asked(end, address, None)
-            return self._unanswered(leave, address, answer)
+            return self._unanswered(leave, address, answer, log)
         age_s = (self.ground.memory.now_us - known[2]) / 1_000_000 if known else ARP_LIFE_S
         if known and known[0] == answer.mac and age_s < ARP_LIFE_S:
             log.add("arp", f"{dotted(address)} is at {answer.mac} (cached)")
@@ -165,11 +166,11 @@ class _Trip:
         self._sent(end, answer.end, (self.ground.mac(end), answer.mac), leave.packet)
         return self._into(answer.end, leave.packet)
 
-    def _unanswered(self, leave: Leave, address: int, silence: lan.Silence) -> Ending | tuple[At, Packet]:
+    def _unanswered(self, leave: Leave, address: int, silence: lan.Silence, log: Log) -> Ending | tuple[At, Packet]:
         end = leave.end
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
-            return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files")
+            return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
         if end.node in self.ground.hosts and not self.ground.plugs[end.node].ends:
             return Ending(INSUFFICIENT, end.node, f"no device in the files is on the subnet of {end.node}")
         return Ending(ARP_FAILED, end.node, silence.reason, silence.lines)
@@ -180,15 +181,15 @@ class _Trip:
         made = self.ground.world.network.devices[end.node].interfaces.get(end.interface)
         return bool(link and link.kind == DIRECT and made and made.address and made.address.prefix.length >= 30)
 
-    def _exit(self, leave: Leave, told: str) -> Ending | tuple[At, Packet]:
+    def _exit(self, leave: Leave, told: str, log: Log) -> Ending | tuple[At, Packet]:
         """Out of the files; what is between two of their devices is taken to carry packets for an address of the other's."""
         far = self._across(leave)
         if far is None:
-            return self._outside(leave, told)
+            return self._outside(leave, told, log)
         self.doubts.append(f"{told}; it is taken to lead to {far}, which has {dotted(leave.packet.destination)}")
         return self._into(far, leave.packet)
 
-    def _outside(self, leave: Leave, told: str) -> Ending:
+    def _outside(self, leave: Leave, told: str, log: Log) -> Ending:
         """To the internet, when the interface it leaves by has a public address: that carries no private ones (S9.19)."""
         packet, made = leave.packet, self.ground.world.network.devices[leave.end.node].interfaces[leave.end.interface]
         if not made.address or is_private(made.address.address):
@@ -196,6 +197,9 @@ class _Trip:
         if is_private(packet.source):
             why = f"it leaves by {leave.end} with the private source {dotted(packet.source)}, which nothing outside can answer"
             return Ending(NAT_FAILED, leave.end.node, why, (made.line,))
+        mismatch = next((doubt for doubt in log.doubts if NAT_MISMATCH in doubt), "")
+        if mismatch:
+            return Ending(NAT_FAILED, leave.end.node, mismatch, (made.line,))
         if is_private(packet.destination):
             why = f"{told}, and carries packets to the private {dotted(packet.destination)} only if it is yours"
             return Ending(INSUFFICIENT, leave.end.node, why)
