@@ -7,6 +7,7 @@ import typer
 from routecheck.cli import choose, options
 from routecheck.cli.output import deliver
 from routecheck.diagnostic import UsageError, suggestion
+from routecheck.topology import find_interface
 
 
 def trace(
@@ -46,6 +47,8 @@ def trace(
     now = choose.opened(path, alone=alone)
     if matrix:
         raise UsageError("--matrix is not there yet")
+    if at is not None and pcap is None:
+        raise UsageError("--at goes with --pcap FILE")
     if sender is None or target is None:
         raise UsageError("say from where to where: --from pc1 --to 192.0.2.1")
     from routecheck.forwarding.journey import DISPOSITIONS, INSUFFICIENT
@@ -69,6 +72,11 @@ def trace(
         "json": lambda _: trace_json.json_text(answer, line, complaints),
     }
     deliver(renderers, formats, output, color, complaints)
+    if pcap is not None:
+        from routecheck.render.pcap import write
+
+        end = find_interface(now.network, at, "--at: ") if at else None
+        write(answer.journeys, pcap, now.network, end)
     if now.network.has_broken_input:
         return 2
     if expect is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from routecheck.forwarding import tcp
 from routecheck.forwarding.ground import Ground
 from routecheck.forwarding.journey import EXITS, REFUSED, TAKEN, TOO_BIG, Journey
-from routecheck.forwarding.packet import ECHO, ECHO_REPLY, ICMP, TCP, UDP, Content, Packet
+from routecheck.forwarding.packet import ECHO, ECHO_REPLY, ICMP, TCP, UDP, Content, Dns, Packet, Payload, payload_length
 from routecheck.forwarding.tcp import Flow, Side
 from routecheck.forwarding.walk import Start, travel
 
@@ -30,31 +31,38 @@ class Dialogue(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """Who asks whom for what. `flow` has no ports for ICMP, whose `query` tells echoes apart."""
+    """Who asks whom for what. `flow` has no ports for ICMP, whose `query` tells echoes apart. `says` are the request and the
+    answer where they are not made up, `meanwhile` is what happens before the answer."""
 
     start: Start
     flow: Flow
     protocol: int = TCP
     query: int = 1
     ttl: int = 64
+    says: tuple[Payload, Payload] | None = None
+    meanwhile: Callable[[], None] = lambda: None
+
+    def told(self, number: int, made_up: str) -> str:
+        """What a packet is called: a question or an answer of DNS, or as it is without one."""
+        said = self.says[number] if self.says else None
+        if not isinstance(said, Dns):
+            return made_up
+        return f"DNS answer: {said.name}" if said.is_response else f"DNS query: {said.name} {said.kind}?"
 
 
 def talk(ground: Ground, asking: Asking) -> Dialogue:
     """The whole dialogue: a TCP connection with a request and an answer, a UDP request with one, or an echo."""
     if asking.protocol == TCP:
         return _connection(ground, asking)
+    ground.is_answer = False
     sent = _request(ground, asking)
-    there = travel(ground, "echo request" if asking.protocol == ICMP else "request", asking.start, sent)
+    there = travel(ground, asking.told(0, "echo request" if asking.protocol == ICMP else "request"), asking.start, sent)
     if not there.taken or there.ending.disposition == REFUSED:
         return Dialogue((there,))
-    return Dialogue(
-        (
-            there,
-            travel(
-                ground, "echo reply" if asking.protocol == ICMP else "answer", answering(ground, there), _answer(ground, there)
-            ),
-        )
-    )
+    asking.meanwhile()
+    ground.is_answer = True
+    what = asking.told(1, "echo reply" if asking.protocol == ICMP else "answer")
+    return Dialogue((there, travel(ground, what, answering(ground, there), _answer(ground, asking, there))))
 
 
 def answering(ground: Ground, journey: Journey) -> Start:
@@ -76,7 +84,7 @@ def _request(ground: Ground, asking: Asking) -> Packet:
     if asking.protocol == UDP:
         return Packet(
             flow.source, flow.destination, UDP, flow.source_port, flow.destination_port, ttl=asking.ttl,
-            identification=ground.identification(node), payload=Content("data", 100),
+            identification=ground.identification(node), payload=asking.says[0] if asking.says else Content("data", 100),
         )  # fmt: skip
     return Packet(
         flow.source, flow.destination, asking.protocol, ttl=asking.ttl, identification=ground.identification(node),
@@ -84,12 +92,12 @@ def _request(ground: Ground, asking: Asking) -> Packet:
     )  # fmt: skip
 
 
-def _answer(ground: Ground, there: Journey) -> Packet:
+def _answer(ground: Ground, asking: Asking, there: Journey) -> Packet:
     came = there.taken
     assert came is not None
     made = came._replace(
         source=came.destination, destination=came.source, source_port=came.destination_port, destination_port=came.source_port,
-        ttl=64, identification=ground.identification(there.ending.node),
+        ttl=64, identification=ground.identification(there.ending.node), payload=asking.says[1] if asking.says else came.payload,
     )  # fmt: skip
     return made._replace(icmp_type=ECHO_REPLY) if came.protocol == ICMP else made
 
@@ -108,7 +116,7 @@ class _Connection:
         self.there = self.back = asking.start
         self.reverse = asking.flow
 
-    def ask(self, purpose: str, flags: str, content: Content | None = None) -> Packet | None:
+    def ask(self, purpose: str, flags: str, content: Payload = None) -> Packet | None:
         """A segment from client to server; what arrives of it."""
         segment = self.asking.flow.segment(self.client, flags, content)._replace(ttl=self.asking.ttl)
         self.ground.is_answer = False
@@ -120,7 +128,7 @@ class _Connection:
             self.server = tcp.received(self.server, came)
         return came
 
-    def answer(self, purpose: str, flags: str, content: Content | None = None) -> Packet | None:
+    def answer(self, purpose: str, flags: str, content: Payload = None) -> Packet | None:
         """A segment from server to client; what arrives of it."""
         segment = self.reverse.segment(self.server, flags, content)
         self.ground.is_answer = True
@@ -172,18 +180,26 @@ def _connection(ground: Ground, asking: Asking) -> Dialogue:
 
 def _data(made: _Connection) -> None:
     """A request and an answer that fills a segment: large packets are lost where a handshake is not (EX-11.6)."""
-    request, answer = tcp.contents(made.asking.flow.destination_port, min(made.client.mss, made.server.mss))
-    for (what, content), send, other in ((request, made.ask, made.answer), (answer, made.answer, made.ask)):
-        if not _sent(made, what, content, send) or not other("ACK", "ack"):
-            return
+    asking = made.asking
+    said: tuple[tuple[str, Payload], ...] = tuple(
+        tcp.contents(asking.flow.destination_port, min(made.client.mss, made.server.mss))
+    )
+    if asking.says:
+        said = tuple((asking.told(number, ""), payload) for number, payload in enumerate(asking.says))
+    what, content = said[0]
+    if not _sent(made, what, content, made.ask) or not made.answer("ACK", "ack"):
+        return
+    asking.meanwhile()
+    what, content = said[1]
+    if _sent(made, what, content, made.answer):
+        made.ask("ACK", "ack")
 
 
-def _sent(made: _Connection, what: str, content: Content, send: object) -> bool:
+def _sent(made: _Connection, what: str, content: Payload, send: Callable[[str, str, Payload], Packet | None]) -> bool:
     """Data, once more in smaller segments when an ICMP error says that it was too big (RFC 1191) and reaches the sender."""
-    assert callable(send)
-    length = content.length
+    length = payload_length(content)
     for _ in range(4):
-        if send(what, "psh ack", content._replace(length=length)):
+        if send(what, "psh ack", content._replace(length=length) if isinstance(content, Content) else content):
             return True
         lost = made.journeys[-1]
         error = lost.error

@@ -45,7 +45,7 @@ class Error(NamedTuple):
 
 def error_for(ground: Ground, journey: Journey, mtu: int) -> Error | None:
     """The error that a lost packet leads to; None where none is sent: to another ICMP error, by a device
-    to itself, where `no ip unreachables` forbids it (of the interface the packet came in by), to a closed TCP port, and outside."""
+    to itself, where `no ip unreachables` of the interface it came in by forbids it, to a closed TCP port, and outside."""
     last, ending = _losing(journey), journey.ending
     signal = SIGNALS.get(ending.disposition)
     packet = last.packet_in

@@ -68,6 +68,9 @@ def ask(ground: Ground, end: End, address: int) -> Heard | Silence:
     told = f"ARP for {dotted(address)} is not answered on {end}"
     if (end.node, address) in ground.world.broken.silent:
         return Silence(told)
+    own = _alias(ground, end, address)
+    if own:
+        return Silence(f"{told}: it is a global address of the router's own NAT", (own,))
     around = on_wire(ground, end)
     owners = [far for far in around if _owns(ground, far, address)]
     for far in owners:

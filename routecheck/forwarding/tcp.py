@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from routecheck.forwarding.packet import TCP, Content, Packet
+from routecheck.forwarding.packet import IP_HEADER, TCP, TCP_HEADER, Content, Packet, Payload
 
 CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED = "CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED"
 OPEN, SYN, SYN_ACK, ACK, RST, DATA = "open", "SYN", "SYN-ACK", "ACK", "RST", "data"
@@ -48,7 +48,7 @@ class Flow(NamedTuple):
     destination: int
     destination_port: int
 
-    def segment(self, side: Side, flags: str, content: Content | None = None) -> Packet:
+    def segment(self, side: Side, flags: str, content: Payload = None) -> Packet:
         """What a side sends: `flags` as words joined by a blank."""
         words = frozenset(flags.split())
         return Packet(
@@ -65,16 +65,21 @@ def mirrored(packet: Packet) -> Flow:
 
 def advanced(side: Side, packet: Packet) -> Side:
     """The sender of a segment behind it: SYN and FIN count one, data its octets."""
-    length = packet.payload.length if isinstance(packet.payload, Content) else 0
+    length = data_length(packet)
     return side._replace(sends=(side.sends + length + len(packet.flags & {"syn", "fin"})) % 2**32)
 
 
 def received(side: Side, packet: Packet) -> Side:
     """The receiver of a segment that arrived in order."""
-    length = packet.payload.length if isinstance(packet.payload, Content) else 0
+    length = data_length(packet)
     expects = (packet.sequence + length + len(packet.flags & {"syn", "fin"})) % 2**32
     mss = min(side.mss, packet.mss) if packet.mss is not None else side.mss
     return side._replace(expects=expects, mss=mss)
+
+
+def data_length(packet: Packet) -> int:
+    """The octets of data of a segment."""
+    return packet.length - IP_HEADER - TCP_HEADER - (4 if packet.mss is not None else 0)
 
 
 def contents(port: int, mss: int) -> Iterator[tuple[str, Content]]:

@@ -119,6 +119,8 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     assert first is not None
     ground = session.ground(then)
     there = travel(ground, "data", Start(opening.hops[0].node, None, before.vrf), _data(opening.sent))
+    if there.taken is None and NAT_MISMATCH in there.ending.reason:
+        return Verdict(BROKEN, there.ending.reason, _nat_lines(there))
     if there.taken is None:
         return Verdict(STALLED, there.ending.reason, there.ending.lines)
     came = there.taken

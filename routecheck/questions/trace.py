@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 from routecheck.address import parse_address
 from routecheck.diagnostic import UsageError, hint
+from routecheck.forwarding import dns_questions
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
 from routecheck.forwarding.ground import Ground, Memory
-from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, Journey
+from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, NO_NAME, Journey
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Dns
 from routecheck.forwarding.station import Station, assumed, station
 from routecheck.forwarding.tcp import Flow
 from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
+from routecheck.questions.naming import Looked, Naming
 from routecheck.questions.security import security
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
@@ -56,7 +58,7 @@ class Trace(NamedTuple):
 
     wanted: Wanted
     scenario: Scenario
-    address: int
+    address: int | None
     vrf: str
     journeys: tuple[Journey, ...]
     disposition: str
@@ -66,7 +68,7 @@ class Trace(NamedTuple):
     client: str = ""
     server: str = ""
     doubts: tuple[str, ...] = ()
-    resolved: tuple[str, ...] = ()
+    looked: Looked | None = None
 
     @property
     def opening(self) -> Journey:
@@ -88,6 +90,7 @@ class Session:
         self.hosts = {made.name: made for made in map(station, now.network.hosts.values()) if made}
         self.assumptions: list[str] = []
         self.sockets = 0
+        self.naming = Naming(now, dict(now.network.hosts), self.port, wanted.seed)
 
     def ground(self, now: Snapshot) -> Ground:
         """The network in a state, as the session finds it."""
@@ -97,11 +100,12 @@ class Session:
         """The next ephemeral port."""
         first = FIRST_PORT if not self.wanted.seed else 49152 + self.wanted.seed * 7919 % 16000
         self.sockets += 1
-        return self.wanted.source_port or first + self.sockets - 1
+        return first + self.sockets - 1
 
     def assume(self, now: Snapshot, address: int) -> Station | None:
         """A host at an address that a LAN of the files holds and nobody there has."""
-        if _owner(now, address) or any(made.address == address for made in self.hosts.values()):
+        is_known = _owner(now, address) or any(made.address == address for made in self.hosts.values())
+        if is_known or self._is_translated(now, address):
             return None
         found = assumed(now.state.world(), address)
         if found is None:
@@ -110,6 +114,17 @@ class Session:
         self.hosts[made.name] = made
         self.assumptions.append(told)
         return made
+
+    def _is_translated(self, now: Snapshot, address: int) -> bool:
+        """Whether a router answers for an address that its NAT gives away (S9.11)."""
+        ground = self.ground(now)
+        return any(
+            alias.first <= address <= alias.last
+            for device in now.network.devices.values()
+            if device.nat_rules
+            for name in device.interfaces
+            for alias in ground.nat(device.name).aliases(name)
+        )
 
 
 def trace(now: Snapshot, wanted: Wanted) -> Trace:
@@ -123,15 +138,56 @@ def asked(now: Snapshot, session: Session) -> Trace:
     origin = sender(now, session)
     address = target(now, session)
     ground = session.ground(now)
+    looked = session.naming.look_up(ground, origin.start.node, wanted.target) if address is None else None
+    if looked:
+        address = looked.resolution.address
+        if address is None:
+            return _unnamed(now, session, looked)
+        session.assume(now, address)
+        ground = session.ground(now)
+    assert address is not None
     asking = Asking(origin.start, Flow(origin.address, 0, address, wanted.port), PROTOCOLS[wanted.protocol])
     asking = _with_port(session, _sourced(ground, asking), wanted)
     made = talk(ground, asking)
     others = _elsewhere(now, session, asking, ground.forks)
-    return _answer(now, session, (made, others), origin.start.vrf)
+    answer = _answer(now, session, (made, others), origin.start.vrf)
+    return _with_names(answer, looked) if looked else answer
+
+
+def _with_names(answer: Trace, looked: Looked) -> Trace:
+    doubts = tuple(dict.fromkeys((*looked.resolution.assumed, *answer.doubts)))
+    return answer._replace(journeys=(*looked.journeys, *answer.journeys), doubts=doubts, looked=looked)
+
+
+def _unnamed(now: Snapshot, session: Session, looked: Looked) -> Trace:
+    """The name has no address: a question was lost, or the answer says so."""
+    failure = looked.resolution.failure
+    assert failure is not None
+    lines = failure.lines
+    disposition = INSUFFICIENT if failure.code == dns_questions.INSUFFICIENT else NO_NAME
+    reason = f"{session.wanted.target} has no address: {failure.told}"
+    if looked.lost:
+        disposition, lines = looked.lost.ending.disposition, looked.lost.ending.lines
+        reason = f"{looked.lost.purpose} is lost: {looked.lost.ending.reason}"
+    doubts = tuple(dict.fromkeys((*looked.resolution.assumed, *session.assumptions)))
+    sessions = tuple(_sessions(session))
+    return Trace(
+        session.wanted,
+        now.scenario,
+        None,
+        "",
+        looked.journeys,
+        disposition,
+        reason,
+        lines,
+        sessions,
+        doubts=doubts,
+        looked=looked,
+    )
 
 
 def _with_port(session: Session, asking: Asking, wanted: Wanted) -> Asking:
-    number = session.port()
+    number = wanted.source_port or session.port()
     if asking.protocol == ICMP:
         return asking._replace(query=number % 0x10000, ttl=wanted.ttl)
     return asking._replace(flow=asking.flow._replace(source_port=number), ttl=wanted.ttl)
@@ -177,19 +233,27 @@ def sender(now: Snapshot, session: Session) -> Sender:
     raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
 
 
-def target(now: Snapshot, session: Session) -> int:
-    """The address that `--to` names."""
+def target(now: Snapshot, session: Session) -> int | None:
+    """The address that `--to` names: an address, a device, a host by its bare name; None for a name that is to be looked up."""
     text = session.wanted.target
     address = _literal(text)
     if address is not None:
         session.assume(now, address)
         return address
-    if text in session.hosts:
-        return session.hosts[text].address
     node = _device(now, text)
     if node:
         return _address_of(now, node)
+    if text in session.hosts:
+        return session.hosts[text].address
+    if "." in text or _is_ip_host(now, session, text):
+        return None
     raise UsageError(f"--to: no host, device or name '{text}'{hint(text, _names(now, session))}")
+
+
+def _is_ip_host(now: Snapshot, session: Session, text: str) -> bool:
+    """Whether the sender is a device that may know a name without a dot."""
+    services = now.device(_device(now, session.wanted.sender)).services if _device(now, session.wanted.sender) else None
+    return services is not None and text.lower() in {name for _, name in services.hosts}
 
 
 def _literal(text: str) -> int | None:

@@ -9,6 +9,8 @@ from routecheck.address import dotted
 from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey, Step
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Arp, Dns, Frame, Packet
+from routecheck.ios.names import short_name as short
+from routecheck.questions.naming import Looked
 from routecheck.questions.timeline import CAME_BACK, SURVIVES, Timeline
 from routecheck.questions.trace import Trace
 from routecheck.render.style import PLAIN, Style, caution_lines
@@ -61,7 +63,8 @@ def _as(answer: Trace) -> str:
 def headline(answer: Trace, style: Style) -> Iterator[str]:
     """Who to whom, how it ends and why."""
     wanted = answer.wanted
-    to = wanted.target if wanted.target == dotted(answer.address) else f"{wanted.target} ({dotted(answer.address)})"
+    address = dotted(answer.address) if answer.address is not None else ""
+    to = f"{wanted.target} ({address})" if address not in ("", wanted.target) else wanted.target
     what = wanted.protocol + (f"/{wanted.port}" if wanted.port else "")
     said = _SAID[answer.disposition]
     is_fine = answer.disposition in (DELIVERED, EXITS)
@@ -74,11 +77,9 @@ def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
     """Everything behind the verdict."""
     names = [journey for journey in answer.journeys if isinstance(journey.sent.payload, Dns)]
     others = [journey for journey in answer.journeys if journey not in names]
-    if answer.resolved:
+    if answer.looked:
         yield ""
-        yield style.strong("DNS")
-        for told in answer.resolved:
-            yield from _wrapped(told, (), "  ", style)
+        yield from _names(answer.looked, style)
     if is_detailed:
         for journey in answer.journeys:
             yield ""
@@ -91,6 +92,42 @@ def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
     if answer.doubts:
         yield ""
         yield from caution_lines(answer.doubts, style.width)
+
+
+def _names(looked: Looked, style: Style) -> Iterator[str]:
+    """Every question of DNS in a line, those that a server asks itself indented below."""
+    found = looked.resolution
+    how = {"cache": " (remembered)", "hosts": " (hosts file)", "ip host": " (ip host)"}.get(found.source, "")
+    told = (
+        f"{found.name} is {dotted(found.address)}{how}"
+        if found.address is not None
+        else found.failure.told
+        if found.failure
+        else ""
+    )
+    yield style.strong("DNS") + f"  {told}"
+    depths: dict[int | None, int] = {None: 0}
+    for place, one in enumerate(found.exchanges):
+        depths[place] = depths[one.within] + 1
+        server = dotted(one.server_address)
+        name = looked.names.get(one.server_address)
+        whom = (f"{name} ({server})" if name else server) + (" by TCP" if one.transport == "tcp" else "")
+        said = _said(one.response) if one.response else "no answer"
+        yield from _wrapped(f"{one.asker_name} asks {whom}: {said}", (), "  " * depths[place], style)
+
+
+def _said(response: Dns) -> str:
+    """What an answer says."""
+    if response.is_truncated:
+        return "truncated"
+    if response.code != "NOERROR":
+        return response.code
+    if response.answers:
+        said = ", ".join(f"{'' if one.kind == 'A' else one.kind + ' '}{one.value} for {one.ttl_s} s" for one in response.answers)
+        return said + (" (authoritative)" if response.is_authoritative else "")
+    zones = dict.fromkeys(one.name or "the root" for one in response.authority if one.kind == "NS")
+    glue = [one.value for one in response.additional if one.kind == "A"]
+    return f"ask {' and '.join(zones)}" + (f" at {', '.join(glue)}" if glue else "") if zones else "no such record"
 
 
 def _first(journeys: Sequence[Journey], style: Style) -> Iterator[str]:
@@ -162,17 +199,17 @@ def _handshake(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iter
 
 
 def session_lines(sessions: Iterable[tuple[str, Entry]], style: Style) -> Iterator[str]:
-    """The NAT entries behind it, as IOS prints them."""
-    rows = [(node, entry) for node, entry in sessions]
-    if not rows:
-        return
-    yield ""
-    yield style.strong("NAT")
-    header = ("", "Pro", "Inside global", "Inside local", "Outside local", "Outside global")
-    table = [header] + [(node, *entry_row(entry)) for node, entry in rows]
-    widths = [max(len(row[column]) for row in table) for column in range(6)]
-    for row in table:
-        yield ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+    """The NAT entries behind it, per device as IOS prints them."""
+    by_node: dict[str, list[Entry]] = {}
+    for node, entry in sessions:
+        by_node.setdefault(node, []).append(entry)
+    for node, entries in by_node.items():
+        yield ""
+        yield style.strong(f"NAT  {node}")
+        table = [("Pro", "Inside global", "Inside local", "Outside local", "Outside global"), *map(entry_row, entries)]
+        widths = [max(len(row[column]) for row in table) for column in range(5)]
+        for row in table:
+            yield ("  " + " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
 
 
 def entry_row(entry: Entry) -> tuple[str, str, str, str, str]:
@@ -222,10 +259,3 @@ def _frame(frame: Frame) -> str:
 def _end(end: object) -> str:
     node, _, name = str(end).partition(":")
     return f"{node}:{short(name)}" if name and name != "eth0" else node
-
-
-def short(name: str) -> str:
-    """`Gi0/0` for `GigabitEthernet0/0`: two letters and the number, as IOS shows it where room is short."""
-    letters = name.rstrip("0123456789/.:")
-    known = {"Loopback": "Lo", "Tunnel": "Tu", "Vlan": "Vl", "Serial": "Se", "Port-channel": "Po", "Dialer": "Di", "eth": "eth"}
-    return known.get(letters, letters[:2]) + name[len(letters) :]

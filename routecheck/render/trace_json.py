@@ -8,6 +8,7 @@ from typing import Any
 
 from routecheck.address import dotted
 from routecheck.diagnostic import Diagnostic
+from routecheck.forwarding.dns import Resolution
 from routecheck.forwarding.journey import Hop, Journey, Step
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import Arp, Carried, Content, Dns, Encrypted, Frame, Packet, Quoted, Record
@@ -38,12 +39,12 @@ def trace_document(answer: Trace) -> dict[str, Any]:
         "to": wanted.target,
         "protocol": wanted.protocol,
         "port": wanted.port or None,
-        "address": dotted(answer.address),
+        "address": dotted(answer.address) if answer.address is not None else None,
         "scenario": {"failed": list(dict.fromkeys(answer.scenario.words))},
         "disposition": answer.disposition,
         "reason": answer.reason,
         "sources": sources(answer.lines),
-        "resolved": list(answer.resolved),
+        "resolution": _resolution(answer.looked.resolution) if answer.looked else None,
         "journeys": [_journey(one) for one in answer.journeys],
         "tcp": {"client": answer.client, "server": answer.server} if answer.client else None,
         "nat": [{"node": node, **_entry(entry)} for node, entry in answer.sessions],
@@ -64,6 +65,22 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "session": {"state": stage.session.state, "reason": stage.session.reason, "sources": sources(stage.session.lines)},
         "new": trace_document(stage.new),
     }
+
+
+def _resolution(found: Resolution) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "addresses": [dotted(address) for address in found.addresses],
+        "source": found.source,
+        "failure": {"code": found.failure.code, "text": found.failure.told} if found.failure else None,
+        "exchanges": [
+            {
+                "asker": one.asker_name, "server": dotted(one.server_address), "transport": one.transport, "why": one.why,
+                "within": one.within, "query": _payload(one.query), "response": _payload(one.response) if one.response else None,
+            }
+            for one in found.exchanges
+        ],
+    }  # fmt: skip
 
 
 def _journey(journey: Journey) -> dict[str, Any]:

@@ -130,7 +130,8 @@ class TestLossesAndTheirSignals:
 
 class TestAccessLists:
     def test_ex_7_2_telnet_is_denied_and_udp_23_is_not(self) -> None:
-        acl = "access-list 101 deny tcp any any eq 23\naccess-list 101 permit ip any any\ninterface Gi0/0\n ip access-group 101 in\n"
+        acl = "access-list 101 deny tcp any any eq 23\naccess-list 101 permit ip any any\n"
+        acl += "interface Gi0/0\n ip access-group 101 in\n"
         network = lan(PC, host("web", "10.0.2.80/24", "10.0.2.1"), R1=R1 + acl, R2=R2)
         assert traced(network, "pc", "web", 23).disposition == "denied-in"
         assert traced(network, "pc", "web", 23, protocol="udp").disposition == "delivered"
