@@ -172,6 +172,19 @@ class TestDissected:
         assert answered["dns.resp.ttl"] == ["300", "60", "86400", "86400"]
         assert (denied["dns.flags.rcode"], denied["dns.soa.minimum_ttl"]) == (["3"], ["300"])
 
+    def test_dns_has_its_flags(self, tmp_path: Path) -> None:
+        cut = query(is_response=True, is_truncated=True)
+        found = read(tmp_path, *(frame(udp(each), at) for at, each in enumerate((query(), ANSWER, DENIAL, cut))))
+        for flag, values in (
+            ("recavail", [[], ["1"], ["0"], ["0"]]), ("authoritative", [[], ["0"], ["1"], ["0"]]), ("truncated", list("0001")),
+        ):  # fmt: skip
+            assert [one.get(f"dns.flags.{flag}", []) for one in found] == [list(value) for value in values]
+
+    def test_other_records_have_their_values(self, tmp_path: Path) -> None:
+        (found,) = read(tmp_path, frame(udp(OTHERS)))
+        assert (found["dns.aaaa"], found["dns.txt"]) == (["2001:db8::1"], ["v=spf1 -all"])
+        assert (found["dns.mx.preference"], found["dns.mx.mail_exchange"]) == (["10"], ["mail.example.com"])
+
     def test_dns_over_tcp_has_its_length_in_front(self, tmp_path: Path) -> None:
         """RFC 7766 8."""
         (found,) = read(tmp_path, frame(tcp("ack", "psh", destination_port=53, payload=query())))
@@ -201,6 +214,7 @@ class TestDissected:
         )  # fmt: skip
         for found in (plain, in_udp):
             assert (found["esp.spi"], found["esp.sequence"]) == (["0x1234abcd"], ["5"])
+        assert in_udp["udp.checksum"] == ["0x0000"]  # RFC 3948 2.1
         assert (in_udp["udp.dstport"], in_udp["ip.len"]) == (["4500"], [str(20 + 8 + 136)])
 
     def test_data_on_port_443_is_a_record_of_tls(self, tmp_path: Path) -> None:
