@@ -31,14 +31,15 @@ class Dialogue(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """Who asks whom for what. `flow` has no ports for ICMP, whose `query` tells echoes apart. `says` are the request and the
-    answer where they are not made up, `meanwhile` is what happens before the answer."""
+    """Who asks whom for what. `flow` has no ports for ICMP, whose `query` tells echoes apart. `name` is what the server is called,
+    `says` are the request and the answer where they are not made up, `meanwhile` is what happens before the answer."""
 
     start: Start
     flow: Flow
     protocol: int = TCP
     query: int = 1
     ttl: int = 64
+    name: str = ""
     says: tuple[Payload, Payload] | None = None
     meanwhile: Callable[[], None] = lambda: None
 
@@ -181,17 +182,12 @@ def _connection(ground: Ground, asking: Asking) -> Dialogue:
 def _data(made: _Connection) -> None:
     """A request and an answer that fills a segment: large packets are lost where a handshake is not (EX-11.6)."""
     asking = made.asking
-    said: tuple[tuple[str, Payload], ...] = tuple(
-        tcp.contents(asking.flow.destination_port, min(made.client.mss, made.server.mss))
-    )
-    if asking.says:
-        said = tuple((asking.told(number, ""), payload) for number, payload in enumerate(asking.says))
-    what, content = said[0]
-    if not _sent(made, what, content, made.ask) or not made.answer("ACK", "ack"):
+    made_up = tcp.contents(asking.flow.destination_port, min(made.client.mss, made.server.mss), asking.name)
+    request, answer = asking.says or made_up
+    if not _sent(made, asking.told(0, made_up[0].told), request, made.ask) or not made.answer("ACK", "ack"):
         return
     asking.meanwhile()
-    what, content = said[1]
-    if _sent(made, what, content, made.answer):
+    if _sent(made, asking.told(1, made_up[1].told), answer, made.answer):
         made.ask("ACK", "ack")
 
 

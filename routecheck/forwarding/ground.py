@@ -89,7 +89,7 @@ class Ground:
     def _made_up(self, name: str) -> str:
         """A locally administered unicast address (IEEE 802: second lowest bit of the first octet)."""
         octets = sha256(f"{self.seed} {name}".encode()).digest()[:5]
-        return ":".join(["02", *(f"{octet:02x}" for octet in octets)])
+        return ":".join(["0e", *(f"{octet:02x}" for octet in octets)])
 
     def number(self, what: str, modulus: int) -> int:
         """A number that looks drawn and follows from the seed and what it is for."""

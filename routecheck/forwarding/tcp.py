@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from routecheck.forwarding.contents import HELLO, client_hello, request, response, server_hello
 from routecheck.forwarding.packet import IP_HEADER, TCP, TCP_HEADER, Content, Packet, Payload
 
 CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED = "CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED"
@@ -24,7 +24,6 @@ STATES: dict[tuple[str, str], str] = {
 
 WINDOW = 1460
 """The MSS of a host on Ethernet: MTU 1500 less 40 (S11.6)."""
-_TLS_HELLO, _TLS_START, _TLS_ANSWER = 517, b"\x16\x03\x01", b"\x16\x03\x03"
 
 
 class Side(NamedTuple):
@@ -82,14 +81,10 @@ def data_length(packet: Packet) -> int:
     return packet.length - IP_HEADER - TCP_HEADER - (4 if packet.mss is not None else 0)
 
 
-def contents(port: int, mss: int) -> Iterator[tuple[str, Content]]:
+def contents(port: int, mss: int, name: str) -> tuple[Content, Content]:
     """What client and server say once connected: a request, and an answer that fills a segment."""
     if port == 80:
-        yield "GET /", Content("HTTP GET /", 78, b"GET / HTTP/1.1\r\n")
-        yield "200 OK", Content("HTTP 200 OK", mss, b"HTTP/1.1 200 OK\r\n")
-    elif port == 443:
-        yield "TLS ClientHello", Content("TLS ClientHello", min(_TLS_HELLO, mss), _TLS_START)
-        yield "TLS ServerHello", Content("TLS ServerHello, Certificate", mss, _TLS_ANSWER)
-    else:
-        yield "data", Content("data", min(100, mss))
-        yield "data", Content("data", mss)
+        return request(name), response(mss)
+    if port == 443:
+        return client_hello(name, min(HELLO, mss)), server_hello(name, mss)
+    return Content("data", min(100, mss)), Content("data", mss)

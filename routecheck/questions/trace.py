@@ -146,7 +146,7 @@ def asked(now: Snapshot, session: Session) -> Trace:
         session.assume(now, address)
         ground = session.ground(now)
     assert address is not None
-    asking = Asking(origin.start, Flow(origin.address, 0, address, wanted.port), PROTOCOLS[wanted.protocol])
+    asking = Asking(origin.start, Flow(origin.address, 0, address, wanted.port), PROTOCOLS[wanted.protocol], name=wanted.target)
     asking = _with_port(session, _sourced(ground, asking), wanted)
     made = talk(ground, asking)
     others = _elsewhere(now, session, asking, ground.forks)

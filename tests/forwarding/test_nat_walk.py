@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from routecheck.address import dotted
+from routecheck.address import dotted, parse_address
 from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import Packet
 from routecheck.network import Network
 from routecheck.questions.timeline import Timeline, events, failures, follow
 from routecheck.questions.trace import Trace, Wanted
+from routecheck.topology import Scenario
 from tests.builders import now
 from tests.forwarding.traces import arps, host, lan, packets, path, steps, traced
 
@@ -110,10 +111,7 @@ class TestF2:
         assert outside(answer).startswith("198.51.100.2:")
 
 
-def _silent(address: str) -> object:
-    from routecheck.address import parse_address
-    from routecheck.topology import Scenario
-
+def _silent(address: str) -> Scenario:
     return Scenario((f"R1@{address}",), silent=frozenset((("R1", parse_address(address)),)))
 
 
@@ -139,7 +137,7 @@ def test_ex_11_1_the_order_of_a_visit() -> None:
     assert not any("93.184.216.34" in told for told in arps(answer))
     sent = packets(answer, "R1")[0]
     assert (dotted(sent.source), sent.source_port, sent.ttl) == ("203.0.113.2", 50001, 63)
-    assert [journey.purpose for journey in answer.journeys[:4]] == ["SYN", "SYN-ACK", "ACK", "GET /"]
+    assert [journey.purpose for journey in answer.journeys[:4]] == ["SYN", "SYN-ACK", "ACK", "HTTP GET http://93.184.216.34/"]
     back = [packet for packet in packets(answer, "R1") if dotted(packet.destination) == "192.168.1.10"]
     assert back
     assert {(node, dotted(entry.inside_global or 0), entry.inside_global_port) for node, entry in answer.sessions} == {

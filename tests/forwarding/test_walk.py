@@ -64,7 +64,7 @@ def test_a_closed_port_answers_with_reset() -> None:
     answer = traced(lan(PC, WEB, R1=R1, R2=R2), "pc", "web", 443)
     assert answer.disposition == "connection-refused"
     syn, reset = (journey.sent for journey in answer.journeys)
-    assert (reset.flags, reset.sequence, reset.acknowledgement) == ({"rst", "ack"}, 0, syn.sequence + 1)
+    assert (set(reset.flags), reset.sequence, reset.acknowledgement) == ({"rst", "ack"}, 0, syn.sequence + 1)
     assert answer.client == "CLOSED"
 
 
@@ -250,7 +250,7 @@ ip route 10.0.{lan}.0 255.255.255.0 Tunnel0
         r1, r2 = self.over_gre()
         answer = traced(lan(PC, WEB, R1=r1, R2=r2), "pc", "web", 80)
         assert answer.disposition == "delivered"
-        assert [journey.purpose for journey in answer.journeys][-2:] == ["200 OK again, 1436 octets", "ACK"]
+        assert [journey.purpose for journey in answer.journeys][-2:] == ["HTTP 200 OK again, 1436 octets", "ACK"]
 
     def test_gre_adds_24_octets_and_starts_with_a_ttl_of_its_own(self) -> None:
         r1, r2 = self.over_gre()

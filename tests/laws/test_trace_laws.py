@@ -19,10 +19,14 @@ from tests.strategies import MixedDrawing, failures, mixed_drawings
 FRAGMENTS = (
     "interface GigabitEthernet0/{port}\n ip nat inside\n",
     "interface GigabitEthernet0/{port}\n ip nat outside\n",
-    "interface GigabitEthernet0/{port}\n ip access-group 101 in\n"
-    "access-list 101 permit tcp any any\naccess-list 101 permit icmp any any\n",
-    "interface GigabitEthernet0/{port}\n ip access-group 102 out\n"
-    "access-list 102 deny tcp any any eq 80\naccess-list 102 permit ip any any\n",
+    (
+        "interface GigabitEthernet0/{port}\n ip access-group 101 in\n"
+        "access-list 101 permit tcp any any\naccess-list 101 permit icmp any any\n"
+    ),
+    (
+        "interface GigabitEthernet0/{port}\n ip access-group 102 out\n"
+        "access-list 102 deny tcp any any eq 80\naccess-list 102 permit ip any any\n"
+    ),
     "interface GigabitEthernet0/{port}\n ip tcp adjust-mss 1300\n",
     "interface GigabitEthernet0/{port}\n no ip proxy-arp\n no ip unreachables\n",
     "interface GigabitEthernet0/{port}\n ip policy route-map TURN\nroute-map TURN permit 10\n set ip next-hop 10.{port}.0.1\n",
