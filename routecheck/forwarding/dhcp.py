@@ -1,8 +1,7 @@
 """How a host gets its address (S12.6): DISCOVER, OFFER, REQUEST, ACK with a DHCP server of the files, through a relay or not.
 
 Decided here, where no rule says it:
-- An address counts as in use when an interface or host of the client's LAN has it, or the server itself; a lease that was given
-  out before counts, too. Nobody's lease runs out.
+- An address counts as in use when an interface or host of the client's LAN has it, or the server itself.
 - Of several offers the one from the device whose name sorts first is taken, and that is said; one from the LAN comes before those
   of relays.
 - Whether a relayed message gets to its server is the caller's business (`deliver`).
@@ -10,13 +9,13 @@ Decided here, where no rule says it:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from routecheck.address import ALL_ONES, Prefix, dotted, host_prefix
 from routecheck.forwarding.dhcp_messages import CLIENT_PORT, SERVER_PORT, Legs, Message, conversation, relayed
 from routecheck.model.device import Device, Helper, Interface
-from routecheck.model.hosts import Host, Service
+from routecheck.model.hosts import Service
 from routecheck.model.services import RELAYED, Pool, Services
 from routecheck.rib.world import World
 from routecheck.syntax.line import Line
@@ -80,40 +79,11 @@ class _Way(NamedTuple):
     relay: End | None = None
 
 
-def _always(_message: Message) -> bool:
+def always(_message: Message) -> bool:
     return True
 
 
-def leases(world: World, plugs: Mapping[str, tuple[End, ...]], deliver: Deliver = _always) -> dict[str, Lease | NoLease]:
-    """What every host of `[hosts]` gets that has `address = "dhcp"`, served in the order of their names. `plugs` are the
-    interfaces of devices on the wire of each host, by its name; empty where that is not known."""
-    hosts = world.network.hosts
-    fixed = [host for host in hosts.values() if host.address is not None]
-    found: dict[str, Lease | NoLease] = {}
-    for host in sorted((host for host in hosts.values() if host.is_dhcp), key=lambda host: host.name):
-        ends = plugs.get(host.name, ())
-        taken = {one.address for one in fixed if one.address is not None and _may_share(plugs.get(one.name, ()), ends)}
-        taken |= {one.address for one in found.values() if isinstance(one, Lease)}
-        if ends:
-            found[host.name] = lease(world, Client(host.name, host.mac, ends, frozenset(taken)), deliver)
-        else:
-            told = f'nothing tells which LAN {host.name} is on; say it with attached = "R1:Gi0/0" in {host.place}'
-            found[host.name] = NoLease(INSUFFICIENT, told)
-    return found
-
-
-def _may_share(one: tuple[End, ...], other: tuple[End, ...]) -> bool:
-    return not one or not set(one).isdisjoint(other)
-
-
-def leased(host: Host, given: Lease) -> Host:
-    """The host with its lease. What is declared for it goes before what the lease says."""
-    gateway = host.gateway if host.gateway is not None else given.gateway
-    prefix = host_prefix(given.address, given.prefix.length)
-    return host._replace(address=given.address, prefix=prefix, gateway=gateway, resolvers=host.resolvers or given.resolvers)
-
-
-def lease(world: World, client: Client, deliver: Deliver = _always) -> Lease | NoLease:
+def lease(world: World, client: Client, deliver: Deliver = always) -> Lease | NoLease:
     """What a client gets that broadcasts a DISCOVER on its wire."""
     heard = list(_listening(world, client))
     found = [_offer(world, client, way) for way in _local(world, heard)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from routecheck.address import dotted, parse_address
-from routecheck.forwarding.dhcp import Client, Lease, NoLease, lease, leased, leases
+from routecheck.forwarding.dhcp import Client, Lease, NoLease, lease
+from routecheck.forwarding.dhcp_hosts import leased, leases
 from routecheck.forwarding.dhcp_messages import Message
 from routecheck.network import Network
 from routecheck.rib.world import World
@@ -233,6 +234,16 @@ address = "dhcp"
         assert lost.told == (
             'nothing tells which LAN lost is on; say it with attached = "R1:Gi0/0" in routecheck.toml: hosts.lost'
         )  # fmt: skip
+
+    def test_snooping_of_the_switch_is_said_and_not_looked_at(self) -> None:
+        switch = (
+            "hostname SW1\nip dhcp snooping\ninterface GigabitEthernet0/5\n switchport mode access\n ip dhcp snooping trust\n"
+        )
+        toml = '[hosts.a]\naddress = "dhcp"\nattached = "sw1:Gi0/5"\n[hosts.b]\naddress = "dhcp"\nattached = "R1:Gi0/0"\n'
+        found = leases(world(declared(net(R1=R1 + POOL, SW1=switch), toml)), {"a": LAN, "b": LAN})
+        assert [one.doubts for one in found.values() if isinstance(one, Lease)] == [
+            ("SW1.cfg:2: 'ip dhcp snooping' is not looked at; the ports towards the server are taken to be trusted",), ()
+        ]  # fmt: skip
 
     def test_a_host_has_what_its_lease_says_but_for_what_is_declared(self) -> None:
         network = declared(net(R1=R1 + POOL), self.TOML)

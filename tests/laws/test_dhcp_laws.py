@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routecheck.address import dotted
-from routecheck.forwarding.dhcp import Client, Lease, NoLease, lease, leases
+from routecheck.forwarding.dhcp import Client, Lease, NoLease, lease
+from routecheck.forwarding.dhcp_hosts import leases
 from routecheck.topology import End
 from tests.builders import declared, net, now
 
@@ -43,6 +44,6 @@ class TestLeases:
     def test_no_two_hosts_have_one_address(self, number: int) -> None:
         text = "".join(f'[hosts.h{place}]\naddress = "dhcp"\n' for place in range(number))
         network = declared(net(R1=R1 + POOL), text)
-        found = leases(now(network).state.world(), {name: (END,) for name in network.hosts})
+        found = leases(now(network).state.world(), dict.fromkeys(network.hosts, (END,)))
         given_out = [one.address for one in found.values() if isinstance(one, Lease)]
         assert len(set(given_out)) == len(given_out) == min(number, 29)
