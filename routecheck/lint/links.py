@@ -64,6 +64,8 @@ def mask_mismatch(now: Snapshot) -> Iterator[Found]:
 
 
 def _masks_differ(one: InterfaceAddress, other: InterfaceAddress) -> bool:
+    if one.address == other.address:
+        return False
     return one.prefix != other.prefix and one.prefix.covers(other.address) and other.prefix.covers(one.address)
 
 
@@ -146,7 +148,10 @@ def mtu_mismatch(now: Snapshot) -> Iterator[Found]:
          mtu 9000
          ip address 10.0.12.2 255.255.255.252
     """
+    told = {(one.one.instance.node, one.one.port.name) for one in now.state.wired.database.refused if "MTU" in one.reason}
     for one, here, other, there in cables(now):
+        if one in told:
+            continue
         if is_ethernet(one.interface) and is_ethernet(other.interface) and (here.mtu or 1500) != (there.mtu or 1500):
             if kind(one.interface) != kind(other.interface) and None in (here.mtu, there.mtu):
                 continue

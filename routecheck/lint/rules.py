@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import addresses, links, policies, reading, references, unused
+from routecheck.lint import addresses, links, links_ospf, links_ospf_types, policies, reading, references, unused
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -44,6 +44,16 @@ RULES: tuple[Rule, ...] = (
     Rule("LNK105", "duplex-mismatch", WARNING, links.duplex_mismatch),
     Rule("LNK106", "framing-mismatch", ERROR, links.framing_mismatch),
     Rule("LNK107", "tag-mismatch", WARNING, links.tag_mismatch),
+    Rule("LNK121", "ospf-area", ERROR, links_ospf.ospf_area),
+    Rule("LNK122", "ospf-area-type", ERROR, links_ospf.ospf_area_type),
+    Rule("LNK123", "ospf-timers", ERROR, links_ospf.ospf_timers),
+    Rule("LNK124", "ospf-authentication", ERROR, links_ospf.ospf_authentication),
+    Rule("LNK125", "ospf-mtu", ERROR, links_ospf.ospf_mtu),
+    Rule("LNK126", "ospf-passive-on-one-side", WARNING, links_ospf_types.ospf_passive_on_one_side),
+    Rule("LNK127", "ospf-on-one-side", WARNING, links_ospf_types.ospf_on_one_side),
+    Rule("LNK128", "ospf-network-type", ERROR, links_ospf_types.ospf_network_type),
+    Rule("LNK129", "ospf-no-neighbor", ERROR, links_ospf_types.ospf_no_neighbor),
+    Rule("LNK130", "ospf-no-designated-router", ERROR, links_ospf_types.ospf_no_designated_router),
     # -- access lists (ACL1xx)
     # -- the device itself (DEV1xx)
     # -- routes (RTE1xx)
