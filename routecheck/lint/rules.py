@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
 from routecheck.lint import (
+    acl,
+    acl_addresses,
+    acl_neighbours,
     addresses,
     links,
     links_cables,
@@ -79,6 +82,17 @@ RULES: tuple[Rule, ...] = (
     Rule("LNK145", "tracking-changes-nothing", WARNING, links_takeover.tracking_changes_nothing),
     Rule("LNK146", "equal-priorities", NOTE, links_takeover.equal_priorities),
     # -- access lists (ACL1xx)
+    Rule("ACL101", "contradicting-entry", WARNING, acl.contradicting_entry),
+    Rule("ACL102", "redundant-entry", NOTE, acl.redundant_entry),
+    Rule("ACL103", "entries-behind-everything", WARNING, acl.entries_behind_everything),
+    Rule("ACL104", "empty-list-in-use", WARNING, acl.empty_list_in_use),
+    Rule("ACL105", "permits-nothing", WARNING, acl.permits_nothing),
+    Rule("ACL106", "standard-list-in-crypto-map", ERROR, acl.standard_list_in_crypto_map),
+    Rule("ACL111", "mask-for-wildcard", WARNING, acl_addresses.mask_for_wildcard),
+    Rule("ACL112", "host-bits-ignored", NOTE, acl_addresses.host_bits_ignored),
+    Rule("ACL113", "wildcard-with-holes", NOTE, acl_addresses.wildcard_with_holes),
+    Rule("ACL121", "list-keeps-ospf-out", ERROR, acl_neighbours.list_keeps_ospf_out),
+    Rule("ACL122", "list-keeps-first-hop-out", ERROR, acl_neighbours.list_keeps_first_hop_out),
     # -- the device itself (DEV1xx)
     # -- routes (RTE1xx)
     # -- NAT (NAT1xx)
