@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from routecheck.lint.acl_cover import Covered, covered, takes_everything
 from routecheck.lint.rule import Found
@@ -16,6 +17,16 @@ def _lists(now: Snapshot) -> Iterator[tuple[Device, Acl]]:
     for device in now.network.devices.values():
         for acl in device.acls.values():
             yield device, acl
+
+
+def _covered(now: Snapshot) -> Iterator[tuple[Device, Acl, Covered]]:
+    """The entries that never decide, but for those behind one that matches everything. Found once per snapshot."""
+    if now not in _FOUND:
+        _FOUND[now] = [(device, acl, one) for device, acl in _lists(now) for one in covered(acl) if not takes_everything(one.by)]
+    yield from _FOUND[now]
+
+
+_FOUND: WeakKeyDictionary[Snapshot, list[tuple[Device, Acl, Covered]]] = WeakKeyDictionary()
 
 
 def _subject(acl: Acl, entry: AclEntry) -> str:
@@ -46,10 +57,9 @@ def contradicting_entry(now: Snapshot) -> Iterator[Found]:
          deny tcp any any range 20 25
          permit ip any any
     """
-    for device, acl in _lists(now):
-        for one in covered(acl):
-            if one.entry.is_permit != one.by.is_permit and not takes_everything(one.by):
-                yield _found(device, acl, one, "permits all that it denies" if one.by.is_permit else "denies all that it permits")
+    for device, acl, one in _covered(now):
+        if one.entry.is_permit != one.by.is_permit:
+            yield _found(device, acl, one, "permits all that it denies" if one.by.is_permit else "denies all that it permits")
 
 
 def redundant_entry(now: Snapshot) -> Iterator[Found]:
@@ -67,10 +77,9 @@ def redundant_entry(now: Snapshot) -> Iterator[Found]:
          permit tcp 10.0.7.0 0.0.0.255 any eq 443
          permit tcp 10.1.0.0 0.0.255.255 any eq 443
     """
-    for device, acl in _lists(now):
-        for one in covered(acl):
-            if one.entry.is_permit == one.by.is_permit and not takes_everything(one.by):
-                yield _found(device, acl, one, "already matches all that it does")
+    for device, acl, one in _covered(now):
+        if one.entry.is_permit == one.by.is_permit:
+            yield _found(device, acl, one, "already matches all that it does")
 
 
 def entries_behind_everything(now: Snapshot) -> Iterator[Found]:

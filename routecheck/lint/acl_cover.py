@@ -131,23 +131,24 @@ def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 _Key = tuple[int, int, int | None, int]
 """Source and destination under the wildcards of a shape, protocol, and the one destination port (-1: any other ports)."""
+_Hull = tuple[int, int, int, int]
+"""The lowest and highest source port and destination port of a service: what does not lie within cannot be covered."""
 
 
 class _Index:
-    """The entries so far, by the shape of their wildcards, then by key."""
+    """The entries so far, by the shape of their wildcards, then by key, each with the hull of its ports."""
 
     def __init__(self) -> None:
-        self._by_shape: dict[tuple[int, int], dict[_Key, list[AclEntry]]] = {}
+        self._by_shape: dict[tuple[int, int], dict[_Key, list[tuple[_Hull, AclEntry]]]] = {}
 
     def add(self, entry: AclEntry) -> None:
         """One more entry. Of one with many blocks only some are kept: it may cover more than is found."""
-        keys = {(service.protocol, _one_port(service)) for service in entry.services}
         for source, destination in islice(product(entry.sources, entry.destinations), _MOST):
             held = self._by_shape.setdefault((source.wildcard, destination.wildcard), {})
-            for protocol, port in islice(keys, _MOST):
-                known = held.setdefault((source.address, destination.address, protocol, port), [])
+            for service in entry.services[:_MOST]:
+                known = held.setdefault((source.address, destination.address, service.protocol, _one_port(service)), [])
                 if len(known) < _MOST:
-                    known.append(entry)
+                    known.append((_hull(service), entry))
 
     def candidates(self, entry: AclEntry) -> Iterator[AclEntry]:
         """The entries before it that hold its first blocks and may carry its first service."""
@@ -155,14 +156,28 @@ class _Index:
             return
         source, destination, service = entry.sources[0], entry.destinations[0], entry.services[0]
         kinds = {(None, -1), (service.protocol, -1), (service.protocol, _one_port(service))}
+        a, b, c, d = _hull(service)
         for (wide_source, wide_destination), held in self._by_shape.items():
             if source.wildcard & ~wide_source or destination.wildcard & ~wide_destination:
                 continue
             here, there = source.address & ~wide_source & ALL_ONES, destination.address & ~wide_destination & ALL_ONES
             for protocol, port in kinds:
-                yield from held.get((here, there, protocol, port), ())
+                for (low, high, first, last), one in held.get((here, there, protocol, port), ()):
+                    if low <= a and b <= high and first <= c and d <= last:
+                        yield one
 
 
 def _one_port(service: Service) -> int:
     ports = service.destination_ports
     return ports.numbers[0] if ports and ports.operator == "eq" and len(ports.numbers) == 1 else -1
+
+
+def _hull(service: Service) -> _Hull:
+    return *_ends(service.source_ports), *_ends(service.destination_ports)
+
+
+def _ends(ports: Ports | None) -> tuple[int, int]:
+    if ports is None or ports.operator == "neq":
+        return 0, _PORTS
+    ranges = list(_ranges(ports))
+    return (ranges[0][0], ranges[-1][1]) if ranges else (0, _PORTS)
