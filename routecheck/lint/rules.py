@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING
-from routecheck.lint import between, floating, loops, oddities, participation, redistribution, routes, statics, tracking
+from routecheck.lint import (
+    between,
+    floating,
+    loops,
+    nat,
+    nat_rules,
+    nat_statics,
+    oddities,
+    participation,
+    redistribution,
+    routes,
+    statics,
+    tracking,
+    vpn,
+)
 from routecheck.lint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -54,6 +68,29 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE140", "asymmetric-cost", NOTE, participation.asymmetric_cost),
     Rule("RTE141", "default-gateway-ignored", NOTE, participation.default_gateway_ignored),
     # -- NAT (NAT1xx)
+    Rule("NAT101", "nat-takes-tunnel", ERROR, nat_statics.nat_before_crypto),
+    Rule("NAT102", "overload-other-exit", WARNING, nat.overload_other_exit),
+    Rule("NAT103", "overload-follows-no-exit", WARNING, nat.overload_follows_no_exit),
+    Rule("NAT104", "no-nat-inside", ERROR, nat.no_inside),
+    Rule("NAT105", "no-nat-outside", ERROR, nat.no_outside),
+    Rule("NAT106", "sides-without-rules", NOTE, nat.sides_without_rules),
+    Rule("NAT107", "exit-not-outside", WARNING, nat.exit_not_outside),
+    Rule("NAT108", "inside-not-marked", WARNING, nat_rules.inside_not_marked),
+    Rule("NAT109", "nat-permits-nothing", ERROR, nat_rules.acl_permits_nothing),
+    Rule("NAT110", "nat-matches-nothing-inside", WARNING, nat_rules.matches_nothing_inside),
+    Rule("NAT111", "private-untranslated", NOTE, nat_rules.private_untranslated),
+    Rule("NAT112", "static-nat-not-inside", WARNING, nat_statics.static_not_inside),
+    Rule("NAT113", "static-nat-collision", ERROR, nat_statics.static_collision),
+    Rule("NAT114", "overlapping-nat-rules", WARNING, nat_rules.overlapping_rules),
+    Rule("NAT115", "route-map-other-exit", WARNING, nat_statics.route_map_other_exit),
     # -- tunnels (VPN)
+    Rule("VPN111", "crypto-map-not-applied", WARNING, vpn.map_not_applied),
+    Rule("VPN112", "incomplete-map-entry", ERROR, vpn.incomplete_entry),
+    Rule("VPN113", "no-preshare-policy", ERROR, vpn.no_preshare),
+    Rule("VPN114", "unused-key", NOTE, vpn.unused_key),
+    Rule("VPN115", "peer-without-key", ERROR, vpn.peer_without_key),
+    Rule("VPN116", "dynamic-before-static", WARNING, vpn.dynamic_before_static),
+    Rule("VPN117", "protects-everything", WARNING, vpn.protects_everything),
+    Rule("VPN118", "crypto-bypassed-alone", ERROR, vpn.crypto_bypassed),
 )
 """In the order of the catalogue."""
