@@ -36,9 +36,33 @@ class DeclaredLink(NamedTuple):
     place: str
 
 
+class Excuse(NamedTuple):
+    """An entry of `[[check.suppressions]]`: a finding of `rule` on `device` about `object` is known and wanted, and why. What
+    is empty is not looked at; `line` is that of the entry, 0 when it is not known."""
+
+    rule: str
+    device: str
+    object: str
+    reason: str
+    line: int = 0
+
+
+class Gate(NamedTuple):
+    """`[check]`: the rules that count, by code, by the start of codes or by name; what they are worth instead, by the same
+    words; what is not looked for in which files; what is excused, and what fails a check."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = MappingProxyType({})
+    per_file: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    excuses: tuple[Excuse, ...] = ()
+    fail_on: str = ""
+    baseline: str = ""
+
+
 class Network(NamedTuple):
     """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
-    switches stand, and the declared hosts and DNS zones by name (the root's is empty)."""
+    switches stand, the declared hosts and DNS zones by name (the root's is empty), and what `[check]` says."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -48,6 +72,7 @@ class Network(NamedTuple):
     switches: Settings = DEFAULTS
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
+    gate: Gate = Gate()
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -155,7 +180,7 @@ def with_added(network: Network, added: Added) -> Network:
         from routecheck.hosts import check_names
 
         check_names(added.hosts.values(), network.devices)
-    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones)
+    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones, gate=added.gate)
 
 
 def _shown(file: str, path: str) -> str:

@@ -1,13 +1,14 @@
-"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[expect]]` and `[check]` have no effect yet."""
+"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[expect]]` has no effect yet."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routecheck.diagnostic import UsageError, suggestion
-from routecheck.network import DeclaredLink
+from routecheck.diagnostic import ERROR, NOTE, WARNING, UsageError, hint, suggestion
+from routecheck.network import DeclaredLink, Excuse, Gate
 from routecheck.switches import DEFAULTS, SWITCHES, Settings
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _SETTINGS = "routecheck.toml"
 _JSON: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 _RECORDS = ("A", "AAAA", "CNAME", "NS", "SOA", "MX", "TXT", "PTR")
+_LEVELS = (ERROR, WARNING, NOTE)
+_ENTRY = re.compile(r"\s*\[\[\s*check\s*\.\s*suppressions\s*\]\]")
 
 
 class _Table(NamedTuple):
@@ -109,19 +112,23 @@ _SHAPE = _Table({
         "select": _TEXTS,
         "ignore": _TEXTS,
         "severity": _Named(_TEXT),
-        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT})),
+        "per-file-ignores": _Named(_TEXTS),
+        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT, "reason": _TEXT})),
+        "fail-on": _TEXT,
+        "baseline": _TEXT,
     }),
     "switches": _Switches("Where IOS is not certain or differs between releases"),
 })  # fmt: skip
 
 
 class Added(NamedTuple):
-    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name."""
+    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name, and what `[check]` says."""
 
     links: tuple[DeclaredLink, ...]
     switches: Settings
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
+    gate: Gate = Gate()
 
 
 def read_settings(path: str) -> Added:
@@ -130,26 +137,30 @@ def read_settings(path: str) -> Added:
 
     try:
         with open(path, "rb") as stream:
-            document = tomllib.load(stream)
+            text = stream.read().decode()
+        document = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not UTF-8 text, as TOML has to be") from None
     except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from None
-    return added(path, document)
+    return added(path, document, text)
 
 
-def added(path: str, document: dict[str, Any]) -> Added:
-    """What a document adds that has been parsed; `path` is how it is cited. Raises `UsageError`."""
+def added(path: str, document: dict[str, Any], text: str = "") -> Added:
+    """What a document adds that has been parsed from `text`; `path` is how it is cited. Raises `UsageError`."""
     _check(path, "", document, _SHAPE)
     links = tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
-    switches = _switches(path, document.get("switches", {}))
+    made = Added(links, _switches(path, document.get("switches", {})))
+    if "check" in document:
+        made = made._replace(gate=_gate(path, document["check"], text))
     if not ("hosts" in document or "dns" in document):
-        return Added(links, switches)
+        return made
     from routecheck.hosts import hosts, zones
 
-    return Added(links, switches, hosts(path, document.get("hosts", {})), zones(path, document.get("dns", {}).get("zones", {})))
+    named = zones(path, document.get("dns", {}).get("zones", {}))
+    return made._replace(hosts=hosts(path, document.get("hosts", {})), zones=named)
 
 
 def _check(path: str, where: str, value: object, shape: _Shape) -> None:
@@ -210,6 +221,40 @@ def _link(place: str, link: dict[str, Any]) -> DeclaredLink:
     if len(set(ends)) < len(ends):
         raise UsageError(f"{place}: both ends of a link are the same interface")
     return DeclaredLink(ends, kind, place)
+
+
+def _gate(path: str, table: dict[str, Any], text: str) -> Gate:
+    """`[check]`. Which rules there are is not known here: `lint.choice` complains of words that name none."""
+    severity, fail_on = table.get("severity", {}), table.get("fail-on", "")
+    for name, word in severity.items():
+        _level(path, f"check.severity.{name}", word, _LEVELS)
+    if "fail-on" in table:
+        _level(path, "check.fail-on", fail_on, (*_LEVELS, "never"))
+    return Gate(
+        tuple(table.get("select", ())),
+        tuple(table.get("ignore", ())),
+        severity,
+        {glob: tuple(words) for glob, words in table.get("per-file-ignores", {}).items()},
+        tuple(_excuses(path, table.get("suppressions", []), text)),
+        fail_on,
+        table.get("baseline", ""),
+    )
+
+
+def _level(path: str, where: str, word: str, known: tuple[str, ...]) -> None:
+    if word not in known:
+        raise UsageError(f"{path}: {where} cannot be '{word}'{hint(word, list(known))}")
+
+
+def _excuses(path: str, entries: list[dict[str, str]], text: str) -> Iterator[Excuse]:
+    """The suppressions, each with the line of its `[[check.suppressions]]` where all are written so."""
+    numbers = [number for number, line in enumerate(text.splitlines(), 1) if _ENTRY.match(line)]
+    known = numbers if len(numbers) == len(entries) else [0] * len(entries)
+    for place, (entry, number) in enumerate(zip(entries, known, strict=True), 1):
+        for key in ("rule", "reason"):
+            if not entry.get(key, "").strip():
+                raise UsageError(f"{path}: [[check.suppressions]] {place} has no {key}: say which rule, and why it may stay")
+        yield Excuse(entry["rule"], entry.get("device", ""), entry.get("object", ""), entry["reason"], number)
 
 
 def _switches(path: str, table: dict[str, Any]) -> Settings:
