@@ -14,7 +14,6 @@ from routecheck.lint.translation import (
     translators,
 )
 from routecheck.model.device import Device
-from routecheck.model.nat import NatRule
 from routecheck.questions.surroundings import leaks_of
 from routecheck.questions.tunnel_pairs import find
 from routecheck.rib.walk import egress
@@ -83,45 +82,6 @@ def nat_before_crypto(now: Snapshot) -> Iterator[Found]:
         for leak in leaks_of(now, alone.end, parse_address(alone.peer.value)) if alone.peer.value[:1].isdigit() else ():
             if leak.nat:
                 yield Found(device.name, subject(leak.nat), leak.reason, leak.lines)
-
-
-def static_collision(now: Snapshot) -> Iterator[Found]:
-    """Two static rules of NAT are for the same address or port outside.
-
-    What comes in can be translated to one host only: IOS refuses the second.
-
-    Flagged:
-        interface GigabitEthernet0/0
-         ip address 10.0.0.1 255.255.255.0
-         ip nat inside
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.248
-         ip nat outside
-        ip nat inside source static 10.0.0.5 192.0.2.3
-        ip nat inside source static 10.0.0.6 192.0.2.3
-
-    Accepted:
-        interface GigabitEthernet0/0
-         ip address 10.0.0.1 255.255.255.0
-         ip nat inside
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.248
-         ip nat outside
-        ip nat inside source static tcp 10.0.0.5 80 192.0.2.3 80
-        ip nat inside source static tcp 10.0.0.6 443 192.0.2.3 443
-    """
-    for device in translators(now):
-        seen: dict[tuple[str, str], NatRule] = {}
-        for rule in device.nat_rules:
-            if rule.kind != "static" or rule.name or rule.length != 32 or not rule.target or "vrf" in rule.line.words:
-                continue
-            if rule.target.startswith("interface"):
-                continue
-            first = seen.setdefault((rule.protocol, rule.target), rule)
-            if first is not rule and first.local != rule.local:
-                both = f"{dotted(first.local or 0)} and {dotted(rule.local or 0)}"
-                message = f"{' '.join((rule.protocol, rule.target)).strip()} outside is to be both {both}"
-                yield Found(device.name, subject(rule), message, (rule.line, first.line))
 
 
 def static_not_inside(now: Snapshot) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from routecheck.address import DEFAULT, Prefix, parse_address, parse_prefix
 from routecheck.ios.names import interface_name, kind
-from routecheck.lint.ways import routers
+from routecheck.lint.ways import is_whole, routers
 from routecheck.model.device import Device, Interface, InterfaceAddress
 from routecheck.model.nat import NatRule
 from routecheck.policy.acl import Packet, first_match
@@ -35,7 +35,8 @@ class Exit(NamedTuple):
 def translators(now: Snapshot) -> Iterator[Device]:
     """The devices with rules of NAT that depend on inside and outside."""
     for device in routers(now):
-        if device.nat_rules and not any(note.what.startswith("ip nat enable") for note in device.notes):
+        has_sides = not any(note.what.startswith("ip nat enable") for note in device.notes)
+        if device.nat_rules and has_sides and is_whole(device):
             yield device
 
 

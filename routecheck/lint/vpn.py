@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from routecheck.address import dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import may_learn
+from routecheck.lint.ways import is_whole, may_learn
 from routecheck.model.crypto import HOST, Block, Crypto, CryptoMap, MapEntry, PresharedKey
 from routecheck.model.device import Device
 from routecheck.questions.surroundings import leaks_of
@@ -61,7 +61,7 @@ def map_not_applied(now: Snapshot) -> Iterator[Found]:
     """
     for device, crypto in _gateways(now):
         applied = {made.crypto_map[0] for made in device.interfaces.values() if made.crypto_map}
-        if any(note.what.startswith("crypto map") for note in device.notes):
+        if not is_whole(device) or any(note.what.startswith("crypto map") for note in device.notes):
             continue
         for name, made in crypto.maps.items():
             if name not in applied and made.entries:

@@ -116,19 +116,6 @@ def test_a_lan_that_a_static_rule_or_a_doubtful_list_may_translate_is_not_said_t
     assert messages("NAT111", transit + "access-list 11 permit host 1.1.1.1\n") == []
 
 
-@pytest.mark.parametrize(
-    "pair",
-    [
-        ("static tcp 192.168.1.5 80 203.0.113.9 80", "static tcp 192.168.1.6 80 203.0.113.9 8080"),
-        ("static tcp 192.168.1.5 80 203.0.113.9 80", "static udp 192.168.1.6 80 203.0.113.9 80"),
-        ("static 192.168.1.5 203.0.113.9 route-map ISP1", "static 192.168.1.6 203.0.113.9 route-map ISP2"),
-        ("static 192.168.1.5 203.0.113.9 extendable", "static 192.168.1.5 198.51.100.9 extendable"),
-    ],
-)
-def test_static_rules_that_are_told_apart_do_not_collide(pair: tuple[str, str]) -> None:
-    assert messages("NAT113", OFFICE + "".join(f"ip nat inside source {rule}\n" for rule in pair)) == []
-
-
 def test_a_static_rule_for_the_router_itself_needs_no_inside() -> None:
     text = (
         OFFICE
