@@ -10,6 +10,7 @@ from routecheck.lint import (
     links,
     loops,
     nat,
+    nat_pools,
     nat_rules,
     nat_statics,
     oddities,
@@ -122,6 +123,10 @@ RULES: tuple[Rule, ...] = (
     Rule("NAT112", "static-nat-not-inside", WARNING, nat_statics.static_not_inside),
     Rule("NAT114", "overlapping-nat-rules", WARNING, nat_rules.overlapping_rules),
     Rule("NAT115", "route-map-other-exit", WARNING, nat_statics.route_map_other_exit),
+    Rule("NAT116", "pool-holds-address", WARNING, nat_pools.pool_holds_address),
+    Rule("NAT117", "pools-overlap", WARNING, nat_pools.pools_overlap),
+    Rule("NAT118", "pool-holds-static", WARNING, nat_pools.pool_holds_static),
+    Rule("NAT119", "pool-too-small", WARNING, nat_pools.pool_too_small),
     # -- tunnels (VPN)
     Rule("VPN121", "crypto-map-not-applied", WARNING, vpn.map_not_applied),
     Rule("VPN122", "incomplete-map-entry", ERROR, vpn.incomplete_entry),

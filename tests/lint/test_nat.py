@@ -126,6 +126,45 @@ def test_a_static_rule_for_the_router_itself_needs_no_inside() -> None:
     assert messages("NAT112", text.format("198.51.100.1")) != []
 
 
+# -- pools
+
+POOL = """
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.{mask}
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 192.0.2.2 255.255.255.0
+ ip nat outside
+access-list 1 permit 10.0.0.0 0.0.0.255
+ip nat pool P {first} {last} prefix-length 24
+ip nat inside source list 1 pool P {more}
+"""
+
+
+def test_a_pool_of_the_own_address_is_another_way_to_overload_the_interface() -> None:
+    assert messages("NAT116", POOL.format(mask=0, first="192.0.2.2", last="192.0.2.2", more="overload")) == []
+    assert messages("NAT116", POOL.format(mask=0, first="192.0.2.2", last="192.0.2.3", more="overload")) != []
+
+
+def test_a_port_of_an_address_leaves_the_rest_of_it_to_the_pool() -> None:
+    text = POOL.format(mask=0, first="192.0.2.3", last="192.0.2.9", more="overload")
+    assert messages("NAT118", text + "ip nat inside source static tcp 10.0.0.5 80 192.0.2.5 80\n") == []
+    assert messages("NAT118", text + "ip nat inside source static 10.0.0.5 192.0.2.5\n") != []
+
+
+@pytest.mark.parametrize(("mask", "last", "is_enough"), [(0, 255, True), (0, 254, False), (240, 15, True), (240, 14, False)])
+def test_a_pool_is_as_large_as_the_hosts_are_many(mask: int, last: int, *, is_enough: bool) -> None:
+    """A subnet of 256 has 254 addresses for hosts, one of which is the router's."""
+    text = POOL.format(mask=mask, first="198.51.100.3", last=f"198.51.100.{last}", more="")
+    assert (messages("NAT119", text) == []) is is_enough
+    assert messages("NAT119", text.replace("pool P \n", "pool P overload\n")) == []
+
+
+def test_a_pool_that_no_rule_draws_on_harms_nobody() -> None:
+    text = POOL.format(mask=0, first="192.0.2.3", last="192.0.2.9", more="overload")
+    assert messages("NAT117", text + "ip nat pool Q 192.0.2.9 192.0.2.20 prefix-length 24\n") == []
+
+
 # -- NAT before IPsec
 
 
