@@ -108,12 +108,13 @@ def sides_without_rules(now: Snapshot) -> Iterator[Found]:
          ip address 192.0.2.2 255.255.255.252
     """
     for device in routers(now):
-        others = (note for note in device.notes if note.mode == "global" and note.what.startswith("ip nat"))
+        other = any(note.mode == "global" and note.what.startswith("ip nat") for note in device.notes)
+        known = device.nat and (device.nat.outside or device.nat.destinations or device.nat.pools)
         sides = [*on_side(device, "inside"), *on_side(device, "outside")]
-        if sides and not device.nat_rules and not any(True for _ in others):
+        if sides and not device.nat_rules and not other and not known:
             names = ", ".join(made.name for made in sides)
             lines = tuple(made.nat_side[1] for made in sides if made.nat_side)
-            yield Found(device.name, "ip nat", f"{names}: inside and outside of NAT, and there is no rule", lines)
+            yield Found(device.name, "ip nat", f"{names}: a side of NAT, and there is no rule", lines)
 
 
 def exit_not_outside(now: Snapshot) -> Iterator[Found]:

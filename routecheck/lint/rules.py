@@ -108,6 +108,8 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE139", "network-misses-interface", WARNING, participation.network_misses_interface),
     Rule("RTE140", "asymmetric-cost", NOTE, participation.asymmetric_cost),
     Rule("RTE141", "default-gateway-ignored", NOTE, participation.default_gateway_ignored),
+    Rule("RTE142", "range-without-component", WARNING, redistribution.range_without_component),
+    Rule("RTE143", "probe-of-destination", NOTE, tracking.probe_of_destination),
     # -- NAT (NAT1xx)
     Rule("NAT101", "nat-takes-tunnel", ERROR, nat_statics.nat_before_crypto),
     Rule("NAT102", "overload-other-exit", WARNING, nat.overload_other_exit),

@@ -129,7 +129,7 @@ def no_preshare(now: Snapshot) -> Iterator[Found]:
     """There are pre-shared keys, and no policy says `authentication pre-share`.
 
     Without that line a policy means rsa-sig (S10.3): the keys are never used, and phase 1 fails against a peer that has
-    only a key.
+    only a key. (Where all peers are in the files, VPN111 says so.)
 
     Flagged:
         crypto isakmp policy 10
@@ -163,7 +163,11 @@ def no_preshare(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.1
         access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
     """
+    owned = _owned(now)
     for device, crypto in _gateways(now):
+        peers = _peers(device)
+        if peers and peers <= owned:
+            continue
         keys = list(_keys(crypto))
         policies = [crypto.policies[number] for number in sorted(crypto.policies)]
         if keys and policies and all(policy.authentication.value == "rsa-sig" for policy in policies):

@@ -123,6 +123,17 @@ def test_a_summary_of_what_another_process_may_bring_is_left_alone() -> None:
     assert messages("RTE135", text.format("bgp 65000") + "router bgp 65000\n") == []
 
 
+def test_a_range_holds_a_route_or_the_area_of_a_neighbour_who_is_not_here() -> None:
+    """EX-5.8: without a component there is no summary."""
+    text = OSPF.format(" network 192.0.2.0 0.0.0.3 area 1\n area 1 range {} 255.255.255.0{}")
+    passive = "\n passive-interface default"
+    assert messages("RTE142", text.format("192.0.2.0", passive)) == []
+    assert messages("RTE142", text.format("172.16.1.0", passive)) == [
+        "`area 1 range 172.16.1.0/24` of ospf 1 has no component: no route lies in it (S5.16)"
+    ]
+    assert messages("RTE142", text.format("172.16.1.0", "")) == []
+
+
 def test_a_router_with_a_normal_area_tells_that() -> None:
     text = OSPF.format(
         " area 1 stub\n network 192.0.2.0 0.0.0.3 area 1\n redistribute static subnets\nip route 10.9.0.0 255.255.0.0 192.0.2.1"
