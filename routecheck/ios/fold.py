@@ -29,8 +29,13 @@ from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
 from routecheck.syntax.native import Reading, read
 
-_READ_TOO = frozenset(("ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy"))
-"""Lines of an interface that tunnels are judged by and that nothing else looks at yet: they are in the model, and noted."""
+_READ_TOO = frozenset((
+    "ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy", "ip policy",
+    "ip policy route-map", "ip verify", "ip verify unicast", "ip verify unicast reverse-path",
+    "ip verify unicast source reachable-via rx", "ip verify unicast source reachable-via any",
+))  # fmt: skip
+"""Lines of an interface that tunnels and traces are judged by and that routes and probes do not look at: they are in the model,
+and noted."""
 _LEAVES = frozenset(
     "exit end quit exit-address-family exit-vrf exit-af-interface exit-af-topology exit-sf-interface exit-service-family "
     "exit-peer-policy exit-peer-session exit-vrf-address-family exit-vrrp".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mask
+from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mac, parse_mask
 from routecheck.diagnostic import RefusedError
 from routecheck.ios.first_hop import with_group, without_group
 from routecheck.ios.names import interface_name, is_ethernet
@@ -42,7 +42,7 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
     if words[0] == "ip":
         return _ip_line(known, words[1:], line)
     if words[0] in ("no", "default"):
-        return _without(known, words[1:], is_default=words[0] == "default")
+        return _without(known, words[1:], line, is_default=words[0] == "default")
     match words:
         case ("shutdown",):
             return dict(is_shutdown=True, shutdown_line=line)
@@ -83,6 +83,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(groups=with_group(known["groups"], words, line), serves_hosts=known["serves_hosts"] or line)
         case "tunnel", *_:
             return dict(tunnel=_tunnel(known["tunnel"], words, line))
+        case "mac-address", address:
+            return dict(handling=known["handling"]._replace(mac=parse_mac(address), mac_line=line))
         case "crypto", "map", name, *_:
             return dict(crypto_map=(name, line))
         case _:
@@ -116,6 +118,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             from routecheck.ios.packets import ip_packet_line
 
             return ip_packet_line(known, words, line)
+        case ("policy" | "verify" | "proxy-arp" | "local-proxy-arp" | "unreachables" | "tcp", *_):
+            from routecheck.ios.handling import handling_line
+
+            return dict(handling=handling_line(known["handling"], words, line))
         case "dhcp", "client", "default-router", "distance", number:
             return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
         case "dhcp", "client", "request", "router":
@@ -124,7 +130,7 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return {}
 
 
-def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Change:
+def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bool) -> Change:
     """A line that starts with `no` or `default`, without that word (S1.10)."""
     match words:
         case ("shutdown",):
@@ -186,6 +192,12 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             from routecheck.ios.packets import without_ip_packet_line
 
             return without_ip_packet_line(known, (words[1], *rest))
+        case "ip", ("policy" | "verify" | "proxy-arp" | "local-proxy-arp" | "unreachables" | "tcp"), *_:
+            from routecheck.ios.handling import without_handling_line
+
+            return dict(handling=without_handling_line(known["handling"], words[1:], None if is_default else line))
+        case "mac-address", *_:
+            return dict(handling=known["handling"]._replace(mac=None, mac_line=None))
         case _:
             return {}
 

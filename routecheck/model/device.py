@@ -105,6 +105,41 @@ class Timing(NamedTuple):
     bfd_line: Line | None = None
 
 
+class ReversePath(NamedTuple):
+    """`ip verify unicast ...` (uRPF): the route back to the source must leave by this interface (`is_strict`, `rx`), or there
+    must only be one (`any`). `acl` lets packets through that fail; `allows_default` counts the default route, too."""
+
+    is_strict: bool
+    line: Line
+    allows_default: bool = False
+    allows_self_ping: bool = False
+    acl: str = ""
+
+
+class Handling(NamedTuple):
+    """How an interface treats packets and ARP, apart from forwarding them, with the lines that say so (None: IOS's default)."""
+
+    policy: Named | None = None
+    no_proxy_arp_line: Line | None = None
+    local_proxy_arp_line: Line | None = None
+    no_unreachables_line: Line | None = None
+    mss: int | None = None
+    mss_line: Line | None = None
+    mac: str | None = None
+    mac_line: Line | None = None
+    reverse_path: ReversePath | None = None
+
+    @property
+    def has_proxy_arp(self) -> bool:
+        """Whether it answers ARP for what it has a route to by another interface (S11.4; on unless turned off)."""
+        return self.no_proxy_arp_line is None
+
+    @property
+    def sends_unreachables(self) -> bool:
+        """Whether packets that arrive here and cannot be forwarded are answered by ICMP unreachables (S11.12)."""
+        return self.no_unreachables_line is None
+
+
 class Interface(NamedTuple):
     """One interface, by its full IOS name. `line` is where it is configured first. A Dialer takes what it is connected over from
     `dialer_pool`; an interface that is in such pools says so in `dials_for`."""
@@ -147,6 +182,7 @@ class Interface(NamedTuple):
     acl_out: Named | None = None
     switchport: Switchport = Switchport()
     timing: Timing = Timing()
+    handling: Handling = Handling()
 
     @property
     def addresses(self) -> tuple[InterfaceAddress, ...]:
