@@ -90,7 +90,7 @@ def _words(given: Words) -> tuple[str, ...]:
 def _told(asked: Asked, wanted: Options) -> int:
     """Check once, tell it, and the exit code."""
     report, is_broken = _report(asked, wanted)
-    deliver(renderers(report), asked.formats, asked.output, asked.color, ())
+    deliver(renderers(report, asked.formats), asked.formats, asked.output, asked.color, ())
     if is_broken:
         return 2
     return 1 if report.is_failed else 0
@@ -137,15 +137,22 @@ def _folder(path: str) -> str:
     return "" if folder == "." or path == "-" else folder
 
 
-def renderers(report: Report) -> dict[str, Callable[[Style], str]]:
-    """How to tell a report, by format."""
-    from routecheck.render.findings import document, text
+def renderers(report: Report, formats: Words) -> dict[str, Callable[[Style], str]]:
+    """How to tell a report, by format. Under GitHub Actions text comes with annotations, unless a format is asked for."""
+    from routecheck.render.findings import document, github, gitlab, junit, markdown, sarif, text
+
+    is_annotated = formats is None and os.environ.get("GITHUB_ACTIONS") == "true"
 
     def plain(style: Style) -> str:
-        return text.text(report, style)
+        return text.text(report, style) + (github.commands(report) if is_annotated else "")
 
     return {
         "text": plain,
         "concise": lambda _: text.concise(report),
         "json": lambda _: document.json_text(report),
+        "sarif": lambda _: sarif.sarif(report),
+        "junit": lambda _: junit.junit(report),
+        "github": lambda _: github.commands(report),
+        "gitlab": lambda _: gitlab.code_quality(report),
+        "markdown": lambda _: markdown.markdown(report),
     }
