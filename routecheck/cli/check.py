@@ -26,6 +26,7 @@ class Asked(NamedTuple):
 
     path: str
     alone: bool
+    strict: bool
     baseline: str | None
     formats: Words
     output: str | None
@@ -47,6 +48,7 @@ def check(
         str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found now as a baseline.")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C.")] = False,
+    strict: options.Strict = False,
     alone: options.Alone = False,
     formats: Annotated[
         Words,
@@ -70,7 +72,7 @@ def check(
     if fail_on is not None and fail_on not in _LEVELS:
         raise UsageError(f"--fail-on cannot be '{fail_on}'{hint(fail_on, list(_LEVELS))}")
     wanted = Options(Wanted(_words(select), _words(ignore)), fail_on or "")
-    asked = Asked(path, alone, baseline, formats, output, color)
+    asked = Asked(path, alone, strict, baseline, formats, output, color)
     if write_baseline is not None:
         return _write(asked, wanted, write_baseline)
     if watch:
@@ -102,6 +104,7 @@ def _report(asked: Asked, wanted: Options) -> tuple[Report, bool]:
     from routecheck.lint.check import check as ask
 
     now = choose.opened(asked.path, alone=asked.alone)
+    choose.refuse_gaps(now.network, is_strict=asked.strict, with_packets=True)
     folder = _folder(asked.path)
     known = asked.baseline or (
         os.path.join(_directory(asked.path), now.network.gate.baseline) if now.network.gate.baseline else ""

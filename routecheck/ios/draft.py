@@ -14,6 +14,7 @@ from routecheck.syntax.line import Line, Remark
 if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
     from routecheck.ios.crypto import CryptoDraft
+    from routecheck.ios.services import ServicesDraft
     from routecheck.model.nat import NatRule
     from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
     from routecheck.model.track import Probe, Schedule, Track
@@ -42,6 +43,7 @@ class Draft:
         self.dhcp_distance = 254
         self.recurses_via_nexthop: set[str] = set()
         self.crypto: CryptoDraft | None = None
+        self.services: ServicesDraft | None = None
         self.nat_rules: dict[str, NatRule] = {}
         self.recursion_maps: dict[str, tuple[str, Line]] = {}
         self.acls: dict[str, AclDraft] = {}
@@ -50,5 +52,6 @@ class Draft:
         self.route_maps: dict[str, dict[int, Clause]] = {}
         self.notes: list[Note] = []
         self.remarks: tuple[Remark, ...] = ()
+        self.passed: list[Line] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

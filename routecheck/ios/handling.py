@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from routecheck.address import parse_address
 from routecheck.ios.values import number_in
-from routecheck.model.device import Handling, ReversePath
+from routecheck.model.device import Handling, Helper, ReversePath
 from routecheck.syntax.line import Line
 
 
@@ -24,6 +25,19 @@ def handling_line(known: Handling, words: tuple[str, ...], line: Line) -> Handli
             return known._replace(reverse_path=_reverse_path(rest, line))
         case _:
             return known
+
+
+def helper(words: list[str], line: Line) -> Helper:
+    """`[vrf V|global] A [redundancy G]`. Raises `ValueError`."""
+    match words:
+        case ["vrf", name, address, *_]:
+            return Helper(parse_address(address), line, name)
+        case ["global", address, *_]:
+            return Helper(parse_address(address), line, "")
+        case [address, *_]:
+            return Helper(parse_address(address), line)
+        case _:
+            raise ValueError("a helper needs an address")
 
 
 def without_handling_line(known: Handling, words: tuple[str, ...], line: Line | None) -> Handling:

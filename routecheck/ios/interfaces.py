@@ -54,6 +54,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(bandwidth_kbps=number_in(kbps, "a bandwidth", 1))
         case "speed", *speeds:
             return dict(speed_kbps=int(speeds[0]) * 1000 if len(speeds) == 1 and speeds[0].isdigit() else None)
+        case "duplex", how:
+            return dict(duplex=how.lower())
         case "mtu", size:
             return dict(mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
@@ -112,8 +114,13 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(ip_mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
-        case "helper-address", *_:
-            return dict(serves_hosts=known["serves_hosts"] or line)
+        case "helper-address", *rest:
+            from routecheck.ios.handling import helper
+
+            how = known["handling"]
+            kept = tuple(one for one in how.helpers if one.address != helper(rest, line).address)
+            helpers = (*kept, helper(rest, line))
+            return dict(serves_hosts=known["serves_hosts"] or line, handling=how._replace(helpers=helpers))
         case ("nat" | "access-group" | "nhrp", *_):
             from routecheck.ios.packets import ip_packet_line
 
@@ -147,6 +154,8 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             return dict(bandwidth_kbps=None)
         case "speed", *_:
             return dict(speed_kbps=None)
+        case "duplex", *_:
+            return dict(duplex=None)
         case "mtu", *_:
             return dict(mtu=None)
         case "ip", "mtu", *_:
@@ -182,8 +191,8 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
         case ("standby" | "vrrp" | "glbp", *_):
             groups = without_group(known["groups"], words, is_default=is_default)
             return dict(groups=groups, serves_hosts=known["serves_hosts"] if groups else None)
-        case "ip", "helper-address", *_:
-            return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
+        case "ip", "helper-address", *rest:
+            return _without_helper(known, rest)
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
         case "crypto", "map", *_:
@@ -200,6 +209,17 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             return dict(handling=known["handling"]._replace(mac=None, mac_line=None))
         case _:
             return {}
+
+
+def _without_helper(known: Known, words: list[str]) -> Change:
+    """`no ip helper-address` removes all, with an address that one."""
+    from routecheck.ios.handling import helper
+
+    how = known["handling"]
+    gone = helper(words, how.helpers[0].line).address if words and how.helpers else None
+    kept = tuple(one for one in how.helpers if gone is not None and one.address != gone)
+    left = kept[0].line if kept else next((group.line for group in known["groups"].values()), None)
+    return dict(serves_hosts=left, handling=how._replace(helpers=kept))
 
 
 def _timing(known: Timing, words: tuple[str, ...], line: Line) -> Timing:

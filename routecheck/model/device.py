@@ -21,7 +21,8 @@ from routecheck.syntax.line import Line, Remark
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
     from routecheck.model.nat import NatRule
-    from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.policy import Acl, ObjectGroup, PrefixList, RouteMap
+    from routecheck.model.services import Services
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 Named = tuple[str, Line]
@@ -116,6 +117,14 @@ class ReversePath(NamedTuple):
     acl: str = ""
 
 
+class Helper(NamedTuple):
+    """`ip helper-address [vrf V|global] A`: where broadcasts of hosts are passed on to. `vrf` None is the interface's own."""
+
+    address: int
+    line: Line
+    vrf: str | None = None
+
+
 class Handling(NamedTuple):
     """How an interface treats packets and ARP, apart from forwarding them, with the lines that say so (None: IOS's default)."""
 
@@ -128,6 +137,7 @@ class Handling(NamedTuple):
     mac: str | None = None
     mac_line: Line | None = None
     reverse_path: ReversePath | None = None
+    helpers: tuple[Helper, ...] = ()
 
     @property
     def has_proxy_arp(self) -> bool:
@@ -162,6 +172,7 @@ class Interface(NamedTuple):
     vrf: str = ""
     bandwidth_kbps: int | None = None
     speed_kbps: int | None = None
+    duplex: str | None = None
     mtu: int | None = None
     ip_mtu: int | None = None
     encapsulation: str | None = None
@@ -206,8 +217,8 @@ class Device(NamedTuple):
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
-    some routes. `remarks` are the comments that speak to routecheck. `fates` counts the physical lines of the file by fate;
-    blank lines and comments are `blank`.
+    some routes. `remarks` are the comments that speak to routecheck, `passed` the lines that no answer needs, with the secrets
+    cut out. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -227,6 +238,7 @@ class Device(NamedTuple):
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
     crypto: Crypto | None
+    services: Services | None
     nat_rules: tuple[NatRule, ...]
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
@@ -237,6 +249,8 @@ class Device(NamedTuple):
     dhcp_distance: int
     notes: tuple[Note, ...]
     remarks: tuple[Remark, ...]
+    passed: tuple[Line, ...]
+    object_groups: dict[str, ObjectGroup]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
 
