@@ -9,6 +9,7 @@ from typing import NamedTuple
 ALL_ONES = 0xFFFFFFFF
 MASKS = tuple(ALL_ONES << (32 - length) & ALL_ONES for length in range(33))
 _OCTETS = {str(octet): octet for octet in range(256)}
+_SEPARATORS = str.maketrans("", "", ".:-")
 _LENGTHS = {mask: length for length, mask in enumerate(MASKS)}
 
 
@@ -62,6 +63,16 @@ def parse_address(text: str) -> int:
             if text.isascii() and all(part.isdigit() and int(part) < 256 for part in parts):
                 return int(a) << 24 | int(b) << 16 | int(c) << 8 | int(d)
     raise ValueError(f"'{text}' is not an IPv4 address")
+
+
+def parse_mac(text: str) -> str:
+    """`02:00:5e:10:00:01` from that, `0200.5e10.0001` (as IOS writes it) or `02-00-5E-10-00-01`. Raises `ValueError`."""
+    digits = text.lower().translate(_SEPARATORS)
+    if len(digits) != 12 or not set(digits) <= set("0123456789abcdef") or len(text) not in (14, 17):
+        raise ValueError(f"'{text}' is not a MAC address")
+    if int(digits[:2], 16) & 1:
+        raise ValueError(f"{text} is the MAC address of a group and cannot be that of an interface")
+    return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
 
 
 def parse_mask(text: str) -> int:

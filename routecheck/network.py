@@ -1,10 +1,13 @@
 """A path -> `Network`: the configs of a folder and what `routecheck.toml` adds (cli.md, Inputs)."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span, UsageError
 from routecheck.ios.fold import Memory
@@ -12,6 +15,10 @@ from routecheck.ios.recognise import why_not_ios
 from routecheck.model.device import Device
 from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
+
+if TYPE_CHECKING:
+    from routecheck.model.hosts import Host, Zone
+    from routecheck.settings import Added
 
 _SETTINGS = "routecheck.toml"
 _BACKUPS = ("~", ".bak", ".swp", ".orig", ".tmp")
@@ -29,9 +36,33 @@ class DeclaredLink(NamedTuple):
     place: str
 
 
+class Excuse(NamedTuple):
+    """An entry of `[[check.suppressions]]`: a finding of `rule` on `device` about `object` is known and wanted, and why. What
+    is empty is not looked at; `line` is that of the entry, 0 when it is not known."""
+
+    rule: str
+    device: str
+    object: str
+    reason: str
+    line: int = 0
+
+
+class Gate(NamedTuple):
+    """`[check]`: the rules that count, by code, by the start of codes or by name; what they are worth instead, by the same
+    words; what is not looked for in which files; what is excused, and what fails a check."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = MappingProxyType({})
+    per_file: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    excuses: tuple[Excuse, ...] = ()
+    fail_on: str = ""
+    baseline: str = ""
+
+
 class Network(NamedTuple):
-    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, and where the
-    switches stand."""
+    """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
+    switches stand, the declared hosts and DNS zones by name (the root's is empty), and what `[check]` says."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -39,6 +70,9 @@ class Network(NamedTuple):
     focus: str | None = None
     has_broken_input: bool = False
     switches: Settings = DEFAULTS
+    hosts: Mapping[str, Host] = MappingProxyType({})
+    zones: Mapping[str, Zone] = MappingProxyType({})
+    gate: Gate = Gate()
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -136,9 +170,17 @@ def _read(files: list[str], path: str, focus: str | None, settings: str) -> Netw
     if settings and os.path.exists(settings):
         from routecheck.settings import read_settings
 
-        added = read_settings(settings)
-        network = network._replace(links=added.links, switches=added.switches)
+        network = with_added(network, read_settings(settings))
     return network
+
+
+def with_added(network: Network, added: Added) -> Network:
+    """The network with what its settings add. Raises `UsageError` where the two do not go together."""
+    if added.hosts:
+        from routecheck.hosts import check_names
+
+        check_names(added.hosts.values(), network.devices)
+    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones, gate=added.gate)
 
 
 def _shown(file: str, path: str) -> str:

@@ -1,75 +1,134 @@
-"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[links]]` and `[switches]` have an effect."""
+"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[expect]]` has no effect yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routecheck.diagnostic import UsageError, suggestion
-from routecheck.network import DeclaredLink
+from routecheck.diagnostic import ERROR, NOTE, WARNING, UsageError, hint, suggestion
+from routecheck.network import DeclaredLink, Excuse, Gate
 from routecheck.switches import DEFAULTS, SWITCHES, Settings
 
-_KINDS = ("direct", "via-switch")
+if TYPE_CHECKING:
+    from routecheck.model.hosts import Host, Zone
+
+_SETTINGS = "routecheck.toml"
+_JSON: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
+_RECORDS = ("A", "AAAA", "CNAME", "NS", "SOA", "MX", "TXT", "PTR")
+_LEVELS = (ERROR, WARNING, NOTE)
+_ENTRY = re.compile(r"\s*\[\[\s*check\s*\.\s*suppressions\s*\]\]")
 
 
 class _Table(NamedTuple):
-    """A table with exactly these keys, each of them optional."""
+    """A table with exactly these keys, each of them optional unless it is `required`. `about` is for the JSON schema."""
 
     keys: dict[str, _Shape]
+    required: tuple[str, ...] = ()
+    about: str = ""
 
 
 class _Named(NamedTuple):
     """A table whose keys are names that the user gives."""
 
     value: _Shape
+    about: str = ""
 
 
 class _List(NamedTuple):
     """An array."""
 
     item: _Shape
+    about: str = ""
 
 
 class _Plain(NamedTuple):
-    """A single value, and what to call it."""
+    """A single value, and what to call it. Where it is one of a few, `values` are all of them; `least` is the lowest number."""
 
     type: type
     name: str
+    about: str = ""
+    values: tuple[str, ...] = ()
+    least: int | None = None
 
 
 class _Switches(NamedTuple):
     """`[switches]`, which is checked against the table of switches."""
+
+    about: str = ""
 
 
 _Shape = _Table | _Named | _List | _Plain | _Switches
 _TEXT, _NUMBER = _Plain(str, "a text in quotes"), _Plain(int, "a whole number")
 _TEXTS = _List(_TEXT)
 
+
+def _text(about: str, *values: str) -> _Plain:
+    return _TEXT._replace(about=about, values=values)
+
+
 _SHAPE = _Table({
-    "links": _List(_Table({"ends": _TEXTS, "kind": _TEXT})),
-    "hosts": _Named(_Table({"address": _TEXT, "gateway": _TEXT, "resolvers": _TEXTS, "services": _TEXTS})),
+    "links": _List(
+        _Table({
+            "ends": _List(_text("An interface, as R2:Gi0/1")),
+            "kind": _text("A cable, or ports of a switch that is not in the files", "direct", "via-switch"),
+        }),
+        "Overrides what shared subnets suggest",
+    ),
+    "hosts": _Named(
+        _Table(
+            {
+                "address": _text("Address with mask length, as 192.168.1.10/24, or dhcp"),
+                "gateway": _text("The address of the default gateway"),
+                "resolvers": _List(_text("The address of a DNS resolver"), "Tried in this order"),
+                "services": _List(_text("tcp/443, udp/53 or icmp"), "What it listens on"),
+                "attached": _text("The interface or switch port it is plugged into, as SW1:Gi0/5; else its subnet tells"),
+                "mac": _text("Its MAC address; else one is made up"),
+            },
+            required=("address",),
+        ),
+        "PCs and servers by name",
+    ),
     "dns": _Table({
-        "zones": _Named(_Table({
-            "servers": _TEXTS,
-            "records": _List(_Table({"name": _TEXT, "type": _TEXT, "value": _TEXT, "ttl": _NUMBER})),
-        })),
+        "zones": _Named(
+            _Table({
+                "servers": _List(_text("The address of a server"), "Who is authoritative for the zone"),
+                "records": _List(_Table(
+                    {
+                        "name": _text("The whole name, in the zone"),
+                        "type": _text("The type of record", *_RECORDS),
+                        "value": _text("An address, a name, or the seven fields of an SOA"),
+                        "ttl": _NUMBER._replace(about="How long it may be kept, in seconds (3600)", least=0),
+                    },
+                    required=("name", "type", "value"),
+                )),
+            }),
+            'DNS zones by name; the root is "."',
+        ),
     }),
     "expect": _List(_Table({"reach": _Table({"from": _TEXT, "to": _TEXT, "port": _NUMBER}), "survives": _TEXT})),
     "check": _Table({
         "select": _TEXTS,
         "ignore": _TEXTS,
         "severity": _Named(_TEXT),
-        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT})),
+        "per-file-ignores": _Named(_TEXTS),
+        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT, "reason": _TEXT})),
+        "fail-on": _TEXT,
+        "baseline": _TEXT,
     }),
-    "switches": _Switches(),
+    "switches": _Switches("Where IOS is not certain or differs between releases"),
 })  # fmt: skip
 
 
 class Added(NamedTuple):
-    """What a file adds: links in their order, and where every switch stands."""
+    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name, and what `[check]` says."""
 
     links: tuple[DeclaredLink, ...]
     switches: Settings
+    hosts: Mapping[str, Host] = MappingProxyType({})
+    zones: Mapping[str, Zone] = MappingProxyType({})
+    gate: Gate = Gate()
 
 
 def read_settings(path: str) -> Added:
@@ -78,16 +137,30 @@ def read_settings(path: str) -> Added:
 
     try:
         with open(path, "rb") as stream:
-            document = tomllib.load(stream)
+            text = stream.read().decode()
+        document = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not UTF-8 text, as TOML has to be") from None
     except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from None
+    return added(path, document, text)
+
+
+def added(path: str, document: dict[str, Any], text: str = "") -> Added:
+    """What a document adds that has been parsed from `text`; `path` is how it is cited. Raises `UsageError`."""
     _check(path, "", document, _SHAPE)
     links = tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
-    return Added(links, _switches(path, document.get("switches", {})))
+    made = Added(links, _switches(path, document.get("switches", {})))
+    if "check" in document:
+        made = made._replace(gate=_gate(path, document["check"], text))
+    if not ("hosts" in document or "dns" in document):
+        return made
+    from routecheck.hosts import hosts, zones
+
+    named = zones(path, document.get("dns", {}).get("zones", {}))
+    return made._replace(hosts=hosts(path, document.get("hosts", {})), zones=named)
 
 
 def _check(path: str, where: str, value: object, shape: _Shape) -> None:
@@ -95,6 +168,7 @@ def _check(path: str, where: str, value: object, shape: _Shape) -> None:
     if isinstance(shape, _Plain):
         if not isinstance(value, shape.type) or isinstance(value, bool):
             raise UsageError(f"{path}: {where} must be {shape.name}, not {_called(value)}")
+        _check_value(path, where, value, shape)
     elif isinstance(shape, _List):
         if not isinstance(value, list):
             what = f"written as [[{where}]]" if isinstance(shape.item, _Table) else "a list in square brackets"
@@ -109,6 +183,20 @@ def _check(path: str, where: str, value: object, shape: _Shape) -> None:
             if known is None:
                 raise UsageError(_unknown(path, where, key, shape.keys if isinstance(shape, _Table) else ()))
             _check(path, f"{where}.{key}" if where else key, item, known)
+        missing = [key for key in shape.required if key not in value] if isinstance(shape, _Table) else []
+        if missing:
+            raise UsageError(f"{path}: {where} has no {missing[0]}")
+
+
+def _check_value(path: str, where: str, value: object, shape: _Plain) -> None:
+    if shape.values and value not in shape.values:
+        table, _, key = where.rpartition(".")
+        name, _, number = table.rpartition(" ")
+        place = f"[[{name}]] {number}" if name in _SHAPE.keys else table
+        hint = suggestion(str(value), list(shape.values))
+        raise UsageError(f"{path}: {place}: unknown {key} '{value}'{hint}; known: {', '.join(shape.values)}")
+    if shape.least is not None and isinstance(value, int) and value < shape.least:
+        raise UsageError(f"{path}: {where} must be {shape.least} or more, not {value}")
 
 
 def _unknown(path: str, where: str, key: str, keys: Iterable[str]) -> str:
@@ -127,14 +215,46 @@ def _called(value: object) -> str:
 
 def _link(place: str, link: dict[str, Any]) -> DeclaredLink:
     ends, kind = tuple(link.get("ends", ())), link.get("kind", "direct")
-    if kind not in _KINDS:
-        raise UsageError(f"{place}: unknown kind '{kind}'{suggestion(kind, list(_KINDS))}; known: {', '.join(_KINDS)}")
     if len(ends) < 2 or (kind == "direct" and len(ends) > 2):
         least = "two" if kind == "direct" else "two or more"
         raise UsageError(f'{place}: a {kind} link needs ends = ["R2:Gi0/1", "R3:Gi0/0"] with {least} interfaces, not {len(ends)}')
     if len(set(ends)) < len(ends):
         raise UsageError(f"{place}: both ends of a link are the same interface")
     return DeclaredLink(ends, kind, place)
+
+
+def _gate(path: str, table: dict[str, Any], text: str) -> Gate:
+    """`[check]`. Which rules there are is not known here: `lint.choice` complains of words that name none."""
+    severity, fail_on = table.get("severity", {}), table.get("fail-on", "")
+    for name, word in severity.items():
+        _level(path, f"check.severity.{name}", word, _LEVELS)
+    if "fail-on" in table:
+        _level(path, "check.fail-on", fail_on, (*_LEVELS, "never"))
+    return Gate(
+        tuple(table.get("select", ())),
+        tuple(table.get("ignore", ())),
+        severity,
+        {glob: tuple(words) for glob, words in table.get("per-file-ignores", {}).items()},
+        tuple(_excuses(path, table.get("suppressions", []), text)),
+        fail_on,
+        table.get("baseline", ""),
+    )
+
+
+def _level(path: str, where: str, word: str, known: tuple[str, ...]) -> None:
+    if word not in known:
+        raise UsageError(f"{path}: {where} cannot be '{word}'{hint(word, list(known))}")
+
+
+def _excuses(path: str, entries: list[dict[str, str]], text: str) -> Iterator[Excuse]:
+    """The suppressions, each with the line of its `[[check.suppressions]]` where all are written so."""
+    numbers = [number for number, line in enumerate(text.splitlines(), 1) if _ENTRY.match(line)]
+    known = numbers if len(numbers) == len(entries) else [0] * len(entries)
+    for place, (entry, number) in enumerate(zip(entries, known, strict=True), 1):
+        for key in ("rule", "reason"):
+            if not entry.get(key, "").strip():
+                raise UsageError(f"{path}: [[check.suppressions]] {place} has no {key}: say which rule, and why it may stay")
+        yield Excuse(entry["rule"], entry.get("device", ""), entry.get("object", ""), entry["reason"], number)
 
 
 def _switches(path: str, table: dict[str, Any]) -> Settings:
@@ -163,3 +283,39 @@ def _flat(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, object]
             yield from _flat(value, f"{above}{key}.")
         else:
             yield f"{above}{key}", value
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the file, for editors: docs/schemas/routecheck.toml.schema.json."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "routecheck.toml/1", "title": _SETTINGS}
+    return {**dialect, **_schema(_SHAPE)}
+
+
+def _schema(shape: _Shape) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": shape.about} if shape.about else {}
+    match shape:
+        case _Plain():
+            limits = {"enum": list(shape.values)} if shape.values else {} if shape.least is None else {"minimum": shape.least}
+            return {"type": _JSON[shape.type], **told, **limits}
+        case _List():
+            return {"type": "array", **told, "items": _schema(shape.item)}
+        case _Named():
+            return {"type": "object", **told, "additionalProperties": _schema(shape.value)}
+        case _Switches():
+            return {"type": "object", **told, "additionalProperties": False, "properties": _switch_schemas()}
+        case _Table():
+            required = {"required": list(shape.required)} if shape.required else {}
+            keys = {key: _schema(value) for key, value in shape.keys.items()}
+            return {"type": "object", **told, **required, "additionalProperties": False, "properties": keys}
+
+
+def _switch_schemas() -> dict[str, Any]:
+    """Every switch by its whole name, and in a table of its first word, as TOML has it without quotes."""
+    out: dict[str, Any] = {}
+    for switch in SWITCHES:
+        one: dict[str, Any] = {"enum": list(switch.values)} if switch.values else {"type": ["integer", "string"]}
+        one = {"description": f"{switch.rule}: {switch.about}", "default": switch.default, **one}
+        group, _, key = switch.name.partition(".")
+        table = out.setdefault(group, {"type": "object", "additionalProperties": False, "properties": {}})
+        table["properties"][key] = out[switch.name] = one
+    return out

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from routecheck.address import dotted
+from routecheck.model.hosts import Record as Record
 from routecheck.policy import acl
 from routecheck.topology import End
 
@@ -16,15 +17,6 @@ IP_HEADER, UDP_HEADER, TCP_HEADER, ICMP_HEADER, GRE_HEADER = 20, 8, 20, 8, 4
 ECHO_REPLY, UNREACHABLE, ECHO, EXPIRED = 0, 3, 8, 11
 """ICMP types (RFC 792)."""
 BROADCAST, NOBODY = "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"
-
-
-class Record(NamedTuple):
-    """A DNS resource record. `value` is an address, a name, or the fields of an SOA in the order of RFC 1035 3.3.13."""
-
-    name: str
-    kind: str
-    value: str
-    ttl_s: int
 
 
 class Dns(NamedTuple):

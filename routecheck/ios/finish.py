@@ -54,6 +54,7 @@ def finished(draft: Draft) -> Device:
         ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
         crypto=draft.crypto.finished() if draft.crypto else None,
+        services=draft.services.finished() if draft.services else None,
         nat_rules=tuple(draft.nat_rules.values()),
         recursion_maps=draft.recursion_maps,
         acls=acls,
@@ -63,6 +64,9 @@ def finished(draft: Draft) -> Device:
         default_gateway=draft.default_gateway,
         dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
+        remarks=draft.remarks,
+        passed=tuple(draft.passed),
+        object_groups=draft.object_groups,
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mask
+from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mac, parse_mask
 from routecheck.diagnostic import RefusedError
 from routecheck.ios.first_hop import with_group, without_group
 from routecheck.ios.names import interface_name, is_ethernet
@@ -42,7 +42,7 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
     if words[0] == "ip":
         return _ip_line(known, words[1:], line)
     if words[0] in ("no", "default"):
-        return _without(known, words[1:], is_default=words[0] == "default")
+        return _without(known, words[1:], line, is_default=words[0] == "default")
     match words:
         case ("shutdown",):
             return dict(is_shutdown=True, shutdown_line=line)
@@ -54,6 +54,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(bandwidth_kbps=number_in(kbps, "a bandwidth", 1))
         case "speed", *speeds:
             return dict(speed_kbps=int(speeds[0]) * 1000 if len(speeds) == 1 and speeds[0].isdigit() else None)
+        case "duplex", how:
+            return dict(duplex=how.lower())
         case "mtu", size:
             return dict(mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
@@ -83,6 +85,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(groups=with_group(known["groups"], words, line), serves_hosts=known["serves_hosts"] or line)
         case "tunnel", *_:
             return dict(tunnel=_tunnel(known["tunnel"], words, line))
+        case "mac-address", address:
+            return dict(handling=known["handling"]._replace(mac=parse_mac(address), mac_line=line))
         case "crypto", "map", name, *_:
             return dict(crypto_map=(name, line))
         case _:
@@ -110,12 +114,21 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(ip_mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
-        case "helper-address", *_:
-            return dict(serves_hosts=known["serves_hosts"] or line)
+        case "helper-address", *rest:
+            from routecheck.ios.handling import helper
+
+            how = known["handling"]
+            kept = tuple(one for one in how.helpers if one.address != helper(rest, line).address)
+            helpers = (*kept, helper(rest, line))
+            return dict(serves_hosts=known["serves_hosts"] or line, handling=how._replace(helpers=helpers))
         case ("nat" | "access-group" | "nhrp", *_):
             from routecheck.ios.packets import ip_packet_line
 
             return ip_packet_line(known, words, line)
+        case ("policy" | "verify" | "proxy-arp" | "local-proxy-arp" | "unreachables" | "tcp", *_):
+            from routecheck.ios.handling import handling_line
+
+            return dict(handling=handling_line(known["handling"], words, line))
         case "dhcp", "client", "default-router", "distance", number:
             return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
         case "dhcp", "client", "request", "router":
@@ -124,7 +137,7 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return {}
 
 
-def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Change:
+def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bool) -> Change:
     """A line that starts with `no` or `default`, without that word (S1.10)."""
     match words:
         case ("shutdown",):
@@ -141,6 +154,8 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             return dict(bandwidth_kbps=None)
         case "speed", *_:
             return dict(speed_kbps=None)
+        case "duplex", *_:
+            return dict(duplex=None)
         case "mtu", *_:
             return dict(mtu=None)
         case "ip", "mtu", *_:
@@ -176,8 +191,8 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
         case ("standby" | "vrrp" | "glbp", *_):
             groups = without_group(known["groups"], words, is_default=is_default)
             return dict(groups=groups, serves_hosts=known["serves_hosts"] if groups else None)
-        case "ip", "helper-address", *_:
-            return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
+        case "ip", "helper-address", *rest:
+            return _without_helper(known, rest)
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
         case "crypto", "map", *_:
@@ -186,8 +201,25 @@ def _without(known: Known, words: tuple[str, ...], *, is_default: bool) -> Chang
             from routecheck.ios.packets import without_ip_packet_line
 
             return without_ip_packet_line(known, (words[1], *rest))
+        case "ip", ("policy" | "verify" | "proxy-arp" | "local-proxy-arp" | "unreachables" | "tcp"), *_:
+            from routecheck.ios.handling import without_handling_line
+
+            return dict(handling=without_handling_line(known["handling"], words[1:], None if is_default else line))
+        case "mac-address", *_:
+            return dict(handling=known["handling"]._replace(mac=None, mac_line=None))
         case _:
             return {}
+
+
+def _without_helper(known: Known, words: list[str]) -> Change:
+    """`no ip helper-address` removes all, with an address that one."""
+    from routecheck.ios.handling import helper
+
+    how = known["handling"]
+    gone = helper(words, how.helpers[0].line).address if words and how.helpers else None
+    kept = tuple(one for one in how.helpers if gone is not None and one.address != gone)
+    left = kept[0].line if kept else next((group.line for group in known["groups"].values()), None)
+    return dict(serves_hosts=left, handling=how._replace(helpers=kept))
 
 
 def _timing(known: Timing, words: tuple[str, ...], line: Line) -> Timing:

@@ -13,6 +13,9 @@ from routecheck.ios.values import number_in
 from routecheck.model.device import Note
 from routecheck.syntax.line import Line
 
+_SERVICES = frozenset("host name-server domain domain-name domain-list domain-lookup dns dhcp forward-protocol".split())
+"""What the lines of DNS and DHCP start with behind `ip` or `service`."""
+
 
 def vlan_line(draft: Draft, vlans: tuple[str, ...], words: tuple[str, ...]) -> None:
     """One line of a `vlan` block."""
@@ -82,6 +85,10 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             from routecheck.ios.nat import nat_line
 
             nat_line(draft.nat_rules, words, line)
+        case ("ip" | "service", word, *_) if word in _SERVICES:
+            _services(draft, words, line)
+        case ("no" | "default", "ip" | "service", word, *_) if word in _SERVICES:
+            _services(draft, words, line)
         case "ip", "default-network", address:
             draft.default_networks.setdefault(default_network(address), line)
         case "no" | "default", "ip", "default-network", *address:
@@ -97,6 +104,14 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.dhcp_distance = 254
         case _:
             _policy_line(draft, words, line)
+
+
+def _services(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    from routecheck.ios.services import ServicesDraft, services_line  # many configs have none
+
+    if draft.services is None:
+        draft.services = ServicesDraft()
+    services_line(draft.services, words, line)
 
 
 def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:

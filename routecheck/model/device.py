@@ -16,12 +16,13 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.syntax.line import Line
+from routecheck.syntax.line import Line, Remark
 
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
     from routecheck.model.nat import NatRule
-    from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.policy import Acl, ObjectGroup, PrefixList, RouteMap
+    from routecheck.model.services import Services
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 Named = tuple[str, Line]
@@ -105,6 +106,50 @@ class Timing(NamedTuple):
     bfd_line: Line | None = None
 
 
+class ReversePath(NamedTuple):
+    """`ip verify unicast ...` (uRPF): the route back to the source must leave by this interface (`is_strict`, `rx`), or there
+    must only be one (`any`). `acl` lets packets through that fail; `allows_default` counts the default route, too."""
+
+    is_strict: bool
+    line: Line
+    allows_default: bool = False
+    allows_self_ping: bool = False
+    acl: str = ""
+
+
+class Helper(NamedTuple):
+    """`ip helper-address [vrf V|global] A`: where broadcasts of hosts are passed on to. `vrf` None is the interface's own."""
+
+    address: int
+    line: Line
+    vrf: str | None = None
+
+
+class Handling(NamedTuple):
+    """How an interface treats packets and ARP, apart from forwarding them, with the lines that say so (None: IOS's default)."""
+
+    policy: Named | None = None
+    no_proxy_arp_line: Line | None = None
+    local_proxy_arp_line: Line | None = None
+    no_unreachables_line: Line | None = None
+    mss: int | None = None
+    mss_line: Line | None = None
+    mac: str | None = None
+    mac_line: Line | None = None
+    reverse_path: ReversePath | None = None
+    helpers: tuple[Helper, ...] = ()
+
+    @property
+    def has_proxy_arp(self) -> bool:
+        """Whether it answers ARP for what it has a route to by another interface (S11.4; on unless turned off)."""
+        return self.no_proxy_arp_line is None
+
+    @property
+    def sends_unreachables(self) -> bool:
+        """Whether packets that arrive here and cannot be forwarded are answered by ICMP unreachables (S11.12)."""
+        return self.no_unreachables_line is None
+
+
 class Interface(NamedTuple):
     """One interface, by its full IOS name. `line` is where it is configured first. A Dialer takes what it is connected over from
     `dialer_pool`; an interface that is in such pools says so in `dials_for`."""
@@ -127,6 +172,7 @@ class Interface(NamedTuple):
     vrf: str = ""
     bandwidth_kbps: int | None = None
     speed_kbps: int | None = None
+    duplex: str | None = None
     mtu: int | None = None
     ip_mtu: int | None = None
     encapsulation: str | None = None
@@ -147,6 +193,7 @@ class Interface(NamedTuple):
     acl_out: Named | None = None
     switchport: Switchport = Switchport()
     timing: Timing = Timing()
+    handling: Handling = Handling()
 
     @property
     def addresses(self) -> tuple[InterfaceAddress, ...]:
@@ -170,7 +217,8 @@ class Device(NamedTuple):
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
-    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    some routes. `remarks` are the comments that speak to routecheck, `passed` the lines that no answer needs, with the secrets
+    cut out. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
     """
 
     name: str
@@ -190,6 +238,7 @@ class Device(NamedTuple):
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
     crypto: Crypto | None
+    services: Services | None
     nat_rules: tuple[NatRule, ...]
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
@@ -199,6 +248,9 @@ class Device(NamedTuple):
     default_gateway: DefaultGateway | None
     dhcp_distance: int
     notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...]
+    passed: tuple[Line, ...]
+    object_groups: dict[str, ObjectGroup]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
 
