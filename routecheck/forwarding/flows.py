@@ -274,6 +274,22 @@ class Flows:
         sure, may, _ = self._by(solved, start)
         return True if sure >> source & 1 else None if may >> source & 1 else False
 
+    def ways(self, solved: Solved, starts: Iterable[Hop]) -> dict[str, tuple[str, ...]]:
+        """Where packets go, by the devices they come to, the nearest first: the interfaces they leave by and who is next."""
+        found: dict[str, tuple[str, ...]] = {}
+        states = [start.to for start in starts]
+        for state in states:
+            exits = [self._exit(hop) for hop in solved.hops[state]]
+            node = self._places[state][0].node
+            found[node] = tuple(dict.fromkeys((*found.get(node, ()), *exits)))
+            states += [hop.to for hop in solved.hops[state] if hop.to >= 0 and hop.to not in states]
+        return found
+
+    def _exit(self, hop: Hop) -> str:
+        if hop.to >= 0:
+            return f"{hop.end.interface} to {self._places[hop.to][0].node}"
+        return hop.end.interface if hop.to == DELIVERED else hop.stop.reason if hop.stop else ""
+
     def why(self, solved: Solved, start: Hop, source: int) -> Stop:
         """The first thing on the way that keeps packets of a source from arriving, or leaves it open."""
         bit = 1 << source

@@ -73,6 +73,10 @@ class Failure(NamedTuple):
     examples: tuple[tuple[Subnet, Subnet], ...]
 
 
+Ways = Callable[[int, int], dict[str, tuple[str, ...]]]
+"""Where packets from one subnet to another go, by the devices they come to: interfaces with the next device."""
+
+
 class Matrix(NamedTuple):
     """The answer. `rows[d][s]` is the number of the reason why source `s` does not surely reach destination `d`, 0 when it does
     (or is the same subnet); `reasons[0]` is None. `marks[d][s]` are equal in two answers when the ways there are."""
@@ -83,6 +87,7 @@ class Matrix(NamedTuple):
     rows: tuple[array[int], ...]
     reasons: tuple[Reason | None, ...]
     marks: tuple[array[int], ...]
+    ways: Ways
     gone: tuple[Gone, ...] = ()
     cautions: tuple[str, ...] = ()
 
@@ -116,7 +121,7 @@ def ask(now: Snapshot, asked: Asked = Asked()) -> Matrix:
     marks = tuple(row.marks for row in forward)
     ordered, rows = reasons.sorted(rows)
     cautions = tuple(_cautions(now, found))
-    return Matrix(now.scenario, asked, tuple(found), rows, ordered, marks, tuple(gone), cautions)
+    return Matrix(now.scenario, asked, tuple(found), rows, ordered, marks, there.ways, tuple(gone), cautions)
 
 
 class Row(NamedTuple):
@@ -165,6 +170,7 @@ class Sweep:
         self.flows, self.found = flows, found
         self.starts = [tuple(_starts(flows, one)) for one in found]
         self.all_starts = [start for starts in self.starts for start in starts]
+        self._last: Solved | None = None
 
     def row(self, destination: int, reasons: _Reasons, way: str) -> Row:
         """What becomes of packets to one destination."""
@@ -182,6 +188,12 @@ class Sweep:
             reason = self._reason(solved, starts, source, way)
             numbers.append(reasons.number(reason) if reason else 0)
         return Row(numbers, marks, translated)
+
+    def ways(self, source: int, destination: int) -> dict[str, tuple[str, ...]]:
+        """Where packets from one subnet to another go. Asked for one destination after the other it costs little."""
+        if self._last is None or self._last.destination != destination:
+            self._last = self.flows.solve(destination, self.all_starts)
+        return self.flows.ways(self._last, self.starts[source])
 
     def _reason(self, solved: Solved, starts: tuple[Hop, ...], source: int, way: str) -> Reason | None:
         """Why packets of a source do not surely arrive; it may send to each of its gateways."""
@@ -256,6 +268,3 @@ def _cautions(now: Snapshot, found: list[Subnet]) -> Iterator[str]:
         yield f"{unstable.code} with {now.scenario}: {unstable.message}"
     if not found:
         yield "no subnet for hosts is up in these files"
-
-
-Describe = Callable[[Subnet], str]
