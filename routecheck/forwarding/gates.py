@@ -24,12 +24,13 @@ _LEAST_EPHEMERAL, _MOST_EPHEMERAL = 32768, 65535
 class Flow(NamedTuple):
     """What is sent, whatever its addresses. None and the empty text stand for what is not known, and match perhaps.
 
-    `is_reply` swaps the ports: what the destination answers.
+    `is_reply` swaps the ports: what the destination answers. It is sent from any ephemeral port, unless `sent_from` names one.
     """
 
     protocol: int
     port: int | None = None
     is_reply: bool = False
+    sent_from: int | None = None
 
     def packets(self, ports: Sequence[int | None]) -> list[acl.Packet]:
         """The packet as access lists see it, from (or for a reply to) each of the ephemeral `ports`; without addresses."""
@@ -38,6 +39,7 @@ class Flow(NamedTuple):
         if self.protocol not in (_TCP, _UDP):
             return [acl.Packet(0, 0, self.protocol)]
         flags = None if self.protocol == _UDP else frozenset(("syn", "ack") if self.is_reply else ("syn",))
+        ports = ports if self.sent_from is None else [self.sent_from]
         ends = [(self.port, one) if self.is_reply else (one, self.port) for one in ports]
         return [acl.Packet(0, 0, self.protocol, source, destination, flags=flags) for source, destination in ends]
 
@@ -107,7 +109,7 @@ class AclGate:
         flow, self.is_softened = about
         self.name, self.hosts = found.name, hosts
         self.end, self.direction, self.line = way
-        packets = flow.packets(_ephemeral(found))
+        packets = flow.packets(ephemeral(found))
         rows = [self._row(entry, packets) for entry in found.entries]
         self.rows = [row for row in rows if row.verdict is not False and row.sources and row.destinations]
         self._known: dict[tuple[int, ...], Passed] = {}
@@ -194,7 +196,7 @@ class Doubt:
         return self._passed
 
 
-def _ephemeral(found: Acl) -> list[int | None]:
+def ephemeral(found: Acl) -> list[int | None]:
     """Ports to send from so that whatever holds for all of them holds for every ephemeral port: the ends of the range, and
     both sides of every port that the list names in it."""
     named = {

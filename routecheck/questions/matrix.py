@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from routecheck.forwarding.fib import Stop
-from routecheck.forwarding.flows import Flows, Hop, Solved, Tables, Target
+from routecheck.forwarding.flows import Flows, Solved
 from routecheck.forwarding.gates import ECHO, Flow, Hosts
+from routecheck.forwarding.graph import Hop
 from routecheck.forwarding.journey import INSUFFICIENT
+from routecheck.forwarding.secured import Sas
+from routecheck.forwarding.tables import Tables, Target
 from routecheck.ios.grammar import ROUTES
 from routecheck.questions.subnets import Gone, Subnet, subnets
 from routecheck.rib.world import Place
@@ -110,7 +113,7 @@ class Matrix(NamedTuple):
 def ask(now: Snapshot, asked: Asked = Asked()) -> Matrix:
     """Who reaches whom in a snapshot."""
     found, gone = subnets(now, with_links=asked.with_links, with_loopbacks=asked.with_loopbacks)
-    tables = Tables(now.state.world(), [Target(one.host, one.wire) for one in found])
+    tables = Tables(now.state.world(), [Target(one.host, one.wire) for one in found], _tunnels(now))
     hosts = Hosts([one.host for one in found])
     there = Sweep(Flows(tables, hosts, asked.flow), found)
     back = Sweep(Flows(tables, hosts, asked.flow._replace(is_reply=True)), found)
@@ -122,6 +125,15 @@ def ask(now: Snapshot, asked: Asked = Asked()) -> Matrix:
     ordered, rows = reasons.sorted(rows)
     cautions = tuple(_cautions(now, found))
     return Matrix(now.scenario, asked, tuple(found), rows, ordered, marks, there.ways, tuple(gone), cautions)
+
+
+def _tunnels(now: Snapshot) -> Sas | None:
+    """What the tunnels came to, asked only when a packet meets one."""
+    if not any(device.crypto for device in now.network.devices.values()):
+        return None
+    from routecheck.questions.security import security  # much to import, and rarely needed
+
+    return security(now)
 
 
 class Row(NamedTuple):
@@ -193,7 +205,7 @@ class Sweep:
         """Where packets from one subnet to another go. Asked for one destination after the other it costs little."""
         if self._last is None or self._last.destination != destination:
             self._last = self.flows.solve(destination, self.all_starts)
-        return self.flows.ways(self._last, self.starts[source])
+        return self.flows.ways(self._last, self.starts[source], source)
 
     def _reason(self, solved: Solved, starts: tuple[Hop, ...], source: int, way: str) -> Reason | None:
         """Why packets of a source do not surely arrive; it may send to each of its gateways."""
@@ -212,10 +224,10 @@ class Sweep:
 
 def _starts(flows: Flows, one: Subnet) -> Iterator[Hop]:
     if one.is_router:
-        made = flows.world.network.devices[one.ends[0].node].interfaces[one.ends[0].interface]
-        yield flows.own(Place(one.ends[0].node, made.vrf))
+        made = flows.tables.world.network.devices[one.ends[0].node].interfaces[one.ends[0].interface]
+        yield flows.graph.own(Place(one.ends[0].node, made.vrf))
     else:
-        yield from (flows.start(end) for end in one.gateways)
+        yield from (flows.graph.start(end) for end in one.gateways)
 
 
 def _no_gateway(one: Subnet) -> Stop:

@@ -6,9 +6,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from routecheck.failures import scenario
-from routecheck.forwarding.flows import Flows, Tables, Target
+from routecheck.forwarding.flows import Flows
 from routecheck.forwarding.gates import ECHO, AclGate, Flow, Hosts
 from routecheck.forwarding.journey import EXITS
+from routecheck.forwarding.tables import Tables, Target
 from routecheck.model.policy import Acl, AclEntry
 from routecheck.network import from_texts
 from routecheck.policy.acl import first_match
@@ -81,7 +82,7 @@ class TestAgreement:
         flows = Flows(Tables(world, [Target(one.host, one.wire) for one in found]), Hosts([one.host for one in found]), ECHO)
         for number, destination in enumerate(found):
             places = [Place(one.ends[0].node, "") for one in found]
-            starts = [flows.own(place) for place in places]
+            starts = [flows.graph.own(place) for place in places]
             solved = flows.solve(number, starts)
             for source, (place, start) in enumerate(zip(places, starts, strict=True)):
                 fate = forward(world, place, destination.host)
@@ -193,7 +194,7 @@ class TestWalks:
         )
         slow = Slow(now, flow)
         for number, destination in enumerate(found):
-            starts = [[flows.start(end) for end in one.gateways] for one in found]
+            starts = [[flows.graph.start(end) for end in one.gateways] for one in found]
             solved = flows.solve(number, [start for some in starts for start in some])
             for source, one in enumerate(found):
                 for start, end in zip(starts[source], one.gateways, strict=True):
