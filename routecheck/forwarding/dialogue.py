@@ -31,8 +31,8 @@ class Dialogue(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """Who asks whom for what. `flow` has no ports for ICMP, whose `query` tells echoes apart. `name` is that of
-    the server; `says` are the request and the answer where they are not made up, `meanwhile` is what happens before the answer."""
+    """Who asks whom for what. `flow` has no ports for ICMP, whose `query` tells echoes apart. `name` is that of the server;
+    `says` are request and answer where they are not made up, `meanwhile` is what happens before the answer."""
 
     start: Start
     flow: Flow
