@@ -77,6 +77,9 @@ def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
     """Everything behind the verdict."""
     names = [journey for journey in answer.journeys if isinstance(journey.sent.payload, Dns)]
     others = [journey for journey in answer.journeys if journey not in names]
+    if answer.lease:
+        yield ""
+        yield from _wrapped(f"DHCP  {answer.lease}", (), "", style)
     if answer.looked:
         yield ""
         yield from _names(answer.looked, style)
@@ -84,7 +87,7 @@ def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
         for journey in answer.journeys:
             yield ""
             yield from _journey(journey, style, is_detailed=True)
-    else:
+    elif answer.journeys:
         yield from _first(others or names, style)
     if others and answer.wanted.protocol == "tcp":
         yield from _handshake(answer, others, style)

@@ -44,6 +44,7 @@ def trace_document(answer: Trace) -> dict[str, Any]:
         "disposition": answer.disposition,
         "reason": answer.reason,
         "sources": sources(answer.lines),
+        "lease": answer.lease or None,
         "resolution": _resolution(answer.looked.resolution) if answer.looked else None,
         "journeys": [_journey(one) for one in answer.journeys],
         "tcp": {"client": answer.client, "server": answer.server} if answer.client else None,
