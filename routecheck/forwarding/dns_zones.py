@@ -85,7 +85,7 @@ def _referral(zones: Mapping[str, Zone], zone: Zone, name: str) -> Reply | None:
             glue = tuple(record for record in zone.records if record.kind == "A" and record.name in targets)
             return Reply(NOERROR, authority=servers, additional=glue)
         if cut in zones:
-            return _made_up(zone, zones[cut])
+            return _made_up(zones[cut])
     return None
 
 
@@ -97,7 +97,7 @@ def _below(zone: str, name: str) -> Iterator[str]:
         yield ".".join(labels[place:])
 
 
-def _made_up(parent: Zone, child: Zone) -> Reply:
+def _made_up(child: Zone) -> Reply:
     if not child.servers:
         told = f"{called(child.name)} has no servers, so nobody is there to be asked about it"
         return Reply(NOERROR, unknown=told)
@@ -109,8 +109,7 @@ def _made_up(parent: Zone, child: Zone) -> Reply:
             name: Record(name, "A", dotted(address), REFERRAL_TTL_S) for name, address in zip(names, child.servers, strict=True)
         }
     servers = tuple(Record(child.name, "NS", name, REFERRAL_TTL_S) for name in names)
-    told = f"{called(parent.name)} has no NS records for {child.name}; its declared servers are taken to be in them"
-    return Reply(NOERROR, authority=servers, additional=tuple(known[name] for name in names), assumed=told)
+    return Reply(NOERROR, authority=servers, additional=tuple(known[name] for name in names))
 
 
 def called(zone: str) -> str:

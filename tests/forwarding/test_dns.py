@@ -363,9 +363,7 @@ class TestWhatTheFilesDoNotTell:
         found = ask(network(text), "google.com")
         assert address(found) == "142.250.74.14"
         assert story(found)[2] == "resolver > 192.5.6.30 google.com -> NOERROR  NS=ns1.google.com/3600"
-        assert found.assumed == (
-            'dns.zones."com" has no NS records for google.com; its declared servers are taken to be in them',
-        )
+        assert found.assumed == ()
 
     def test_name_servers_without_glue_are_looked_up(self) -> None:
         text = PLACES.replace('value = "ns1.google.com"', 'value = "ns.example.com"') + GOOGLE
