@@ -6,6 +6,7 @@ sessions, the clock. A trace makes a Memory, and each packet finds it as the las
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
 
@@ -33,14 +34,14 @@ def no_tunnels(_node: str, _peer: int | None) -> tuple[Secured | Alone, ...]:
 
 class Memory:
     """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `sealed` counts the packets
-    that went into ESP."""
+    that went into each SA, by its sender and SPI (RFC 4303 2.2)."""
 
     def __init__(self) -> None:
         self.now_us = 0
         self.arp: dict[tuple[End, int], tuple[str, End | None, int]] = {}
         self.nat: dict[str, NatTable] = {}
         self.numbers: dict[str, int] = {}
-        self.sealed = 0
+        self.sealed: Counter[tuple[str, int]] = Counter()
 
     def tick(self) -> int:
         """The time, which goes on by what a frame takes."""

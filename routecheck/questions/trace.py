@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from routecheck.address import parse_address
@@ -330,16 +330,17 @@ def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogu
     )  # fmt: skip
 
 
-def verdict(journeys: Iterable[Journey], lost: Journey | None) -> tuple[str, str, tuple[Line, ...]]:
+def verdict(journeys: Sequence[Journey], lost: Journey | None) -> tuple[str, str, tuple[Line, ...]]:
     """How a dialogue ends: as its first packet that is lost, else delivered, or taken by somebody outside the files."""
     if lost:
-        is_first = lost is next(iter(journeys))
+        is_first = lost is journeys[0]
         reason = lost.ending.reason if is_first else f"the {lost.purpose} is lost: {lost.ending.reason}"
         return lost.ending.disposition, reason, lost.ending.lines
     out = next((one for one in journeys if one.ending.disposition == EXITS), None)
     if out:
-        return EXITS, out.ending.reason, out.ending.lines
-    first = next(iter(journeys))
+        is_answered = len(journeys) > 1
+        return EXITS, out.ending.reason + ("; answers are taken to come back" if is_answered else ""), out.ending.lines
+    first = journeys[0]
     return DELIVERED, first.ending.reason, first.ending.lines
 
 
