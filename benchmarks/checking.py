@@ -10,18 +10,17 @@ from routecheck.address import dotted, parse_address
 
 _LINES = 1000
 _PORTS = parse_address("172.16.0.0")
+_CUSTOMERS = parse_address("100.64.0.0")
 _SERVERS = parse_address("192.168.0.0")
 _LISTS = 8
 _ENTRIES = 60
-_STATICS = 48
+_STATICS = 16
 _PORTS_EACH = 64
 
 
 def long_texts(case: Case, files: int) -> dict[str, str]:
     """Configs of a thousand lines each: those of a network, with ports, access lists and static routes besides."""
-    return {
-        file: _longer(text.removesuffix("end\n"), router) for router, (file, text) in enumerate(case.texts(files).items())
-    }
+    return {file: _longer(text.removesuffix("end\n"), router) for router, (file, text) in enumerate(case.texts(files).items())}
 
 
 def _longer(text: str, router: int) -> str:
@@ -29,11 +28,14 @@ def _longer(text: str, router: int) -> str:
     lines = text.splitlines()
     for number in range(_LISTS):
         lines += _access_list(router, number)
-    lines += ["ip prefix-list OURS seq 5 permit 192.168.0.0/16 le 24", "route-map STATICS permit 10"]
-    lines += [" match ip address prefix-list OURS", "router ospf 1", " redistribute static subnets route-map STATICS"]
+    if router % 8 == 0:
+        lines += ["ip prefix-list OURS seq 5 permit 100.64.0.0/10 le 24", "route-map STATICS permit 10"]
+        lines += [" match ip address prefix-list OURS", "router ospf 1", " redistribute static subnets route-map STATICS"]
     for number in range(_STATICS):
-        prefix = _SERVERS + (router * _STATICS + number) % 65536 * 256 % 65536
-        lines.append(f"ip route {dotted(prefix)} 255.255.255.0 {dotted(_port_address(router, number) + 1)} name CUSTOMER-{number}")
+        prefix = _CUSTOMERS + (router * _STATICS + number) % 16384 * 256
+        lines.append(
+            f"ip route {dotted(prefix)} 255.255.255.0 {dotted(_port_address(router, number) + 1)} name CUSTOMER-{number}"
+        )
     for number in range(_PORTS_EACH):
         lines += _port(router, number)
     lines += [f"interface GigabitEthernet4/{number}\n no ip address" for number in range(max(0, _LINES - len(lines)) // 2)]

@@ -248,7 +248,7 @@ model     ADDRESS MASK
 model     NUMBER
 harmless  description ...""",
     "nat-pool": """\
-packets   address ...""",
+model     address ...""",
     "dhcp-pool": """\
 model     network|net|default-router|dns-server|domain-name|lease|host|client-identifier|hardware-address ...
 model     option 3|6 ip ...

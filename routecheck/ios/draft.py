@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from routecheck.ios.acl import AclDraft
     from routecheck.ios.crypto import CryptoDraft
     from routecheck.ios.services import ServicesDraft
-    from routecheck.model.nat import NatRule
+    from routecheck.model.nat import Limit, NatRule, Pool
     from routecheck.model.policy import Clause, ObjectGroup, PrefixEntry
     from routecheck.model.track import Probe, Schedule, Track
 
@@ -45,6 +45,11 @@ class Draft:
         self.crypto: CryptoDraft | None = None
         self.services: ServicesDraft | None = None
         self.nat_rules: dict[str, NatRule] = {}
+        self.nat_more: dict[str, NatRule] = {}
+        self.nat_pools: dict[str, Pool] = {}
+        self.nat_timeouts: dict[str, int | None] = {}
+        self.nat_limits: dict[tuple[str, str], Limit] = {}
+        self.has_nat_flows = True
         self.recursion_maps: dict[str, tuple[str, Line]] = {}
         self.acls: dict[str, AclDraft] = {}
         self.object_groups: dict[str, ObjectGroup] = {}

@@ -188,6 +188,8 @@ class _Fold:
                 names = words[1:2]
             elif opens == "ip-sla":
                 names = words[-1:]
+            elif opens == "nat-pool":
+                names = words[3:4]
             elif opens == "ip-sla-op":
                 names = block.names
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
@@ -273,6 +275,10 @@ class _Fold:
             self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode == "nat-pool":
+            from routecheck.ios.nat_pool import pool_address
+
+            pool_address(self.draft, block.names[0], words)
         elif mode in CRYPTO_MODES:
             from routecheck.ios.crypto import block_line
 

@@ -81,10 +81,8 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.vlans -= vlan_numbers(numbers)
         case ("crypto", *_) | ("no" | "default", "crypto", *_):
             _crypto(draft, words, line)
-        case ("ip", "nat", "inside", "source", *_) | ("no" | "default", "ip", "nat", "inside", "source", *_):
-            from routecheck.ios.nat import nat_line
-
-            nat_line(draft.nat_rules, words, line)
+        case ("ip", "nat", *_) | ("no" | "default", "ip", "nat", *_):
+            _nat(draft, words, line)
         case ("ip" | "service", word, *_) if word in _SERVICES:
             _services(draft, words, line)
         case ("no" | "default", "ip" | "service", word, *_) if word in _SERVICES:
@@ -133,6 +131,25 @@ def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             remove_route_map(draft, rest)
         case "object-group", _, name:
             draft.object_groups.pop(name, None)
+
+
+def _nat(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    is_set = words[0] == "ip"
+    match words[2:] if is_set else words[3:]:
+        case "pool", *rest if rest:
+            from routecheck.ios.nat_pool import pool_line
+
+            pool_line(draft, rest, line, is_set=is_set)
+        case "translation", *rest if rest:
+            from routecheck.ios.nat_pool import translation_line
+
+            translation_line(draft, rest, line, is_set=is_set)
+        case "create", *_:
+            draft.has_nat_flows = is_set or words[0] == "default"
+        case "inside" | "outside", "source" | "destination", *_:
+            from routecheck.ios.nat import nat_line
+
+            nat_line(draft, words, line)
 
 
 def _crypto(draft: Draft, words: tuple[str, ...], line: Line) -> None:

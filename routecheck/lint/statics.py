@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from routecheck.address import dotted
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, is_discard, may_learn, rivals, routers, statics, subject, subnet_port
+from routecheck.lint.ways import hop, is_discard, is_whole, may_learn, rivals, routers, statics, subject, subnet_port
 from routecheck.model.device import Device, Interface
 from routecheck.model.routing import StaticRoute
 from routecheck.protocols.route import Ineligible
@@ -182,8 +182,7 @@ def next_hop_unresolved(now: Snapshot) -> Iterator[Found]:
         ip route 10.5.0.0 255.255.0.0 192.0.2.1
     """
     for device, route, one in _refused(now):
-        is_whole = any(made.addresses for made in device.interfaces.values())  # else it is a piece of a config
-        if is_whole and one.reason.startswith("no route to next hop") and subnet_port(device, route) is None:
+        if is_whole(device) and one.reason.startswith("no route to next hop") and subnet_port(device, route) is None:
             yield Found(device.name, subject(route), f"{route.prefix} is not installed: {one.reason}", (route.line,))
 
 

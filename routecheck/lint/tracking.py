@@ -232,6 +232,42 @@ def probe_unpinned(now: Snapshot) -> Iterator[Found]:
             yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *probe.lines))
 
 
+def probe_of_destination(now: Snapshot) -> Iterator[Found]:
+    """A probe asks an address inside the very network that the tracked route leads to.
+
+    When that host or its LAN is down, the route leaves the table although the way is fine; and what pins the probe to the
+    primary keeps its target off the backup. Ask the far end of the primary way instead.
+
+    Flagged:
+        interface Serial0/0/0
+         ip address 192.0.2.2 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.1 track 1
+        ip route 10.9.0.1 255.255.255.255 192.0.2.1
+        track 1 ip sla 1 reachability
+        ip sla 1
+         icmp-echo 10.9.0.1
+        ip sla schedule 1 life forever start-time now
+
+    Accepted:
+        interface Serial0/0/0
+         ip address 192.0.2.2 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.1 track 1
+        track 1 ip sla 1 reachability
+        ip sla 1
+         icmp-echo 192.0.2.1
+        ip sla schedule 1 life forever start-time now
+    """
+    for one in _followed(now):
+        target = one.probe.target
+        if target is None or not 0 < one.route.prefix.length < 32 or not one.route.prefix.covers(target):
+            continue
+        if one.probe.vrf == one.route.vrf and _taken(now, one) is None:
+            message = (
+                f"the probe asks {dotted(target)}, a host in {one.route.prefix}: when it is down, the route to all of that goes"
+            )
+            yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *one.probe.lines))
+
+
 def backup_shares_track(now: Snapshot) -> Iterator[Found]:
     """A backup follows the same track as the primary.
 

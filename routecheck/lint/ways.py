@@ -23,6 +23,11 @@ def routers(now: Snapshot) -> Iterator[Device]:
     return (device for device in now.network.devices.values() if device.has_ip_routing)
 
 
+def is_whole(device: Device) -> bool:
+    """Whether a config is one of a device, not a piece of one: it has an interface with an address."""
+    return any(made.addresses or made.unknown_address for made in device.interfaces.values())
+
+
 def statics(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
     """The unicast static routes of all devices that route."""
     for device in routers(now):

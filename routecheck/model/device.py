@@ -20,7 +20,7 @@ from routecheck.syntax.line import Line, Remark
 
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
-    from routecheck.model.nat import NatRule
+    from routecheck.model.nat import Nat, NatRule
     from routecheck.model.policy import Acl, ObjectGroup, PrefixList, RouteMap
     from routecheck.model.services import Services
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
@@ -216,6 +216,7 @@ class Device(NamedTuple):
     """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
+    `nat_rules` are those of `ip nat inside source`, in the order configured; `nat` is what else there is about NAT.
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
     some routes. `remarks` are the comments that speak to routecheck, `passed` the lines that no answer needs, with the secrets
     cut out. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
@@ -240,6 +241,7 @@ class Device(NamedTuple):
     crypto: Crypto | None
     services: Services | None
     nat_rules: tuple[NatRule, ...]
+    nat: Nat | None
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]
