@@ -8,6 +8,7 @@ from routecheck.lint import (
     acl_addresses,
     acl_neighbours,
     addresses,
+    device,
     links,
     links_cables,
     links_first_hop,
@@ -94,6 +95,16 @@ RULES: tuple[Rule, ...] = (
     Rule("ACL121", "list-keeps-ospf-out", ERROR, acl_neighbours.list_keeps_ospf_out),
     Rule("ACL122", "list-keeps-first-hop-out", ERROR, acl_neighbours.list_keeps_first_hop_out),
     # -- the device itself (DEV1xx)
+    Rule("DEV101", "passwords-in-the-clear", WARNING, device.passwords_in_the_clear),
+    Rule("DEV102", "weak-password", WARNING, device.weak_password),
+    Rule("DEV103", "no-enable-secret", WARNING, device.no_enable_secret),
+    Rule("DEV104", "guessed-community", WARNING, device.guessed_community),
+    Rule("DEV105", "community-without-list", NOTE, device.community_without_list),
+    Rule("DEV106", "telnet-allowed", WARNING, device.telnet_allowed),
+    Rule("DEV107", "vty-without-list", NOTE, device.vty_without_list),
+    Rule("DEV108", "login-without-password", WARNING, device.login_without_password),
+    Rule("DEV109", "http-server", WARNING, device.http_server),
+    Rule("DEV110", "routing-turned-off", ERROR, device.routing_turned_off),
     # -- routes (RTE1xx)
     # -- NAT (NAT1xx)
     # -- tunnels (VPN)
