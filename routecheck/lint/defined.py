@@ -48,12 +48,15 @@ def _last(device: Device, what: str) -> Iterator[tuple[str, Line]]:
             yield note.line.words[-1], note.line
 
 
+_BUILT_IN = ("crypto ipsec profile default", "crypto ipsec transform-set default")
+
+
 def crypto_objects(device: Device) -> set[str]:
     """What crypto lines define, each with its kind: `crypto ipsec profile P`. IOS has a profile and a transform set of its
     own."""
     crypto = device.crypto
     if crypto is None:
-        return set()
+        return set(_BUILT_IN)
     kinds = (
         ("crypto map", crypto.maps),
         ("crypto dynamic-map", crypto.dynamic_maps),
@@ -65,4 +68,4 @@ def crypto_objects(device: Device) -> set[str]:
     )
     own = {f"{kind} {name}" for kind, made in kinds for name in made}
     noted = {" ".join(note.line.words[:3]) for note in device.notes if note.line.words[:2] == ("crypto", "map")}
-    return {*own, *noted, "crypto ipsec profile default", "crypto ipsec transform-set default"}
+    return {*own, *noted, *_BUILT_IN}

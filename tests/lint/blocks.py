@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from inspect import cleandoc
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 from routecheck.lint.rule import Found, Rule
 from routecheck.lint.rules import RULES
 from routecheck.network import from_texts
+from routecheck.settings import read_settings
 from routecheck.snapshot import snapshot
 
 _HOSTNAME = re.compile(r"^hostname (\S+)", re.MULTILINE)
@@ -31,13 +34,18 @@ def blocks(one: Rule, heading: str) -> Iterator[str]:
             yield dedent("\n".join(behind[:end])).strip("\n") + "\n"
 
 
-def found(code: str, block: str) -> list[Found]:
-    """What a rule finds in a config, or in several that begin with `hostname`."""
+def found(code: str, block: str, settings: str = "") -> list[Found]:
+    """What a rule finds in a config, or in several that begin with `hostname`, with what `routecheck.toml` adds."""
     text = dedent(block)
     starts = [match.start() for match in _HOSTNAME.finditer(text)]
     parts = [text[start:end] for start, end in pairwise((*starts, len(text)))] or [f"hostname R1\n{text}"]
     names = [match.group(1) for part in parts for match in [_HOSTNAME.search(part)] if match]
     network = from_texts({f"{name}.cfg": part for name, part in zip(names, parts, strict=True)})
+    if settings:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "routecheck.toml"
+            path.write_text(dedent(settings))
+            network = network._replace(links=read_settings(str(path)).links)
     return list(rule(code).check(snapshot(network)))
 
 
