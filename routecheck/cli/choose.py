@@ -6,27 +6,53 @@ import gc
 from collections.abc import Iterable
 
 from routecheck.address import Prefix, parse_prefix
-from routecheck.diagnostic import Diagnostic, UsageError, suggestion
+from routecheck.diagnostic import Diagnostic, InsufficientError, UsageError, suggestion
 from routecheck.failures import scenario
 from routecheck.network import Network, load, load_files
 from routecheck.snapshot import Snapshot, snapshot
 from routecheck.topology import Scenario, find_node
 
+MOST_GAPS = 20
+"""How many lines `--strict` names."""
+
+
+def read(path: str, *, alone: bool) -> Network:
+    """The network at `path`, as it is configured."""
+    return _kept(load(path, alone=alone))
+
 
 def opened(path: str, *, alone: bool) -> Snapshot:
     """The network at `path` with nothing failed."""
-    network = load(path, alone=alone)
-    gc.freeze()  # the model lives as long as the process: no collection needs to look at it again
-    gc.enable()
-    return snapshot(network)
+    return snapshot(read(path, alone=alone))
 
 
 def opened_files(paths: list[str]) -> Snapshot:
     """The network of exactly these files, with nothing failed."""
-    network = load_files(paths)
-    gc.freeze()
+    return snapshot(_kept(load_files(paths)))
+
+
+def _kept(network: Network) -> Network:
+    gc.freeze()  # the model lives as long as the process: no collection needs to look at it again
     gc.enable()
-    return snapshot(network)
+    return network
+
+
+def refuse_gaps(network: Network, *, is_strict: bool, with_packets: bool = False) -> None:
+    """`--strict`: raises `InsufficientError` when a line of any device could matter to the answer and is not modelled:
+    lines that could change routes, for questions about packets also what could change those, and unknown lines."""
+    if not is_strict:
+        return
+    from routecheck.ios.grammar import PACKETS, ROUTES
+    from routecheck.questions.coverage import could_matter
+
+    fates = frozenset((ROUTES, PACKETS) if with_packets else (ROUTES,))
+    found = list(could_matter(network, network.devices, fates))
+    if not found:
+        return
+    shown = [f"  {line} {what or '(not understood)'}" for what, line in found[:MOST_GAPS]]
+    shown += [f"  and {len(found) - MOST_GAPS} more: `routecheck coverage` counts them all"] if len(found) > MOST_GAPS else []
+    what = "line that could matter to the answer is" if len(found) == 1 else "lines that could matter to the answer are"
+    raise InsufficientError(f"--strict: {len(found)} {what} not modelled:\n" + "\n".join(shown))
 
 
 def complaints(now: Snapshot) -> tuple[Diagnostic, ...]:

@@ -14,6 +14,7 @@ def explain(
     node: Annotated[str | None, typer.Option("--node", metavar="NAME", help="The device, when PATH is a folder.")] = None,
     vrf: options.Vrf = None,
     fail: options.Fail = None,
+    strict: options.Strict = False,
     alone: options.Alone = False,
     formats: options.Format = None,
     output: options.Output = None,
@@ -27,6 +28,7 @@ def explain(
     Example: routecheck explain configs/R2.cfg 8.8.8.8 --fail R2-R3
     """
     now = choose.opened(path, alone=alone)
+    choose.refuse_gaps(now.network, is_strict=strict)
     name = choose.device(now.network, node)
     table = choose.vrf_name(now, [name], vrf)
     wanted = choose.destination(dest) if dest else None

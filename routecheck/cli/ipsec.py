@@ -24,9 +24,10 @@ def ipsec(
         str | None,
         typer.Option("--sequence", metavar="N,N...", help="Packets through the replay window, of the first SA without --lookup."),
     ] = None,
-    strict: Annotated[
+    strict_lifetime: Annotated[
         bool, typer.Option("--strict-lifetime", help="IKEv1: refuse an initiator whose lifetime is longer.")
     ] = False,
+    strict: options.Strict = False,
     formats: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -38,6 +39,7 @@ def ipsec(
     Example: routecheck ipsec A.cfg B.cfg --fix
     """
     now = choose.opened_files(paths) if len(paths) > 1 else choose.opened(paths[0], alone=False)
+    choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
     stages = choose.stages(now, fail)
 
     from routecheck.questions.arrivals import arrivals, read_lookup, read_sequence
@@ -47,7 +49,7 @@ def ipsec(
     from routecheck.vpn.tunnel import Switches
 
     asked = (read_lookup(lookup) if lookup else None, read_sequence(sequence) if sequence else ())
-    wanted = Wanted(now.network.focus or "", Switches(strict), is_proved=fix)
+    wanted = Wanted(now.network.focus or "", Switches(strict_lifetime), is_proved=fix)
     answer = tunnels(now, stages, wanted)
     if not answer.tunnels and not answer.lonely:
         raise InsufficientError("no interface has a crypto map or tunnel protection, so there are no peers to judge")

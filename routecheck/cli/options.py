@@ -13,6 +13,7 @@ Fail = Annotated[
     ),
 ]
 Alone = Annotated[bool, typer.Option("--alone", help="Read the file by itself, without its folder.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 when a line that could matter to the answer is not modelled.")]
 Format = Annotated[
     list[str] | None, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or csv; json=FILE writes to a file.")
 ]

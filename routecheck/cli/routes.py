@@ -30,6 +30,7 @@ def routes(
     ospf: Annotated[
         str | None, typer.Option("--ospf", metavar="VIEW", help="OSPF instead: neighbors, database or border-routers.")
     ] = None,
+    strict: options.Strict = False,
     alone: options.Alone = False,
     formats: options.Format = None,
     output: options.Output = None,
@@ -40,6 +41,7 @@ def routes(
     Example: routecheck routes configs --node R2 --fail R2-R3 -f json
     """
     now = choose.opened(path, alone=alone)
+    choose.refuse_gaps(now.network, is_strict=strict)
     names = [choose.device(now.network, one) for one in node] if node else choose.devices(now.network)
     table = None if vrf is None else choose.vrf_name(now, names, vrf)
     within = choose.destination(prefix) if prefix else None

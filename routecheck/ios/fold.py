@@ -84,6 +84,7 @@ class Memory:
         """The device of a reading (by whichever reader)."""
         draft = Draft(file)
         draft.diagnostics.extend(reading.diagnostics)
+        draft.remarks = reading.remarks
         _Fold(draft, self._resolved).lines(reading.lines)
         draft.fates["blank"] = reading.noise
         return finished(draft)
@@ -179,12 +180,16 @@ class _Fold:
                 names = words[1:]
             elif opens in CRYPTO_MODES:
                 names = (*block.names, *words)
+            elif opens == "dhcp-pool":
+                names = words[3:]
             elif opens == "vrrp-af":
                 names = (words[1], *block.names)
             elif opens == "track":
                 names = words[1:2]
             elif opens == "ip-sla":
                 names = words[-1:]
+            elif opens == "nat-pool":
+                names = words[3:4]
             elif opens == "ip-sla-op":
                 names = block.names
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
@@ -270,16 +275,31 @@ class _Fold:
             self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode == "nat-pool":
+            from routecheck.ios.nat_pool import pool_address
+
+            pool_address(self.draft, block.names[0], words)
         elif mode in CRYPTO_MODES:
             from routecheck.ios.crypto import block_line
 
             if self.draft.crypto is not None:
                 block_line(self.draft.crypto, mode, block.names, words, line)
+        elif mode == "dhcp-pool":
+            self._pool(block.names, words, line)
         elif mode in _POLICIES:
             if block.names:
                 self._policy(mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
+
+    def _pool(self, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        """A line of a DHCP pool."""
+        from routecheck.ios.services import pool_line
+
+        pools = self.draft.services.pools if self.draft.services else {}
+        for name in names:
+            if name in pools:
+                pools[name] = pool_line(pools[name], words, line)
 
     def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
         from routecheck.ios.acl import entry_line, group_line  # many configs have no lists at all

@@ -106,6 +106,20 @@ def first_words(mode: str) -> list[str]:
     return [word for word in _tree(mode) if not word.startswith("<")]
 
 
+def recognised(mode: str, words: tuple[str, ...]) -> str:
+    """The words that an unknown line begins with and that are keywords of the table, so that printing them gives no secret
+    away; empty when not even the first is."""
+    node = _tree(mode)
+    known: list[str] = []
+    for word in words:
+        follow = node.get(word.lower())
+        if not isinstance(follow, dict):
+            break
+        known.append(word.lower())
+        node = follow
+    return " ".join(known)
+
+
 def _exact(node: _Node, words: tuple[str, ...]) -> Command | None:
     """The command when every keyword is written out and every argument starts with a digit: most lines, told quickly."""
     for word in words:

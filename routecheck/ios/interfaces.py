@@ -114,8 +114,10 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(ip_mtu=number_in(size, "an MTU"))
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
-        case "helper-address", *_:
-            return dict(serves_hosts=known["serves_hosts"] or line)
+        case "helper-address", *rest:
+            from routecheck.ios.handling import with_helper
+
+            return dict(serves_hosts=known["serves_hosts"] or line, handling=with_helper(known["handling"], rest, line))
         case ("nat" | "access-group" | "nhrp", *_):
             from routecheck.ios.packets import ip_packet_line
 
@@ -186,8 +188,8 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
         case ("standby" | "vrrp" | "glbp", *_):
             groups = without_group(known["groups"], words, is_default=is_default)
             return dict(groups=groups, serves_hosts=known["serves_hosts"] if groups else None)
-        case "ip", "helper-address", *_:
-            return dict(serves_hosts=next((group.line for group in known["groups"].values()), None))
+        case "ip", "helper-address", *rest:
+            return _without_helper(known, rest, line)
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
         case "crypto", "map", *_:
@@ -204,6 +206,14 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             return dict(handling=known["handling"]._replace(mac=None, mac_line=None))
         case _:
             return {}
+
+
+def _without_helper(known: Known, words: list[str], line: Line) -> Change:
+    from routecheck.ios.handling import without_helper
+
+    handling = without_helper(known["handling"], words, line)
+    group = next((group.line for group in known["groups"].values()), None)
+    return dict(serves_hosts=handling.helpers[0].line if handling.helpers else group, handling=handling)
 
 
 def _timing(known: Timing, words: tuple[str, ...], line: Line) -> Timing:

@@ -19,11 +19,7 @@ def access_lists(device: Device) -> set[str]:
 
 def nat_pools(device: Device) -> dict[str, Line]:
     """The NAT pools with their lines."""
-    return {
-        note.line.words[3]: note.line
-        for note in device.notes
-        if note.line.words[:3] == ("ip", "nat", "pool") and len(note.line.words) > 3
-    }
+    return {name: pool.line for name, pool in device.nat.pools.items()} if device.nat else {}
 
 
 def class_maps(device: Device) -> dict[str, Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from routecheck.address import ALL_ONES, dotted, mask_length, parse_address
+from routecheck.lint.participation import missed_by
 from routecheck.lint.rule import Found
 from routecheck.lint.uses import PREFIXES, uses
 from routecheck.model.device import Device, Interface
@@ -134,7 +135,8 @@ def network_matches_nothing(now: Snapshot) -> Iterator[Found]:
         for process in device.ospf:
             own = [made for made in device.interfaces.values() if made.vrf == process.vrf and made.addresses]
             for network in process.networks.values():
-                if own and not any(_matches(network, made) for made in own):
+                is_lost = own and not any(_matches(network, made) for made in own)
+                if is_lost and missed_by(device, process, network) is None:  # RTE139 says that of its interface
                     name = f"network {dotted(network.address)} {dotted(network.wildcard)} area {network.area}"
                     message = f"'{name}' of router ospf {process.pid} matches no interface"
                     yield Found(device.name, f"router ospf {process.pid} {name}", message, (network.line,))

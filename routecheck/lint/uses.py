@@ -10,6 +10,7 @@ from routecheck.lint.uses_noted import noted
 from routecheck.lint.uses_words import ACL, CLASS, CRYPTO, INTERFACE, KEYS, MAP, POLICY, POOL, PREFIXES, TRACK, VRF, Use, named
 from routecheck.model.crypto import Crypto, Protection
 from routecheck.model.device import Device, Interface
+from routecheck.model.nat import Nat
 from routecheck.model.policy import RouteMap
 from routecheck.model.routing import OspfProcess
 from routecheck.model.track import WatchInterface, WatchList
@@ -151,12 +152,20 @@ def _route_map(route_map: RouteMap) -> Iterator[Use]:
 
 
 def _nat(device: Device) -> Iterator[Use]:
-    for rule in device.nat_rules:
-        if rule.name:
-            kind = ACL if rule.kind == "list" else MAP
-            yield Use(kind, rule.name, rule.line, f"ip nat inside source {rule.kind}")
-        for name in named(tuple(rule.target.split()), "pool") if rule.kind != "static" else ():
-            yield Use(POOL, name, rule.line, f"ip nat inside source {rule.kind} {rule.name}")
+    nat = device.nat or Nat()
+    for what, rules in (
+        ("inside source", device.nat_rules),
+        ("outside source", nat.outside),
+        ("inside destination", nat.destinations),
+    ):
+        for rule in rules:
+            if rule.name:
+                yield Use(ACL if rule.kind == "list" else MAP, rule.name, rule.line, f"ip nat {what} {rule.kind}")
+            if rule.pool:
+                yield Use(POOL, rule.pool, rule.line, f"ip nat {what} {rule.kind} {rule.name}")
+    for limit in nat.limits:
+        if limit.kind == "list":
+            yield Use(ACL, limit.name, limit.line, "ip nat translation max-entries")
 
 
 def _followed(device: Device) -> Iterator[Use]:

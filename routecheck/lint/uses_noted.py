@@ -55,7 +55,7 @@ def _of_note(note: Note, own: str) -> Iterator[Use]:
         yield from _class(words, line, own)
     elif note.what == "ip policy" or (note.what == "ip local policy" and note.mode == "global"):
         yield from (Use(MAP, name, line, own) for name in named(words, "route-map"))
-    elif note.what.startswith("ip nat"):
+    elif note.what == "ip nat":
         yield from _nat(words, line, own)
     if "service-policy" in words and note.mode in ("interface", "policy-class", "global", "control-plane", "zone-pair"):
         yield from _service_policy(words, line, own)
@@ -86,7 +86,7 @@ def _routing(note: Note, own: str) -> Iterator[Use]:
 
 
 def _nat(words: tuple[str, ...], line: Line, own: str) -> Iterator[Use]:
-    """`ip nat outside source list A pool P` and `ip nat inside destination list A pool P`."""
+    """`ip nat source list A pool P`, and other lines that are not in the model."""
     for kind, keyword in ((ACL, "list"), (POOL, "pool"), (MAP, "route-map")):
         if words[2:3] != ("pool",):
             yield from (Use(kind, name, line, own) for name in named(words[3:], keyword))

@@ -39,6 +39,7 @@ class TestAnswers:
             ("explain", f"{OFFICE}/R2.cfg", "8.8.8.8", "--fail", "R2-R3"),
             ("explain", OFFICE, "10.9.9.9", "--node", "R1", "--fail", "R2", "--fail", "R1:Gi0/1"),
             ("routes", OFFICE),
+            ("coverage", SITES),
             ("routes", OFFICE, "--node", "R2", "--protocol", "ospf", "--fail", "R2~R3"),
             ("ipsec", SITES),
             ("ipsec", f"{SITES}/HQ.cfg", "--sequence", "1,1"),

@@ -157,6 +157,8 @@ class TestOutputs:
             ["explain", "{}/R1.cfg", "--alone", "8.8.8.8"],
             ["ipsec", "{}"],
             ["ipsec", "{}", "--fix"],
+            ["coverage", "{}", "--strict"],
+            ["coverage", "{}/R1.cfg"],
             ["ipsec", "{}/R1.cfg", "{}/R2.cfg", "--sequence", "1,1"],
         ],
     )
@@ -178,6 +180,27 @@ class TestOutputs:
         assert SECRET not in err
         for found in read_device(PLANTED, "R1.cfg").diagnostics:
             assert SECRET not in str(found)
+
+    def test_a_refusal_for_lines_that_are_not_modelled_shows_their_keywords_only(
+        self, folder: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for command in ("routes", "ipsec"):
+            assert run([command, folder, "--strict"]) == 3
+            out, err = capsys.readouterr()
+            assert out == ""
+            assert len(err.splitlines()) > 5
+            assert SECRET not in err
+
+    @pytest.mark.parametrize("form", ["text", "json", "markdown"])
+    def test_what_devices_printed_is_not_repeated(self, folder: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+        (Path(folder) / "show").mkdir()
+        log = f"%SYS-5-CONFIG: {SECRET}\nR1#show running-config\n{PLANTED}\nR1#show ip ospf neighbor\n{SECRET}\n%{SECRET}\n"
+        table = f"Gateway {SECRET}\nS   10.0.0.0/8 [1/0] via 10.0.0.9\n{SECRET}\n"
+        (Path(folder) / "show" / "R1.txt").write_text(f"R1#show ip route\n{log}R1#show ip route\n{table}R1#{SECRET}\n")
+        assert run(["verify", folder, "--show", f"{folder}/show", "-f", form, "--color", "never"]) == 1
+        out, err = capsys.readouterr()
+        assert "10.0.0.9" in out
+        assert SECRET not in out + err
 
     def test_a_misuse_shows_only_what_was_typed(self, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
         for words in (
