@@ -31,9 +31,9 @@ def passwords_in_the_clear(now: Snapshot) -> Iterator[Found]:
 
     Accepted:
         service password-encryption
-        line vty 0 4
-         password 7 0822455D0A16
-         login
+        username admin secret 9 $9$abc$def
+        line con 0
+         login local
     """
     for device in now.network.devices.values():
         clear = [one for one in passwords(device) if one.kind in ("", "0") and not one.is_secret]
@@ -140,7 +140,9 @@ def telnet_allowed(now: Snapshot) -> Iterator[Found]:
          transport input telnet ssh
 
     Accepted:
+        access-list 10 permit 192.0.2.9
         line vty 0 4
+         access-class 10 in
          login local
          transport input ssh
     """
@@ -199,7 +201,9 @@ def login_without_password(now: Snapshot) -> Iterator[Found]:
          transport input ssh
 
     Accepted:
+        access-list 10 permit 192.0.2.9
         line vty 0 4
+         access-class 10 in
          login local
          transport input ssh
     """

@@ -153,10 +153,14 @@ def mask_as_wildcard(now: Snapshot) -> Iterator[Found]:
     ever, and other commands (`distance`, access lists) do not do that. Write the wildcard.
 
     Flagged:
+        interface GigabitEthernet0/1
+         ip address 10.0.0.1 255.255.255.0
         router ospf 1
          network 10.0.0.0 255.255.255.0 area 0
 
     Accepted:
+        interface GigabitEthernet0/1
+         ip address 10.0.0.1 255.255.255.0
         router ospf 1
          network 10.0.0.0 0.0.0.255 area 0
     """

@@ -93,16 +93,22 @@ def undefined_route_map(now: Snapshot) -> Iterator[Found]:
     take place. Define it, or correct the name.
 
     Flagged:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
 
     Accepted:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         ip prefix-list OURS seq 5 permit 10.9.0.0/16
         route-map STATICS permit 10
          match ip address prefix-list OURS
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
     """
     return undefined(now, MAP, lambda device: device.route_maps, "what it should decide is not decided")
