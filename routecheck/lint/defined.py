@@ -8,6 +8,11 @@ from routecheck.model.device import Device
 from routecheck.syntax.line import Line
 
 
+def refused_words(device: Device) -> set[str]:
+    """The words of lines that IOS refuses: what they were to define is not missing for want of a line (CFG102 tells of it)."""
+    return {word for line in device.refused for word in line.words[1:]}
+
+
 def access_lists(device: Device) -> set[str]:
     """The access lists, those of other families included: the name alone does not tell which one is meant."""
     others = (note.line.words[-1] for note in device.notes if "access-list" in note.what)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from routecheck.address import ALL_ONES, dotted, mask_length, parse_address
+from routecheck.lint.defined import refused_words
 from routecheck.lint.participation import missed_by
 from routecheck.lint.rule import Found
 from routecheck.lint.uses import PREFIXES, uses
@@ -130,7 +131,7 @@ def network_matches_nothing(now: Snapshot) -> Iterator[Found]:
          network 10.0.16.0 0.0.7.255 area 0
     """
     for device in now.network.devices.values():
-        if any(made.unknown_address for made in device.interfaces.values()):
+        if any(made.unknown_address for made in device.interfaces.values()) or "address" in refused_words(device):
             continue
         for process in device.ospf:
             own = [made for made in device.interfaces.values() if made.vrf == process.vrf and made.addresses]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from routecheck.ios.names import is_physical, kind
-from routecheck.lint.defined import access_lists
+from routecheck.lint.defined import access_lists, refused_words
 from routecheck.lint.rule import Found
 from routecheck.lint.uses import ACL, CRYPTO, INTERFACE, MAP, PREFIXES, TRACK, VRF, Use, uses
 from routecheck.model.device import Device
@@ -16,9 +16,10 @@ def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str
     """One finding per name of a kind that is used and not `known`, with all lines that use it."""
     for device in now.network.devices.values():
         defined: Collection[str] | None = None
+        doubtful = refused_words(device)
         for name, found in uses(now, device).of(what):
             defined = known(device) if defined is None else defined
-            if name not in defined:
+            if name not in defined and name.rpartition(" ")[2] not in doubtful:
                 yield _found(device, what, found, effect, defined)
 
 
