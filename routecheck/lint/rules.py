@@ -99,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule("LNK145", "tracking-changes-nothing", WARNING, links_takeover.tracking_changes_nothing),
     Rule("LNK146", "equal-priorities", NOTE, links_takeover.equal_priorities),
     Rule("LNK147", "first-hop-authentication", ERROR, links_first_hop_keys.first_hop_authentication),
+    Rule("LNK148", "alone-in-group", WARNING, links_takeover.alone_in_group),
     Rule("LNK151", "native-vlan-mismatch", WARNING, links_switches.native_vlan_mismatch),
     Rule("LNK152", "allowed-vlans-differ", WARNING, links_switches.allowed_vlans_differ),
     Rule("LNK153", "access-vlan-mismatch", WARNING, links_switches.access_vlan_mismatch),

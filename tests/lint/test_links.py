@@ -207,6 +207,15 @@ class TestFirstHop:
         assert "hunter" not in one.message + repr(one)
 
 
+def test_a_router_without_groups_or_with_others_on_the_lan_leaves_nobody_alone() -> None:
+    one = " standby 1 ip 10.0.12.9\n"
+    elsewhere = "interface GigabitEthernet0/5\n ip address 10.7.0.1 255.255.255.0\n standby 5 ip 10.7.0.9\n"
+    assert found("LNK148", pair(one, "")) == []
+    assert found("LNK148", pair(one, f" standby 2 ip 10.0.12.8\n{elsewhere}")) == []
+    assert found("LNK148", pair(one, f" shutdown\n{elsewhere}")) == []
+    assert found("LNK148", pair(one, elsewhere))
+
+
 SWITCHES = '[[links]]\nends = ["SW1:Gi0/1", "SW2:Gi0/1"]\nkind = "direct"\n'
 
 
