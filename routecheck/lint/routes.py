@@ -50,17 +50,17 @@ def backup_never_wins(now: Snapshot) -> Iterator[Found]:
     for device, group in rivals(now):
         for place, backup in enumerate(group):
             for primary in group[:place]:
-                why = _never_leaves(device, primary)
+                why = _never_leaves(now, device, primary)
                 if why and primary.distance < backup.distance:
                     message = f"{hop(backup)} never takes over {backup.prefix}: the route via {hop(primary)} {why}"
                     yield Found(device.name, subject(backup), message, (backup.line, primary.line))
                     break
 
 
-def _never_leaves(device: Device, primary: StaticRoute) -> str:
+def _never_leaves(now: Snapshot, device: Device, primary: StaticRoute) -> str:
     if is_discard(primary) and not primary.track:
         return f"is always valid, and has distance {primary.distance}"
-    if primary.is_permanent and subnet_port(device, primary):
+    if primary.is_permanent and subnet_port(now, device, primary):
         return "is `permanent` and stays when its interface goes down (S3.14)"
     return ""
 
@@ -108,7 +108,7 @@ def backup_longer(now: Snapshot) -> Iterator[Found]:
          network 10.0.0.0 0.255.255.255 area 0
     """
     for device, route in statics(now):
-        if route.distance <= 110 or is_discard(route) or may_learn(now, device, route.vrf):
+        if route.distance <= 110 or is_default(route) or is_discard(route) or may_learn(now, device, route.vrf):
             continue
         rib = now.rib(device.name, route.vrf)
         choice = rib.choice(route.prefix)
@@ -202,7 +202,7 @@ def untracked_default(now: Snapshot) -> Iterator[Found]:
             continue
         for primary in group:
             backup = next((one for one in group if one.distance > primary.distance and not is_discard(one)), None)
-            made = subnet_port(device, primary)
+            made = subnet_port(now, device, primary)
             is_watched = primary.distance > group[0].distance or primary.track or primary.is_permanent or primary.is_dhcp
             if backup is None or made is None or is_watched or not stays_up(now, device.name, made.name):
                 continue

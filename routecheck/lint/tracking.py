@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, may_learn, rivals, statics, subject
+from routecheck.lint.ways import hop, may_learn, rivals, statics, subject, subnet_port
 from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import PENDING, Probe, WatchList, WatchProbe
@@ -161,6 +161,8 @@ def _taken(now: Snapshot, one: Followed) -> Prefix | None:
         return None
     if not isinstance(device.tracks[route.track or ""].watches, WatchProbe):
         return None  # of a list, which may hold other objects that keep it from flapping
+    if subnet_port(now, device, route._replace(interface=None, next_hop=probe.target)):
+        return None  # connected
     longest = next(now.rib(device.name, route.vrf).covering(probe.target), route.prefix)
     return route.prefix if longest.length <= route.prefix.length else None
 
