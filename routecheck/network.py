@@ -13,6 +13,7 @@ from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span, UsageError
 from routecheck.ios.fold import Memory
 from routecheck.ios.recognise import why_not_ios
 from routecheck.model.device import Device
+from routecheck.model.gate import OPEN, Gate
 from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
 
@@ -36,30 +37,6 @@ class DeclaredLink(NamedTuple):
     place: str
 
 
-class Excuse(NamedTuple):
-    """An entry of `[[check.suppressions]]`: a finding of `rule` on `device` about `object` is known and wanted, and why. What
-    is empty is not looked at; `line` is that of the entry, 0 when it is not known."""
-
-    rule: str
-    device: str
-    object: str
-    reason: str
-    line: int = 0
-
-
-class Gate(NamedTuple):
-    """`[check]`: the rules that count, by code, by the start of codes or by name; what they are worth instead, by the same
-    words; what is not looked for in which files; what is excused, and what fails a check."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = MappingProxyType({})
-    per_file: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    excuses: tuple[Excuse, ...] = ()
-    fail_on: str = ""
-    baseline: str = ""
-
-
 class Network(NamedTuple):
     """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
     switches stand, the declared hosts and DNS zones by name (the root's is empty), and what `[check]` says."""
@@ -72,7 +49,7 @@ class Network(NamedTuple):
     switches: Settings = DEFAULTS
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
-    gate: Gate = Gate()
+    gate: Gate = OPEN
 
 
 def load(path: str, *, alone: bool = False) -> Network:

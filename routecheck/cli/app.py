@@ -7,7 +7,16 @@ from importlib import import_module
 
 from routecheck.diagnostic import InsufficientError, UsageError
 
-COMMANDS = ("check", "coverage", "explain", "ipsec", "routes", "rule", "verify")
+COMMANDS = (
+    "check",
+    "coverage",
+    "explain",
+    "ipsec",
+    "routes",
+    "rule",
+    "trace",
+    "verify",
+)
 """Each is a function of its name in a module of its name under `routecheck.cli`."""
 
 

@@ -27,8 +27,21 @@ def handling_line(known: Handling, words: tuple[str, ...], line: Line) -> Handli
             return known
 
 
-def helper(words: list[str], line: Line) -> Helper:
-    """`[vrf V|global] A [redundancy G]`. Raises `ValueError`."""
+def with_helper(known: Handling, words: list[str], line: Line) -> Handling:
+    """`ip helper-address [vrf V|global] A [redundancy G]`. Raises `ValueError`."""
+    new = _helper(words, line)
+    return known._replace(helpers=(*(one for one in known.helpers if (one.address, one.vrf) != (new.address, new.vrf)), new))
+
+
+def without_helper(known: Handling, words: list[str], line: Line) -> Handling:
+    """`no ip helper-address` removes all, with an address that one. Raises `ValueError`."""
+    if not words:
+        return known._replace(helpers=())
+    gone = _helper(words, line)
+    return known._replace(helpers=tuple(one for one in known.helpers if (one.address, one.vrf) != (gone.address, gone.vrf)))
+
+
+def _helper(words: list[str], line: Line) -> Helper:
     match words:
         case ["vrf", name, address, *_]:
             return Helper(parse_address(address), line, name)

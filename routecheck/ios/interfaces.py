@@ -115,12 +115,9 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
         case "helper-address", *rest:
-            from routecheck.ios.handling import helper
+            from routecheck.ios.handling import with_helper
 
-            how = known["handling"]
-            kept = tuple(one for one in how.helpers if one.address != helper(rest, line).address)
-            helpers = (*kept, helper(rest, line))
-            return dict(serves_hosts=known["serves_hosts"] or line, handling=how._replace(helpers=helpers))
+            return dict(serves_hosts=known["serves_hosts"] or line, handling=with_helper(known["handling"], rest, line))
         case ("nat" | "access-group" | "nhrp", *_):
             from routecheck.ios.packets import ip_packet_line
 
@@ -192,7 +189,7 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             groups = without_group(known["groups"], words, is_default=is_default)
             return dict(groups=groups, serves_hosts=known["serves_hosts"] if groups else None)
         case "ip", "helper-address", *rest:
-            return _without_helper(known, rest)
+            return _without_helper(known, rest, line)
         case "tunnel", *_:
             return dict(tunnel=_without_tunnel(known["tunnel"], words))
         case "crypto", "map", *_:
@@ -211,15 +208,12 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             return {}
 
 
-def _without_helper(known: Known, words: list[str]) -> Change:
-    """`no ip helper-address` removes all, with an address that one."""
-    from routecheck.ios.handling import helper
+def _without_helper(known: Known, words: list[str], line: Line) -> Change:
+    from routecheck.ios.handling import without_helper
 
-    how = known["handling"]
-    gone = helper(words, how.helpers[0].line).address if words and how.helpers else None
-    kept = tuple(one for one in how.helpers if gone is not None and one.address != gone)
-    left = kept[0].line if kept else next((group.line for group in known["groups"].values()), None)
-    return dict(serves_hosts=left, handling=how._replace(helpers=kept))
+    handling = without_helper(known["handling"], words, line)
+    group = next((group.line for group in known["groups"].values()), None)
+    return dict(serves_hosts=handling.helpers[0].line if handling.helpers else group, handling=handling)
 
 
 def _timing(known: Timing, words: tuple[str, ...], line: Line) -> Timing:

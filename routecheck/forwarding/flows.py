@@ -1,0 +1,209 @@
+"""Where packets between many hosts end, without sessions: for one destination at a time, for all sources at once.
+
+Towards one destination the tables make a graph. Its states are tables (and, where it matters, the interface a packet came
+by); what becomes of a packet is the same for all sources until something looks at them, so each state holds two sets of
+sources: those that surely arrive from there, and those that may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from routecheck.forwarding.fib import Stop
+from routecheck.forwarding.gates import Flow, Hosts
+from routecheck.forwarding.graph import DELIVERED, TABLE, Graph, Hop
+from routecheck.forwarding.journey import LOOP, NULL_ROUTED, TTL_EXPIRED
+from routecheck.forwarding.tables import Tables
+from routecheck.rib.world import Place
+
+MOST_ROUTERS = 63
+"""How many routers a packet crosses that a host sends with a TTL of 64: the next one throws it away (S11.7)."""
+
+
+class Reach(NamedTuple):
+    """What becomes of packets from one state: the sources that surely and that perhaps arrive, those that may leave with another
+    address, how many routers are crossed at least and at most, and a number that two states share only when all ways from
+    them are the same."""
+
+    surely: int
+    perhaps: int
+    translated: int
+    least: int
+    most: int
+    mark: int
+
+
+class Solved(NamedTuple):
+    """What becomes of packets to one destination, by state, and the ways on from there."""
+
+    destination: int
+    reach: dict[int, Reach]
+    hops: dict[int, tuple[Hop, ...]]
+
+
+_OPEN = Reach(0, 0, 0, MOST_ROUTERS * 2, 0, 0)
+"""Of a state that is not known yet: nothing arrives."""
+
+
+class Flows:
+    """Packets of one flow between all hosts. The targets of the tables have the numbers of the hosts."""
+
+    def __init__(self, tables: Tables, hosts: Hosts, flow: Flow) -> None:
+        self.tables, self.hosts = tables, hosts
+        self.graph = Graph(tables, hosts, flow)
+
+    # -- what becomes of packets
+
+    def solve(self, target: int, starts: Iterable[Hop]) -> Solved:
+        """What becomes of packets to a target from all `starts` and from every state they come to."""
+        solved = Solved(target, {}, {})
+        reach, known = solved.reach, solved.hops
+        stack = [start.to for start in starts]
+        is_cyclic = False
+        while stack:
+            state = stack[-1]
+            if state in reach:
+                stack.pop()
+                continue
+            hops = known.get(state)
+            if hops is None:
+                hops = known[state] = self.graph.hops(state, target)
+                fresh = [hop.to for hop in hops if hop.to >= 0 and hop.to not in known]
+                if fresh:
+                    stack += fresh
+                    continue
+            is_cyclic = is_cyclic or any(hop.to >= 0 and hop.to not in reach for hop in hops)
+            reach[state] = self._reach(solved, state, hops)
+            stack.pop()
+        while is_cyclic:  # from below, until nothing more arrives: what is left in a loop never does
+            before = {state: found[:4] for state, found in reach.items()}
+            for state, hops in known.items():
+                reach[state] = self._reach(solved, state, hops)
+            is_cyclic = any(found[:4] != before[state] for state, found in reach.items())
+        return solved
+
+    def _reach(self, solved: Solved, state: int, hops: tuple[Hop, ...]) -> Reach:
+        """What arrives from a state, given what arrives from the next: by every way, or by the one that is for the source."""
+        is_choice = bool(hops) and hops[0].only is not None
+        surely, perhaps, translated, least, most = 0 if is_choice else self.hosts.all, 0, 0, MOST_ROUTERS * 2, 0
+        marks = [self.graph.marks[state]]
+        for hop in hops:
+            sure, may, changed = self._by(solved, hop)
+            if hop.only is not None:
+                surely |= sure & hop.only
+                perhaps |= may & hop.only
+                translated |= changed & hop.only
+                marks.append(hop.only)
+            else:
+                surely &= sure
+                perhaps |= may
+                translated |= changed
+            if hop.to >= 0:
+                behind = solved.reach.get(hop.to, _OPEN)
+                least, most = min(least, behind.least), max(most, behind.most)
+                marks.append(behind.mark)
+            else:
+                least = 0
+                marks.append(hash(hop.end))
+        surely = surely if most < MOST_ROUTERS else 0
+        perhaps = perhaps if least < MOST_ROUTERS else 0
+        own = self.graph.states[state].kind == TABLE
+        return Reach(surely, perhaps, translated, least + own, most + own, hash(tuple(marks)))
+
+    def _by(self, solved: Solved, hop: Hop) -> tuple[int, int, int]:
+        """The sources that surely and that perhaps arrive by one way on, and those that may get another address there."""
+        if hop.to >= 0:
+            sure, may, changed = solved.reach.get(hop.to, _OPEN)[:3]
+        else:
+            sure = self.hosts.all if hop.to == DELIVERED else 0
+            may = 0 if hop.stop and hop.stop.is_certain else self.hosts.all
+            changed = 0
+        for gate in hop.gates:
+            passed = gate.at(solved.destination)
+            sure &= passed.surely
+            may &= passed.perhaps
+        if hop.nat:
+            passed = hop.nat.at(solved.destination)
+            unclear = self.hosts.all & ~passed.surely
+            sure, may, changed = sure & passed.surely, may | unclear, changed | unclear
+        return sure, may, changed
+
+    # -- why not
+
+    def verdict(self, solved: Solved, start: Hop, source: int) -> bool | None:
+        """Whether what a source sends arrives; None when the files do not tell."""
+        sure, may, _ = self._by(solved, start)
+        return True if sure >> source & 1 else None if may >> source & 1 else False
+
+    def ways(self, solved: Solved, starts: Iterable[Hop], source: int) -> dict[str, tuple[str, ...]]:
+        """Where packets of a source go, by the devices they come to, the nearest first: interfaces, each with who is next."""
+        found: dict[str, tuple[str, ...]] = {}
+        states = [start.to for start in starts]
+        for state in states:
+            node = self.graph.states[state].place.node
+            hops = [hop for hop in solved.hops[state] if hop.only is None or hop.only >> source & 1]
+            exits = [self._exit(hop) for hop in hops if hop.to < 0 or self.graph.states[hop.to].place.node != node]
+            found[node] = tuple(dict.fromkeys((*found.get(node, ()), *exits)))
+            states += [hop.to for hop in hops if hop.to >= 0 and hop.to not in states]
+        return found
+
+    def _exit(self, hop: Hop) -> str:
+        if hop.to >= 0:
+            return f"{hop.end.interface} to {self.graph.states[hop.to].place.node}"
+        return hop.end.interface if hop.to == DELIVERED else hop.stop.reason if hop.stop else ""
+
+    def why(self, solved: Solved, start: Hop, source: int) -> Stop:
+        """The first thing on the way that keeps packets of a source from arriving, or leaves it open."""
+        bit = 1 << source
+        passed: list[str] = []
+        seen: set[int] = set()
+        hop, shared = start, ""
+        at: Place | None = None
+        while True:
+            is_lost = not self._by(solved, hop)[1] & bit
+            stop = self._halt(solved, hop, bit, is_lost)
+            if stop:
+                return _told(self._with_lines(stop, at, solved.destination), shared)
+            kind, at = self.graph.states[hop.to][:2]
+            node = at.node
+            if hop.to in seen:
+                around = passed[passed.index(node) :] if node in passed else []
+                return _told(Stop(LOOP, node, f"packets loop: {' > '.join([*around, node])}"), shared)
+            if len(passed) == MOST_ROUTERS:
+                return _told(
+                    Stop(TTL_EXPIRED, node, f"{node} is the {MOST_ROUTERS + 1}th router: a TTL of 64 ends there"), shared
+                )
+            seen.add(hop.to)
+            passed += [node] if kind == TABLE else []
+            hop, is_shared = self._next(solved, hop.to, bit, is_lost)
+            shared = shared or (node if is_shared else "")
+
+    def _with_lines(self, stop: Stop, at: Place | None, target: int) -> Stop:
+        """What discards a packet is a route: with the lines behind it."""
+        if stop.disposition != NULL_ROUTED or at is None:
+            return stop
+        routes = self.tables.world.rib(*at).longest_match(self.tables.targets[target].address)
+        return stop._replace(lines=tuple(dict.fromkeys(line for route in routes for line in route.sources)))
+
+    def _next(self, solved: Solved, state: int, bit: int, is_lost: bool) -> tuple[Hop, bool]:
+        """The way on to look at, and whether another one is better for the source."""
+        ways = [way for way in solved.hops[state] if way.only is None or way.only & bit]
+        faulty = [way for way in ways if not self._by(solved, way)[0] & bit]
+        longest = max(ways, key=lambda way: solved.reach[way.to].most if way.to >= 0 else 0)
+        hop = faulty[0] if faulty else longest
+        return hop, not is_lost and len(ways) > 1 and not self._by(solved, hop)[1] & bit
+
+    def _halt(self, solved: Solved, hop: Hop, bit: int, is_lost: bool) -> Stop | None:
+        """What stops a source on one way on, if anything does before the next state."""
+        for gate in (hop.nat, *hop.gates) if hop.nat else hop.gates:
+            passed = gate.at(solved.destination)
+            if not (passed.perhaps if is_lost else passed.surely) & bit:
+                return next(part.stop for part in passed.parts if part.sources & bit and (part.stop.is_certain or not is_lost))
+        return hop.stop if hop.to < 0 else None
+
+
+def _told(stop: Stop, shared: str) -> Stop:
+    if not shared:
+        return stop
+    return stop._replace(reason=f"{shared} shares the load, and on one of the ways {stop.reason}")

@@ -1,0 +1,124 @@
+"""The subnets of a network that hosts are in, each with a host that stands for all, and with the routers it may send to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from routecheck import first_hop
+from routecheck.address import Prefix, dotted
+from routecheck.ios.names import kind
+from routecheck.rib.neighbours import sharers
+from routecheck.rib.world import World
+from routecheck.snapshot import Snapshot
+from routecheck.topology import DIRECT, End, Link
+
+_NO_HOSTS = ("Loopback", "Tunnel", "Null", "NVI", "Dialer")
+
+
+class Subnet(NamedTuple):
+    """A connected prefix on one wire. `ends` are the interfaces that are up and have an address in it, `wire` all that share
+    its wire; `gateways` those a host sends to what is elsewhere. `host` is the address that stands for the subnet, which is a
+    router's own (`is_router`) where no other is free. `name` is unique: the prefix, and where that is not enough an interface.
+    """
+
+    name: str
+    prefix: Prefix
+    host: int
+    ends: tuple[End, ...]
+    wire: frozenset[End]
+    gateways: tuple[End, ...] = ()
+    is_router: bool = False
+
+
+class Gone(NamedTuple):
+    """A connected prefix that no interface has any more that is up, and why."""
+
+    name: str
+    reason: str
+
+
+def subnets(now: Snapshot, *, with_links: bool = False, with_loopbacks: bool = False) -> tuple[list[Subnet], list[Gone]]:
+    """The subnets that are up, sorted, and those that are down. Prefixes without room for a host beside two routers (/30 and
+    longer) count only `with_links`."""
+    world = now.state.world()
+    groups: dict[tuple[Prefix, tuple[End, ...]], list[End]] = {}
+    down: dict[Prefix, list[End]] = {}
+    for end, prefix in _connected(now, with_links=with_links, with_loopbacks=with_loopbacks):
+        if end in now.down:
+            down.setdefault(prefix, []).append(end)
+            continue
+        link = world.wires.link_of.get(end)
+        groups.setdefault((prefix, link.ends if link else (end,)), []).append(end)
+    taken = _taken(world)
+    shown: dict[Prefix, int] = {}
+    for prefix, _ in groups:
+        shown[prefix] = shown.get(prefix, 0) + 1
+    found = []
+    for (prefix, wire), ends in sorted(groups.items()):
+        name = str(prefix) if shown[prefix] == 1 else f"{prefix} ({ends[0]})"
+        found.append(_subnet(world, Subnet(name, prefix, 0, tuple(sorted(ends)), frozenset(wire)), taken))
+    gone = [Gone(str(prefix), now.down[ends[0]].of(ends[0])) for prefix, ends in sorted(down.items()) if prefix not in shown]
+    return found, gone
+
+
+def _connected(now: Snapshot, *, with_links: bool, with_loopbacks: bool) -> Iterator[tuple[End, Prefix]]:
+    """Every interface with each of its prefixes that is asked about."""
+    for device in now.network.devices.values():
+        for made in device.interfaces.values():
+            is_loopback = kind(made.name) == "Loopback"
+            if made.is_shutdown or (kind(made.name) in _NO_HOSTS and not (is_loopback and with_loopbacks)):
+                continue
+            for at in made.addresses:
+                if is_loopback or at.prefix.length < 30 or with_links:
+                    yield End(device.name, made.name), at.prefix
+
+
+def _taken(world: World) -> set[int]:
+    """Every address that a device has, alone or with others."""
+    taken: set[int] = set()
+    for device in world.network.devices.values():
+        for made in device.interfaces.values():
+            taken.update(at.address for at in made.addresses)
+            for group in made.groups.values():
+                taken.update(group.addresses)
+    return taken
+
+
+def _subnet(world: World, made: Subnet, taken: set[int]) -> Subnet:
+    host = next((one for one in _hosts(made.prefix) if one not in taken), None)
+    if host is None or kind(made.ends[0].interface) == "Loopback":
+        own = _own_address(world, made.ends[0], made.prefix)
+        return made._replace(host=own, is_router=True)
+    return made._replace(host=host, gateways=tuple(_gateways(world, made)))
+
+
+def _hosts(prefix: Prefix) -> Iterable[int]:
+    """The addresses that hosts of a subnet can have."""
+    return range(prefix.address + 1, prefix.last) if prefix.length < 31 else range(prefix.address, prefix.last + 1)
+
+
+def _own_address(world: World, end: End, prefix: Prefix) -> int:
+    made = world.network.devices[end.node].interfaces[end.interface]
+    return next(at.address for at in made.addresses if at.prefix == prefix)
+
+
+def _gateways(world: World, subnet: Subnet) -> Iterator[End]:
+    """Whom a host sends to: who answers for the virtual addresses of the subnet, else each router on it (S11.4, S12.3)."""
+    routers = [end for end in subnet.ends if world.network.devices[end.node].has_ip_routing]
+    virtual = {
+        address
+        for end in routers
+        for group in world.network.devices[end.node].interfaces[end.interface].groups.values()
+        for address in group.addresses
+        if subnet.prefix.covers(address) and not group.is_shutdown
+    }
+    link = world.wires.link_of.get(subnet.ends[0]) or Link(subnet.ends[:1], DIRECT)
+    answering = {member.end for address in sorted(virtual) for member in first_hop.answering(sharers(world), link, address)}
+    yield from sorted(answering) if answering else routers
+
+
+def described(subnet: Subnet) -> str:
+    """The subnet with the routers on it: `10.0.40.0/24 (R4)`."""
+    nodes = ", ".join(dict.fromkeys(end.node for end in subnet.ends))
+    return f"{subnet.prefix} ({nodes}; {dotted(subnet.host)})"
