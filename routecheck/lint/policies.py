@@ -158,6 +158,7 @@ def mask_as_wildcard(now: Snapshot) -> Iterator[Found]:
 
     Accepted:
         router ospf 1
+         router-id 10.0.0.1
          network 10.0.0.0 0.0.0.255 area 0
     """
     for device in now.network.devices.values():

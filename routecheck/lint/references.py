@@ -103,6 +103,7 @@ def undefined_route_map(now: Snapshot) -> Iterator[Found]:
         route-map STATICS permit 10
          match ip address prefix-list OURS
         router ospf 1
+         router-id 10.9.0.1
          redistribute static subnets route-map STATICS
     """
     return undefined(now, MAP, lambda device: device.route_maps, "what it should decide is not decided")
