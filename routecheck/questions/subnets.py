@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from routecheck import first_hop
 from routecheck.address import Prefix, dotted
+from routecheck.forwarding.fib import Stop
+from routecheck.forwarding.journey import INSUFFICIENT, NO_ROUTE
 from routecheck.ios.names import kind
+from routecheck.model.hosts import Host
 from routecheck.rib.neighbours import sharers
 from routecheck.rib.world import World
 from routecheck.snapshot import Snapshot
@@ -17,9 +20,12 @@ _NO_HOSTS = ("Loopback", "Tunnel", "Null", "NVI", "Dialer")
 
 
 class Subnet(NamedTuple):
-    """A connected prefix on one wire. `ends` are the interfaces that are up and have an address in it, `wire` all that share
-    its wire; `gateways` those a host sends to what is elsewhere. `host` is the address that stands for the subnet, which is a
-    router's own (`is_router`) where no other is free. `name` is unique: the prefix, and where that is not enough an interface.
+    """A connected prefix on one wire, or one host in it.
+
+    `ends` are the interfaces that are up and have an address in it, `wire` all that share its wire; `gateways` those a host
+    sends to what is elsewhere. `host` is the address that stands for the subnet, which is a router's own (`is_router`) where no
+    other is free. `name` is unique: the prefix, and where that is not enough an interface; of a host of `[hosts]` its own. Of
+    such a host `prefix` is what its mask makes; `fault` is why it has no gateway.
     """
 
     name: str
@@ -29,6 +35,7 @@ class Subnet(NamedTuple):
     wire: frozenset[End]
     gateways: tuple[End, ...] = ()
     is_router: bool = False
+    fault: Stop | None = None
 
 
 class Gone(NamedTuple):
@@ -58,6 +65,7 @@ def subnets(now: Snapshot, *, with_links: bool = False, with_loopbacks: bool = F
     for (prefix, wire), ends in sorted(groups.items()):
         name = str(prefix) if shown[prefix] == 1 else f"{prefix} ({ends[0]})"
         found.append(_subnet(world, Subnet(name, prefix, 0, tuple(sorted(ends)), frozenset(wire)), taken))
+    found += _declared(world, found)
     gone = [Gone(str(prefix), now.down[ends[0]].of(ends[0])) for prefix, ends in sorted(down.items()) if prefix not in shown]
     return found, gone
 
@@ -118,7 +126,46 @@ def _gateways(world: World, subnet: Subnet) -> Iterator[End]:
     yield from sorted(answering) if answering else routers
 
 
-def described(subnet: Subnet) -> str:
-    """The subnet with the routers on it: `10.0.40.0/24 (R4)`."""
-    nodes = ", ".join(dict.fromkeys(end.node for end in subnet.ends))
-    return f"{subnet.prefix} ({nodes}; {dotted(subnet.host)})"
+def _declared(world: World, found: list[Subnet]) -> Iterator[Subnet]:
+    """The hosts of `[hosts]` that are in a subnet that is up, each by itself."""
+    for name, host in sorted(world.network.hosts.items()):
+        lan = next((one for one in found if host.address is not None and _is_in(one, host)), None)
+        if lan is None or host.address is None or host.prefix is None:
+            continue
+        gateways, fault = _own_gateway(world, host, lan)
+        own = name if all(one.name != name for one in found) else f"{name} ({dotted(host.address)})"
+        yield lan._replace(name=own, prefix=host.prefix, host=host.address, is_router=False, gateways=gateways, fault=fault)
+
+
+def _is_in(subnet: Subnet, host: Host) -> bool:
+    """Whether a host is on the wire of a subnet: where it says it is plugged in, else where its address fits."""
+    assert host.address is not None
+    if subnet.is_router or not subnet.prefix.covers(host.address):
+        return False
+    nodes = {end.node.lower() for end in subnet.wire}
+    return host.attached is None or host.attached.partition(":")[0].lower() in nodes or len(subnet.wire) == 0
+
+
+def _own_gateway(world: World, host: Host, lan: Subnet) -> tuple[tuple[End, ...], Stop | None]:
+    """Who takes what a host sends to its gateway (S11.4)."""
+    if host.gateway is None:
+        return (), Stop(NO_ROUTE, host.name, f"{host.name} has no gateway")
+    if host.prefix and not host.prefix.covers(host.gateway):
+        return (), Stop(NO_ROUTE, host.name, f"the gateway of {host.name}, {dotted(host.gateway)}, is not in its own subnet")
+    own = [end for end in lan.ends if _holds(world, end, host.gateway)]
+    link = world.wires.link_of.get(lan.ends[0]) or Link(lan.ends[:1], DIRECT)
+    active = [member.end for member in first_hop.answering(sharers(world), link, host.gateway)]
+    routers = tuple(end for end in (*own, *active) if world.network.devices[end.node].has_ip_routing)
+    if routers:
+        return routers, None
+    return (), Stop(INSUFFICIENT, host.name, f"the gateway of {host.name}, {dotted(host.gateway)}, is no router of these files")
+
+
+def _holds(world: World, end: End, address: int) -> bool:
+    return any(at.address == address for at in world.network.devices[end.node].interfaces[end.interface].addresses)
+
+
+def missing_hosts(now: Snapshot, found: Iterable[Subnet]) -> list[str]:
+    """The hosts of `[hosts]` that the answer is without."""
+    names = {one.name.partition(" (")[0] for one in found}
+    return sorted(name for name in now.network.hosts if name not in names)
