@@ -10,7 +10,8 @@ from array import array
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from routecheck.forwarding.flows import Flows
+from routecheck.forwarding import translation
+from routecheck.forwarding.flows import Chain, Flows
 from routecheck.forwarding.gates import ECHO, Flow, Hosts
 from routecheck.forwarding.secured import Sas
 from routecheck.forwarding.tables import Tables, Target
@@ -83,18 +84,38 @@ class Matrix(NamedTuple):
 def ask(now: Snapshot, asked: Asked = Asked()) -> Matrix:
     """Who reaches whom in a snapshot."""
     found, gone = subnets(now, with_links=asked.with_links, with_loopbacks=asked.with_loopbacks)
-    tables = Tables(now.state.world(), [Target(one.host, one.wire) for one in found], _tunnels(now))
-    hosts = Hosts([one.host for one in found])
-    there = Sweep(Flows(tables, hosts, asked.flow), found, THERE)
-    back = Sweep(Flows(tables, hosts, asked.flow._replace(is_reply=True)), found, BACK)
+    there, back = _sweeps(now, asked, found)
     reasons = Reasons()
-    forward = [there.row(number, reasons) for number in range(len(found))]
-    replies = [back.row(number, reasons) for number in range(len(found))]
-    rows = tuple(_combined(number, forward, replies, reasons) for number in range(len(found)))
+    count = range(len(found))
+    forward = [there.row(number, reasons) for number in count]
+    chains = _by_source(forward)
+    back.places = frozenset(given.place for by in chains.values() for chain in by.values() for given in (chain or ())[1:])
+    replies = [back.row(number, reasons, chains.get(number)) for number in count]
+    rows = tuple(_combined(number, forward, replies, reasons) for number in count)
     marks = tuple(row.marks for row in forward)
     ordered, rows = reasons.sorted(rows)
     cautions = tuple(_cautions(now, found))
     return Matrix(now.scenario, asked, tuple(found), rows, ordered, marks, there.ways, tuple(gone), cautions)
+
+
+def _sweeps(now: Snapshot, asked: Asked, found: list[Subnet]) -> tuple[Sweep, Sweep]:
+    """Both directions. What NAT gives to hosts are hosts as well: as sources behind it, and as destinations of replies."""
+    given = translation.given(now.network, [one.host for one in found])
+    targets = [*(Target(one.host, one.wire) for one in found), *(Target(address, frozenset()) for address in given)]
+    tables = Tables(now.state.world(), targets, _tunnels(now))
+    tables.given = dict(enumerate(given.values(), len(found)))
+    hosts = Hosts([target.address for target in targets])
+    there = Sweep(Flows(tables, hosts, asked.flow), found, THERE)
+    return there, Sweep(Flows(tables, hosts, asked.flow._replace(is_reply=True)), found, BACK)
+
+
+def _by_source(forward: list[Row]) -> dict[int, dict[int, Chain | None]]:
+    """By source, then by destination: the addresses that packets get on the way there."""
+    found: dict[int, dict[int, Chain | None]] = {}
+    for destination, row in enumerate(forward):
+        for source, chain in row.chains.items():
+            found.setdefault(source, {})[destination] = chain
+    return found
 
 
 def _tunnels(now: Snapshot) -> Sas | None:
@@ -107,13 +128,13 @@ def _tunnels(now: Snapshot) -> Sas | None:
 
 
 def _combined(number: int, forward: list[Row], replies: list[Row], reasons: Reasons) -> array[int]:
-    """Towards one destination, the reason that counts: what is surely lost there, then what is surely lost on the way back (but
-    the reply to a source with another address goes there), then what is not known."""
+    """Towards one destination, the reason that counts: what is surely lost there, then what is surely lost on the way back, then
+    what is not known."""
     there = forward[number]
     made = array("I")
     for source, reason in enumerate(there.reasons):
         reply = replies[source].reasons[number]
-        is_lost_back = reasons.verdicts[reply] is False and not there.translated >> source & 1
+        is_lost_back = reasons.verdicts[reply] is False and source not in there.chains
         if reason and is_lost_back and reasons.verdicts[reason] is None:
             made.append(reasons.unanswered(reply))
         else:

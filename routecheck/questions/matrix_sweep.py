@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from routecheck.address import dotted
 from routecheck.forwarding.fib import Stop
-from routecheck.forwarding.flows import Flows, Solved
+from routecheck.forwarding.flows import Chain, Flows, Solved
 from routecheck.forwarding.graph import Hop
 from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT
 from routecheck.questions.subnets import Subnet
@@ -17,6 +17,7 @@ from routecheck.rib.world import Place
 
 REACHED, LOST, PERHAPS = "reached", "lost", "perhaps"
 THERE, BACK = "there", "back"
+_KEPT = 32
 
 
 class Reason(NamedTuple):
@@ -44,11 +45,12 @@ class Reason(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Towards one destination: by source the number of the reason, a mark of the way, and the sources with another address."""
+    """Towards one destination: by source the number of the reason and a mark of the way; and of the sources that may get other
+    addresses on the way which ones, None where that is not known."""
 
     reasons: array[int]
     marks: array[int]
-    translated: int
+    chains: dict[int, Chain | None]
 
 
 class Reasons:
@@ -90,25 +92,75 @@ class Sweep:
         self.beside = list(_beside(found, way))
         self.starts = [tuple(_starts(flows, one)) for one in found]
         self.all_starts = [start for starts in self.starts for start in starts]
+        self.places: frozenset[Place] = frozenset()
+        """The tables at which addresses are given to sources that have been given one already."""
         self._last: Solved | None = None
+        self._given: dict[int, Solved] = {}
 
-    def row(self, destination: int, reasons: Reasons) -> Row:
-        """What becomes of packets to one destination."""
-        solved = self.flows.solve(destination, self.all_starts)
-        numbers, marks = array("I"), array("q")
-        translated = 0
+    def row(self, destination: int, reasons: Reasons, chains: Mapping[int, Chain | None] | None = None) -> Row:
+        """What becomes of packets to one destination. What answers the packets of `chains` goes to the address that the
+        destination had where they came from."""
+        back = chains or {}
+        returned = [self.flows.graph.returned(chain[0].place) for chain in dict.fromkeys(back.values()) if chain]
+        solved = self.flows.solve(destination, (*self.all_starts, *returned))
+        made = Row(array("I"), array("q"), {})
         for source, starts in enumerate(self.starts):
             if destination in self.beside[source]:
                 reason = self.beside[source][destination]
-                numbers.append(reasons.number(reason) if reason else 0)
-                marks.append(0)
+                made.reasons.append(reasons.number(reason) if reason else 0)
+                made.marks.append(0)
                 continue
-            marks.append(hash(tuple(solved.reach[start.to].mark for start in starts)))
+            made.marks.append(hash(tuple(solved.reach[start.to].mark for start in starts)))
+            chain = back.get(source, ())
+            reason = self._reason(solved, starts, source) if chain == () else self._answer(solved, chain, source)
+            made.reasons.append(reasons.number(reason) if reason else 0)
             if any(solved.reach[start.to].translated >> source & 1 for start in starts):
-                translated |= 1 << source
-            reason = self._reason(solved, starts, source)
-            numbers.append(reasons.number(reason) if reason else 0)
-        return Row(numbers, marks, translated)
+                made.chains[source] = self.flows.chain(solved, starts, source)
+        return made
+
+    def _answer(self, solved: Solved, chain: Chain | None, source: int) -> Reason | None:
+        """Why the answer to a host behind NAT does not surely arrive: it goes to the last address that the host got, from the
+        device that gave it to the one before, and so on."""
+        if chain is None:
+            stop = Stop(INSUFFICIENT, self.found[source].ends[0].node, "it is not known which address the reply goes to")
+            return Reason(PERHAPS, self.way, stop)
+        starts = self._towards(source, chain[-1].number)
+        if not starts:
+            told = f"nobody on the wire of {self.found[source].name} is known to answer for the address that the reply goes to"
+            return Reason(PERHAPS, self.way, Stop(INSUFFICIENT, self.found[source].ends[0].node, told))
+        for given, before in zip(reversed(chain), (*reversed(chain[:-1]), None), strict=True):
+            reason = self._reason(self._to(given.number), starts, source)
+            if reason:
+                return reason
+            if len(self.flows.tables.given.get(given.number, ())) > 1:
+                address = dotted(self.flows.hosts.addresses[given.number])
+                stop = Stop(
+                    INSUFFICIENT, given.place.node, f"{address} is given by several devices, and the reply finds one of them"
+                )
+                return Reason(PERHAPS, self.way, stop)
+            starts = (self.flows.graph.returned(given.place),)
+            if before is None:
+                return self._reason(solved, starts, source)
+        return None
+
+    def _towards(self, source: int, given: int) -> tuple[Hop, ...]:
+        """How the packets of a source to an address that NAT gives begin: straight to who has it when it is on its wire."""
+        one = self.found[source]
+        if one.is_router or not one.prefix.covers(self.flows.hosts.addresses[given]):
+            return self.starts[source]
+        nodes = self.flows.tables.given.get(given, ())
+        return tuple(self.flows.graph.start(end) for end in sorted(one.wire) if end.node in nodes)
+
+    def _to(self, given: int) -> Solved:
+        """Everything about an address that NAT gives; the last few are kept."""
+        found = self._given.get(given)
+        if found is None:
+            if len(self._given) >= _KEPT:
+                self._given.pop(next(iter(self._given)))
+            wanted = [self.flows.graph.returned(place) for place in self.places]
+            towards = [start for source in range(len(self.found)) for start in self._towards(source, given)]
+            found = self._given[given] = self.flows.solve(given, (*towards, *wanted))
+        return found
 
     def ways(self, source: int, destination: int) -> dict[str, tuple[str, ...]]:
         """Where packets from one subnet to another go. Asked for one destination after the other it costs little."""

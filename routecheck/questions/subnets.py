@@ -9,6 +9,7 @@ from routecheck import first_hop
 from routecheck.address import Prefix, dotted
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.journey import INSUFFICIENT, NO_ROUTE
+from routecheck.forwarding.translation import reserved
 from routecheck.ios.names import kind
 from routecheck.model.hosts import Host
 from routecheck.rib.neighbours import sharers
@@ -83,8 +84,8 @@ def _connected(now: Snapshot, *, with_links: bool, with_loopbacks: bool) -> Iter
 
 
 def _taken(world: World) -> set[int]:
-    """Every address that a device has, alone or with others."""
-    taken: set[int] = set()
+    """Every address that a device has, alone or with others, or that NAT may give."""
+    taken = reserved(world.network)
     for device in world.network.devices.values():
         for made in device.interfaces.values():
             taken.update(at.address for at in made.addresses)
