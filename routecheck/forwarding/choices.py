@@ -13,6 +13,7 @@ from routecheck.forwarding.classes import Alike
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.gates import Flow, Hosts, Part, Passed, ephemeral
 from routecheck.forwarding.journey import BYPASSED, DENIED_IN, INSUFFICIENT, TUNNEL_DOWN
+from routecheck.forwarding.nat import Translated
 from routecheck.forwarding.packet import Packet
 from routecheck.forwarding.secured import Bypassed, Clear, Down, Dropped, Edge, Protect, Sas, Secured
 from routecheck.model.device import Device, Named
@@ -145,6 +146,11 @@ class Crypto:
             case Unsure() if self.is_judged:
                 return Stop(INSUFFICIENT, node, found.reason, found.lines)
         return Stop(INSUFFICIENT, node, "it is to be encrypted, and whether the tunnel comes up is not known", found.lines)
+
+    def bypassed(self, packet: Packet, made: Translated) -> Stop | None:
+        """Whether NAT made of a packet what no list takes any more, though one took it before (EX-8.2)."""
+        found = crypto.leaving(self.edge, made.packet, crypto.Before(packet, made.lines))
+        return Stop(BYPASSED, self.edge.device.name, found.reason, found.lines) if isinstance(found, Bypassed) else None
 
     def _in(self, part: int, destination: int) -> Stop | None:
         found = crypto.arriving(self.edge, self.flow.packet(self.alike.one_of(part), self.hosts.addresses[destination]))

@@ -70,7 +70,7 @@ class Flows:
         """What becomes of packets to a target from all `starts` and from every state they come to."""
         solved = Solved(target, {}, {})
         reach, known = solved.reach, solved.hops
-        stack = [start.to for start in starts]
+        stack = [start.to for start in starts if start.to >= 0]
         is_cyclic = False
         while stack:
             state = stack[-1]
@@ -154,7 +154,7 @@ class Flows:
     def ways(self, solved: Solved, starts: Iterable[Hop], source: int) -> dict[str, tuple[str, ...]]:
         """Where packets of a source go, by the devices they come to, the nearest first: interfaces, each with who is next."""
         found: dict[str, tuple[str, ...]] = {}
-        states = [start.to for start in starts]
+        states = [start.to for start in starts if start.to >= 0]
         for state in states:
             node = self.graph.states[state].place.node
             hops = [hop for hop in solved.hops[state] if hop.only is None or hop.only >> source & 1]
@@ -227,7 +227,7 @@ class Flows:
     def chain(self, solved: Solved, starts: Iterable[Hop], source: int) -> Chain | None:
         """The addresses that a source gets on its way; None when that depends on the way, or is not known."""
         known: dict[tuple[int, int], frozenset[Chain]] = {}
-        found = {chain for start in starts for chain in self._chains(solved, (start.to, source), known)}
+        found = {chain for start in starts if start.to >= 0 for chain in self._chains(solved, (start.to, source), known)}
         return found.pop() if len(found) == 1 and len(known) <= _MOST_STATES else None
 
     def _chains(self, solved: Solved, here: tuple[int, int], known: dict[tuple[int, int], frozenset[Chain]]) -> frozenset[Chain]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from routecheck.forwarding.choices import Crypto, Policy, Sealed
 from routecheck.forwarding.fib import Ended, Hops, Leg, OnLink, Onward, Stop, on_link
 from routecheck.forwarding.gates import Flow, Gate, Hosts
-from routecheck.forwarding.journey import ARP_FAILED, NAT_FAILED
+from routecheck.forwarding.journey import ARP_FAILED, EXITS, NAT_FAILED
 from routecheck.forwarding.nat import OUTSIDE
 from routecheck.forwarding.ports import OWN, Ports
 from routecheck.forwarding.tables import Tables
@@ -167,6 +167,9 @@ class Graph:
                 return self._hop(state, Onward(end.interface, far))
         if end in self.tables.targets[target].ends:
             return self._leaving(state, Hop(DELIVERED, (), end))
+        if target in self.tables.given:
+            why = f"who answers for the address that NAT gave, behind {end}, is not in these files"
+            return Hop(STOPPED, (), end, Stop(EXITS, end.node, why))
         why = f"{end.node} looks for it on {end.interface}, which is another subnet with the same addresses"
         made = self.world.network.devices[end.node].interfaces[end.interface]
         return Hop(STOPPED, (), end, Stop(ARP_FAILED, end.node, why, (made.line,)))

@@ -53,8 +53,12 @@ class Ports:
             device = self.world.network.devices[end.node]
             made = device.interfaces.get(end.interface)
             is_met = made is not None and made.nat_side is not None and made.nat_side[0] == OUTSIDE and device.nat_rules
-            self._translations[key] = Translation(device, end, manner, (self.hosts, self.flow)) if is_met else None
+            self._translations[key] = self._translating(device, end, manner) if is_met else None
         return self._translations[key]
+
+    def _translating(self, device: Device, end: End, manner: str) -> Translation:
+        guard = self.crypto(end) if self.has_crypto(end) else None
+        return Translation(end, manner, (device, self.hosts, self.flow, guard))
 
     def local(self, node: str) -> Named | None:
         """The route-map that looks at what a device sends itself."""

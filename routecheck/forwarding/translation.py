@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.address import MASKS, host_prefix
+from routecheck.forwarding.choices import Crypto
 from routecheck.forwarding.classes import Alike
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.gates import Flow, Hosts, Part
@@ -50,16 +51,21 @@ class Moves(NamedTuple):
 
 
 class Translation:
-    """NAT of a device for what leaves by one of its outside interfaces. `manner` is how packets came in. Replies that would get
-    another address are in doubt: that depends on what began the session."""
+    """NAT of a device for what leaves by one of its outside interfaces. `manner` is how packets came in; `about` holds what looks
+    at them next, the crypto maps, which may have meant them as they were (EX-8.2).
 
-    def __init__(self, device: Device, end: End, manner: str, about: tuple[Hosts, Flow]) -> None:
-        self.device, self.end = device, end
-        self.hosts, self.flow = about
+    Replies that would get another address are in doubt: that depends on what began the session.
+    """
+
+    def __init__(self, end: End, manner: str, about: tuple[Device, Hosts, Flow, Crypto | None]) -> None:
+        self.end = end
+        self.device, self.hosts, self.flow, self.guard = about
+        device = self.device
         self.vrf = device.interfaces[end.interface].vrf
         inside = (made.name for made in device.interfaces.values() if made.nat_side and made.nat_side[0] == INSIDE)
         self.arrived_by = next(inside, None) if manner == INSIDE else None
-        self.alike = Alike(self.hosts, _lists(device), _blocks(device))
+        guarded = self.guard.lists if self.guard else ()
+        self.alike = Alike(self.hosts, (*_lists(device), *guarded), _blocks(device))
         self._known: dict[int, Moves] = {}
 
     def at(self, destination: int) -> Moves:
@@ -105,6 +111,9 @@ class Translation:
             return Stop(NAT_FAILED, node, found.reason, found.lines)
         if not isinstance(found, Translated):
             return Stop(INSUFFICIENT, node, f"NAT of {node}: {found.reason}", found.lines)
+        bypassed = self.guard and self.guard.bypassed(packet, found)
+        if bypassed:
+            return bypassed
         rule = found.entry.rule
         number = self.hosts.numbers.get(found.packet.source)
         if self.flow.is_reply:

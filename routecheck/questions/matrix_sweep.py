@@ -10,7 +10,7 @@ from typing import NamedTuple
 from routecheck.address import dotted
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.flows import Chain, Flows, Solved
-from routecheck.forwarding.graph import Hop
+from routecheck.forwarding.graph import STOPPED, Hop
 from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT
 from routecheck.questions.subnets import Subnet
 from routecheck.rib.world import Place
@@ -110,11 +110,11 @@ class Sweep:
                 made.reasons.append(reasons.number(reason) if reason else 0)
                 made.marks.append(0)
                 continue
-            made.marks.append(hash(tuple(solved.reach[start.to].mark for start in starts)))
+            made.marks.append(hash(tuple(solved.reach[start.to].mark for start in starts if start.to >= 0)))
             chain = back.get(source, ())
             reason = self._reason(solved, starts, source) if chain == () else self._answer(solved, chain, source)
             made.reasons.append(reasons.number(reason) if reason else 0)
-            if any(solved.reach[start.to].translated >> source & 1 for start in starts):
+            if any(start.to >= 0 and solved.reach[start.to].translated >> source & 1 for start in starts):
                 made.chains[source] = self.flows.chain(solved, starts, source)
         return made
 
@@ -190,6 +190,8 @@ def _starts(flows: Flows, one: Subnet) -> Iterator[Hop]:
         yield flows.graph.own(Place(one.ends[0].node, made.vrf))
     else:
         yield from (flows.graph.start(end) for end in one.gateways)
+        for end, why in one.dead if one.gateways else ():
+            yield Hop(STOPPED, (), end, Stop(ARP_FAILED, end.node, f"nobody answers: {why}"))
 
 
 def _beside(found: Sequence[Subnet], way: str) -> Iterator[dict[int, Reason | None]]:

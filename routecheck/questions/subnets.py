@@ -8,9 +8,10 @@ from typing import NamedTuple
 from routecheck import first_hop
 from routecheck.address import Prefix, dotted
 from routecheck.forwarding.fib import Stop
-from routecheck.forwarding.journey import INSUFFICIENT, NO_ROUTE
+from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT, NO_ROUTE
 from routecheck.forwarding.translation import reserved
 from routecheck.ios.names import kind
+from routecheck.model.device import Interface
 from routecheck.model.hosts import Host
 from routecheck.rib.neighbours import sharers
 from routecheck.rib.world import World
@@ -24,9 +25,10 @@ class Subnet(NamedTuple):
     """A connected prefix on one wire, or one host in it.
 
     `ends` are the interfaces that are up and have an address in it, `wire` all that share its wire; `gateways` those a host
-    sends to what is elsewhere. `host` is the address that stands for the subnet, which is a router's own (`is_router`) where no
-    other is free. `name` is unique: the prefix, and where that is not enough an interface; of a host of `[hosts]` its own. Of
-    such a host `prefix` is what its mask makes; `fault` is why it has no gateway.
+    sends to what is elsewhere, and `dead` those of them that failed, with why. `host` is the address that stands for the
+    subnet, which is a router's own (`is_router`) where no other is free. `name` is unique: the prefix, and where that is not
+    enough an interface; of a host of `[hosts]` its own. Of such a host `prefix` is what its mask makes; `fault` is why it has
+    no gateway.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Subnet(NamedTuple):
     ends: tuple[End, ...]
     wire: frozenset[End]
     gateways: tuple[End, ...] = ()
+    dead: tuple[tuple[End, str], ...] = ()
     is_router: bool = False
     fault: Stop | None = None
 
@@ -99,7 +102,12 @@ def _subnet(world: World, made: Subnet, taken: set[int]) -> Subnet:
     if host is None or kind(made.ends[0].interface) == "Loopback":
         own = _own_address(world, made.ends[0], made.prefix)
         return made._replace(host=own, is_router=True)
-    return made._replace(host=host, gateways=tuple(_gateways(world, made)))
+    virtual = _virtual(world, made)
+    answering = tuple(sorted({end for address in virtual for end in _active(world, made, address)}))
+    if answering:
+        return made._replace(host=host, gateways=answering)
+    routers = tuple(end for end in made.ends if world.network.devices[end.node].has_ip_routing)
+    return made._replace(host=host, gateways=routers, dead=tuple(_dead(world, made)))
 
 
 def _hosts(prefix: Prefix) -> Iterable[int]:
@@ -112,19 +120,31 @@ def _own_address(world: World, end: End, prefix: Prefix) -> int:
     return next(at.address for at in made.addresses if at.prefix == prefix)
 
 
-def _gateways(world: World, subnet: Subnet) -> Iterator[End]:
-    """Whom a host sends to: who answers for the virtual addresses of the subnet, else each router on it (S11.4, S12.3)."""
-    routers = [end for end in subnet.ends if world.network.devices[end.node].has_ip_routing]
-    virtual = {
-        address
-        for end in routers
-        for group in world.network.devices[end.node].interfaces[end.interface].groups.values()
-        for address in group.addresses
-        if subnet.prefix.covers(address) and not group.is_shutdown
-    }
+def _virtual(world: World, subnet: Subnet) -> list[int]:
+    """The addresses in a subnet that routers share (S12.3): then hosts send to those (S11.4)."""
+    groups = (group for end in subnet.ends for group in _port(world, end).groups.values() if not group.is_shutdown)
+    return sorted({address for group in groups for address in group.addresses if subnet.prefix.covers(address)})
+
+
+def _active(world: World, subnet: Subnet, address: int) -> list[End]:
+    """Who answers for a virtual address."""
     link = world.wires.link_of.get(subnet.ends[0]) or Link(subnet.ends[:1], DIRECT)
-    answering = {member.end for address in sorted(virtual) for member in first_hop.answering(sharers(world), link, address)}
-    yield from sorted(answering) if answering else routers
+    found = (member.end for member in first_hop.answering(sharers(world), link, address))
+    return [end for end in found if world.network.devices[end.node].has_ip_routing]
+
+
+def _dead(world: World, subnet: Subnet) -> Iterator[tuple[End, str]]:
+    """The routers of a subnet that failed: hosts that send to them do so all the same."""
+    for end in sorted(subnet.wire):
+        made, device = world.network.devices[end.node].interfaces.get(end.interface), world.network.devices[end.node]
+        if made is None or end not in world.down or end in world.at_boot or not device.has_ip_routing:
+            continue
+        if any(at.prefix == subnet.prefix for at in made.addresses):
+            yield end, world.down[end].of(end)
+
+
+def _port(world: World, end: End) -> Interface:
+    return world.network.devices[end.node].interfaces[end.interface]
 
 
 def _declared(world: World, found: list[Subnet]) -> Iterator[Subnet]:
@@ -135,7 +155,9 @@ def _declared(world: World, found: list[Subnet]) -> Iterator[Subnet]:
             continue
         gateways, fault = _own_gateway(world, host, lan)
         own = name if all(one.name != name for one in found) else f"{name} ({dotted(host.address)})"
-        yield lan._replace(name=own, prefix=host.prefix, host=host.address, is_router=False, gateways=gateways, fault=fault)
+        yield lan._replace(
+            name=own, prefix=host.prefix, host=host.address, gateways=gateways, dead=(), is_router=False, fault=fault
+        )
 
 
 def _is_in(subnet: Subnet, host: Host) -> bool:
@@ -153,17 +175,15 @@ def _own_gateway(world: World, host: Host, lan: Subnet) -> tuple[tuple[End, ...]
         return (), Stop(NO_ROUTE, host.name, f"{host.name} has no gateway")
     if host.prefix and not host.prefix.covers(host.gateway):
         return (), Stop(NO_ROUTE, host.name, f"the gateway of {host.name}, {dotted(host.gateway)}, is not in its own subnet")
-    own = [end for end in lan.ends if _holds(world, end, host.gateway)]
-    link = world.wires.link_of.get(lan.ends[0]) or Link(lan.ends[:1], DIRECT)
-    active = [member.end for member in first_hop.answering(sharers(world), link, host.gateway)]
-    routers = tuple(end for end in (*own, *active) if world.network.devices[end.node].has_ip_routing)
+    own = [end for end in lan.ends if any(at.address == host.gateway for at in _port(world, end).addresses)]
+    routers = [end for end in own if world.network.devices[end.node].has_ip_routing]
+    routers += _active(world, lan, host.gateway)
     if routers:
-        return routers, None
+        return tuple(routers), None
+    for end, why in _dead(world, lan):
+        if any(at.address == host.gateway for at in _port(world, end).addresses):
+            return (), Stop(ARP_FAILED, host.name, f"the gateway of {host.name} does not answer: {why}")
     return (), Stop(INSUFFICIENT, host.name, f"the gateway of {host.name}, {dotted(host.gateway)}, is no router of these files")
-
-
-def _holds(world: World, end: End, address: int) -> bool:
-    return any(at.address == address for at in world.network.devices[end.node].interfaces[end.interface].addresses)
 
 
 def missing_hosts(now: Snapshot, found: Iterable[Subnet]) -> list[str]:

@@ -194,6 +194,14 @@ def test_two_routers_without_a_virtual_address_are_either_the_gateway() -> None:
     assert why == ["it depends on which router 10.0.1.0/24 sends to: by R1 R1 has no route"]
 
 
+def test_a_host_whose_gateway_failed_has_no_other() -> None:
+    lan = "interface Gi0/0\n ip address 10.0.1.{0} 255.255.255.0\n"
+    third = lan.format(3) + "ip route 0.0.0.0 0.0.0.0 10.0.1.1\n"
+    start = now(net(R1=R1, R2=R2, R3=third, links=(("R1:Gi0/0", "R3:Gi0/0", "via-switch"),)))
+    assert told(start)[ONE, TWO] == "reached"
+    assert told(fail(start, "R3"))[ONE, TWO] == "perhaps there arp-failed at R3"
+
+
 def test_load_that_is_shared_over_a_dead_way_is_perhaps() -> None:
     hop = "interface Gi0/3\n ip address 10.0.13.1 255.255.255.252\nip route 10.0.2.0 255.255.255.0 10.0.13.2\n"
     start = now(net(R1=R1 + hop, R2=R2, R3="interface Gi0/0\n ip address 10.0.13.2 255.255.255.252\n"))
@@ -266,6 +274,14 @@ class TestHosts:
 
     def test_a_gateway_that_is_no_router_of_the_files_is_not_known(self) -> None:
         assert self.told(pc=self.host("10.0.1.9", 24, "10.0.1.7"))["pc", TWO].startswith("perhaps there")
+
+    def test_a_gateway_that_failed_answers_nobody(self) -> None:
+        other = "interface Gi0/0\n ip address 10.0.1.3 255.255.255.0\n"
+        hosts = {"pc": self.host("10.0.1.9", 24, "10.0.1.3")}
+        third = other + "ip route 0.0.0.0 0.0.0.0 10.0.1.1\n"
+        start = now(net(R1=R1, R2=R2, R3=third, links=(("R1:Gi0/0", "R3:Gi0/0", "via-switch"),))._replace(hosts=hosts))
+        assert told(start)["pc", TWO] == "reached"
+        assert told(fail(start, "R3"))["pc", TWO] == "lost there arp-failed at pc"
 
     def test_a_mask_too_short_takes_proxy_arp(self) -> None:  # EX-11.3
         assert self.told(pc=self.host("10.0.1.9", 16, "10.0.1.1"))["pc", TWO].startswith("perhaps there")
