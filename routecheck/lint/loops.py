@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject
+from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject, subnet_port
 from routecheck.model.device import Device, Interface
 from routecheck.model.routing import StaticRoute
 from routecheck.rib.walk import forward
@@ -14,6 +15,8 @@ from routecheck.rib.world import Lost, Place
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End
 
+Loop = tuple[Device, StaticRoute, list[str]]
+_FOUND: WeakKeyDictionary[Snapshot, tuple[Loop, ...]] = WeakKeyDictionary()
 _OUTSIDE = tuple(first << 24 | 0x010101 for first in (1, 8, 100, 198, 223))
 """Addresses that only a default route is likely to lead to."""
 
@@ -88,8 +91,14 @@ def summary_loop(now: Snapshot) -> Iterator[Found]:
             yield Found(device.name, subject(route), message, (route.line,))
 
 
-def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
-    """The static routes that are used and whose packets come back, with the way they go round."""
+def _loops(now: Snapshot) -> tuple[Loop, ...]:
+    """The static routes that are used and whose packets come back, with the way they go round. Found once per snapshot."""
+    if now not in _FOUND:
+        _FOUND[now] = tuple(_find(now))
+    return _FOUND[now]
+
+
+def _find(now: Snapshot) -> Iterator[Loop]:
     for device, route in _used(now):
         for address in _samples(route.prefix):
             place = Place(device.name, route.vrf)
@@ -107,8 +116,14 @@ def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
     """The static routes that are in the table by themselves, and lead somewhere."""
     for device, route in statics(now):
         winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
-        if len(winners) == 1 and route.line in winners[0].sources and not is_discard(route) and len(now.network.devices) > 1:
+        if len(winners) == 1 and route.line in winners[0].sources and not is_discard(route) and _stays_inside(now, device, route):
             yield device, route
+
+
+def _stays_inside(now: Snapshot, device: Device, route: StaticRoute) -> bool:
+    """Whether a device of the files may be behind the port that a route leaves by: what leaves the files does not come back."""
+    port = subnet_port(device, route)
+    return port is None or End(device.name, port.name) in now.base.wires.link_of
 
 
 def _samples(prefix: Prefix) -> tuple[int, ...]:

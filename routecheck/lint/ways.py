@@ -69,14 +69,18 @@ def subnet_port(device: Device, route: StaticRoute) -> Interface | None:
     """The interface a route leaves by as its line, or the subnet of its next hop, tells it; up or down."""
     if route.interface is not None:
         return device.interfaces.get(route.interface)
+    if route.next_hop is None:
+        return None
     vrf = "" if route.next_hop_is_global else route.vrf
-    found: list[tuple[int, Interface]] = [
-        (at.prefix.length, made)
-        for made in device.interfaces.values()
-        for at in made.addresses
-        if made.vrf == vrf and route.next_hop is not None and at.prefix.covers(route.next_hop)
-    ]
-    return max(found, key=lambda one: one[0])[1] if found else None
+    best: Interface | None = None
+    length = -1
+    for made in device.interfaces.values():
+        if made.address is None or made.vrf != vrf:
+            continue
+        for at in made.addresses if made.secondaries else (made.address,):
+            if at.prefix.length > length and at.prefix.covers(route.next_hop):
+                best, length = made, at.prefix.length
+    return best
 
 
 def ports(now: Snapshot, device: Device, route: StaticRoute) -> frozenset[str]:
