@@ -42,6 +42,17 @@ class Solved(NamedTuple):
     hops: dict[int, tuple[Hop, ...]]
 
 
+class Given(NamedTuple):
+    """An address that NAT gives a source, by its number, and the table of the device that does."""
+
+    place: Place
+    number: int
+
+
+_MOST_STATES = 400
+"""So many states on all the ways of one packet are looked at for what NAT makes of it; behind more it is not known."""
+Chain = tuple[Given, ...]
+"""The addresses a source gets on its way, one after the other."""
 _OPEN = Reach(0, 0, 0, MOST_ROUTERS * 2, 0, 0)
 """Of a state that is not known yet: nothing arrives."""
 
@@ -59,7 +70,7 @@ class Flows:
         """What becomes of packets to a target from all `starts` and from every state they come to."""
         solved = Solved(target, {}, {})
         reach, known = solved.reach, solved.hops
-        stack = [start.to for start in starts]
+        stack = [start.to for start in starts if start.to >= 0]
         is_cyclic = False
         while stack:
             state = stack[-1]
@@ -124,9 +135,13 @@ class Flows:
             sure &= passed.surely
             may &= passed.perhaps
         if hop.nat:
-            passed = hop.nat.at(solved.destination)
-            unclear = self.hosts.all & ~passed.surely
-            sure, may, changed = sure & passed.surely, may | unclear, changed | unclear
+            moves = hop.nat.at(solved.destination)
+            changed = changed & moves.plain | moves.touched
+            got_sure, got_may = sure & moves.plain, may & moves.plain | moves.unclear
+            for sources, number in moves.moved:
+                got_sure |= sources if sure >> number & 1 else 0
+                got_may |= sources if may >> number & 1 else 0
+            sure, may = got_sure, got_may
         return sure, may, changed
 
     # -- why not
@@ -139,7 +154,7 @@ class Flows:
     def ways(self, solved: Solved, starts: Iterable[Hop], source: int) -> dict[str, tuple[str, ...]]:
         """Where packets of a source go, by the devices they come to, the nearest first: interfaces, each with who is next."""
         found: dict[str, tuple[str, ...]] = {}
-        states = [start.to for start in starts]
+        states = [start.to for start in starts if start.to >= 0]
         for state in states:
             node = self.graph.states[state].place.node
             hops = [hop for hop in solved.hops[state] if hop.only is None or hop.only >> source & 1]
@@ -162,7 +177,7 @@ class Flows:
         at: Place | None = None
         while True:
             is_lost = not self._by(solved, hop)[1] & bit
-            stop = self._halt(solved, hop, bit, is_lost)
+            stop, bit = self._halt(solved, hop, bit, is_lost)
             if stop:
                 return _told(self._with_lines(stop, at, solved.destination), shared)
             kind, at = self.graph.states[hop.to][:2]
@@ -194,13 +209,44 @@ class Flows:
         hop = faulty[0] if faulty else longest
         return hop, not is_lost and len(ways) > 1 and not self._by(solved, hop)[1] & bit
 
-    def _halt(self, solved: Solved, hop: Hop, bit: int, is_lost: bool) -> Stop | None:
-        """What stops a source on one way on, if anything does before the next state."""
-        for gate in (hop.nat, *hop.gates) if hop.nat else hop.gates:
+    def _halt(self, solved: Solved, hop: Hop, bit: int, is_lost: bool) -> tuple[Stop | None, int]:
+        """What stops a source on one way on, if anything does before the next state; and the source as it goes on."""
+        if hop.nat:
+            moves = hop.nat.at(solved.destination)
+            for part in moves.parts:
+                if part.sources & bit and (part.stop.is_certain or not is_lost):
+                    return part.stop, bit
+            bit = next((1 << number for sources, number in moves.moved if sources & bit), bit)
+        for gate in hop.gates:
             passed = gate.at(solved.destination)
             if not (passed.perhaps if is_lost else passed.surely) & bit:
-                return next(part.stop for part in passed.parts if part.sources & bit and (part.stop.is_certain or not is_lost))
-        return hop.stop if hop.to < 0 else None
+                stops = (part.stop for part in passed.parts if part.sources & bit)
+                return next(stop for stop in stops if stop.is_certain or not is_lost), bit
+        return hop.stop if hop.to < 0 else None, bit
+
+    def chain(self, solved: Solved, starts: Iterable[Hop], source: int) -> Chain | None:
+        """The addresses that a source gets on its way; None when that depends on the way, or is not known."""
+        known: dict[tuple[int, int], frozenset[Chain]] = {}
+        found = {chain for start in starts if start.to >= 0 for chain in self._chains(solved, (start.to, source), known)}
+        return found.pop() if len(found) == 1 and len(known) <= _MOST_STATES else None
+
+    def _chains(self, solved: Solved, here: tuple[int, int], known: dict[tuple[int, int], frozenset[Chain]]) -> frozenset[Chain]:
+        """The chains behind a state for a source, by every way; none from where packets loop, or too far out to be come to."""
+        if here in known or len(known) > _MOST_STATES:
+            return known.get(here, frozenset())
+        known[here] = frozenset()
+        state, source = here
+        found: set[Chain] = set()
+        for hop in solved.hops[state]:
+            if hop.only is not None and not hop.only >> source & 1:
+                continue
+            moved = hop.nat.at(solved.destination).moved if hop.nat else ()
+            number = next((number for sources, number in moved if sources >> source & 1), source)
+            own = (Given(self.graph.states[state].place, number),) if number != source else ()
+            behind = self._chains(solved, (hop.to, number), known) if hop.to >= 0 else frozenset(((),))
+            found.update((*own, *rest) for rest in behind)
+        known[here] = frozenset(found)
+        return known[here]
 
 
 def _told(stop: Stop, shared: str) -> Stop:

@@ -176,6 +176,7 @@ def mask_as_wildcard(now: Snapshot) -> Iterator[Found]:
         interface GigabitEthernet0/1
          ip address 10.0.0.1 255.255.255.0
         router ospf 1
+         router-id 10.0.0.1
          network 10.0.0.0 0.0.0.255 area 0
     """
     for device in now.network.devices.values():

@@ -37,6 +37,7 @@ from routecheck.lint import (
     tracking,
     unused,
     vpn,
+    vpn_keys,
 )
 from routecheck.lint.rule import Rule
 
@@ -155,7 +156,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE123", "probe-follows-backup", WARNING, tracking.probe_follows_backup),
     Rule("RTE124", "probe-locks-out", WARNING, tracking.probe_locks_out),
     Rule("RTE125", "probe-unpinned", NOTE, tracking.probe_unpinned),
-    Rule("RTE126", "backup-shares-track", WARNING, tracking.backup_shares_track),
+    Rule("RTE126", "backup-shares-track", WARNING, routes.backup_shares_track),
     Rule("RTE127", "static-loop", ERROR, loops.static_loop),
     Rule("RTE128", "summary-loop", WARNING, loops.summary_loop),
     Rule("RTE129", "neighbour-without-route", WARNING, loops.neighbour_without_route),
@@ -194,9 +195,9 @@ RULES: tuple[Rule, ...] = (
     # -- tunnels (VPN)
     Rule("VPN121", "crypto-map-not-applied", WARNING, vpn.map_not_applied),
     Rule("VPN122", "incomplete-map-entry", ERROR, vpn.incomplete_entry),
-    Rule("VPN123", "no-preshare-policy", ERROR, vpn.no_preshare),
-    Rule("VPN124", "unused-key", NOTE, vpn.unused_key),
-    Rule("VPN125", "peer-without-key", ERROR, vpn.peer_without_key),
+    Rule("VPN123", "no-preshare-policy", ERROR, vpn_keys.no_preshare),
+    Rule("VPN124", "unused-key", NOTE, vpn_keys.unused_key),
+    Rule("VPN125", "peer-without-key", ERROR, vpn_keys.peer_without_key),
     Rule("VPN126", "dynamic-before-static", WARNING, vpn.dynamic_before_static),
     Rule("VPN127", "protects-everything", WARNING, vpn.protects_everything),
     Rule("VPN128", "crypto-bypassed-alone", ERROR, vpn.crypto_bypassed),

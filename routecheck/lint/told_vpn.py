@@ -73,7 +73,7 @@ _MAP = _SITE[_SITE.index("crypto map M 10") : _SITE.index("interface GigabitEthe
 _LIST = _SITE[_SITE.index("ip access-list") : _SITE.index("ip route")]
 _PROFILE = "crypto ipsec profile I\n set transform-set T\n set pfs group14\n set ikev2-profile F\n"
 _GRE = "".join(
-    _SITE.replace(_MAP, _PROFILE).replace(" crypto map M\n", "").replace(_LIST, _TUNNEL)
+    _SITE.replace(_MAP, _PROFILE).replace(_LIST, "").replace(" crypto map M\n", "").replace("ip route", f"{_TUNNEL}ip route")
     .format(**end, host=host, key="{key}" + str(host)).lstrip()
     for host, end in enumerate(_ENDS, 1)
 )  # fmt: skip

@@ -14,7 +14,8 @@ from routecheck.model.policy import Acl, AclEntry
 from routecheck.network import from_texts
 from routecheck.policy.acl import first_match
 from routecheck.policy.ruling import all_of
-from routecheck.questions.matrix import LOST, REACHED, ask
+from routecheck.questions.matrix import ask
+from routecheck.questions.matrix_sweep import LOST, REACHED
 from routecheck.questions.subnets import subnets
 from routecheck.rib.neighbours import hearing, owner, unanswered
 from routecheck.rib.walk import forward, ways_of
