@@ -7,7 +7,7 @@ from importlib import import_module
 
 from routecheck.diagnostic import InsufficientError, UsageError
 
-COMMANDS = ("coverage", "explain", "ipsec", "routes", "verify")
+COMMANDS = ("coverage", "diff", "explain", "ipsec", "routes", "verify")
 """Each is a function of its name in a module of its name under `routecheck.cli`."""
 
 
