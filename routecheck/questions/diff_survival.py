@@ -167,7 +167,8 @@ def _compared(walker: _Walker, found: dict[Key, list[Prefix]], effects: tuple[Ef
         ribs = (one.after.rib(*key), other.after.rib(*key)) if asked else ()
         for prefix in sorted(asked):
             was, is_now = (rib.choice(prefix).winners for rib in ribs)
-            if not lead_alike(was, is_now) and walker.left > 0:
+            is_local = {one.protocol for one in (*was, *is_now)} <= {"L"}
+            if not is_local and not lead_alike(was, is_now) and walker.left > 0:
                 yield from _survives(walker, effects, key, prefix)
 
 

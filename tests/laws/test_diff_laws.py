@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routecheck.network import from_texts
@@ -64,16 +64,19 @@ def versions(drawn: tuple[dict[str, str], dict[str, str]]) -> tuple[Snapshot, Sn
 class TestDifference:
     """`routecheck diff`: nothing between a network and itself, and what one way round breaks the other way round mends."""
 
+    @settings(max_examples=30)
     @given(mixed_drawings())
     def test_a_network_and_itself_differ_in_nothing(self, drawing: MixedDrawing) -> None:
         one, other = (snapshot(from_texts(drawing.texts())) for _ in range(2))
         assert diff(one, other) == Changes()
 
+    @settings(max_examples=60)
     @given(two_versions())
     def test_swapping_the_sides_swaps_before_and_after(self, drawn: tuple[dict[str, str], dict[str, str]]) -> None:
         one, other = versions(drawn)
         assert told(diff(one, other), is_swapped=True) == told(diff(other, one), is_swapped=False)
 
+    @settings(max_examples=50)
     @given(two_versions())
     def test_routes_that_change_are_those_that_the_tables_show_otherwise(
         self, drawn: tuple[dict[str, str], dict[str, str]]
@@ -88,6 +91,7 @@ class TestDifference:
                     expected.add((*key, prefix))
         assert {(found.node, found.vrf, found.prefix) for found in diff(one, other).routes} == expected
 
+    @settings(max_examples=40)
     @given(two_versions())
     def test_what_no_longer_survives_is_what_following_every_packet_finds(
         self, drawn: tuple[dict[str, str], dict[str, str]]
@@ -95,10 +99,8 @@ class TestDifference:
         """Every prefix of every table behind every failure, followed on both sides: nothing that is told is wrong, and of a
         router whose own table differs nothing is left out."""
         one, other = versions(drawn)
-        both = sides(one, other)
         found = {(made.failure, made.node, made.vrf, made.prefix, made.is_new) for made in diff(one, other).survival}
-        assert found == set(_brute(one, other)) if one.network.devices != other.network.devices else not found
-        assert both.before is one
+        assert found == set(_brute(one, other))
 
 
 def _brute(one: Snapshot, other: Snapshot) -> list[tuple[object, ...]]:
