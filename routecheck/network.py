@@ -13,6 +13,7 @@ from routecheck.diagnostic import ERROR, WARNING, Diagnostic, Span, UsageError
 from routecheck.ios.fold import Memory
 from routecheck.ios.recognise import why_not_ios
 from routecheck.model.device import Device
+from routecheck.model.gate import OPEN, Gate
 from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
 
@@ -38,7 +39,7 @@ class DeclaredLink(NamedTuple):
 
 class Network(NamedTuple):
     """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
-    switches stand, and the declared hosts and DNS zones by name (the root's is empty)."""
+    switches stand, the declared hosts and DNS zones by name (the root's is empty), and what `[check]` says."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -48,6 +49,7 @@ class Network(NamedTuple):
     switches: Settings = DEFAULTS
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
+    gate: Gate = OPEN
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -168,7 +170,7 @@ def with_added(network: Network, added: Added) -> Network:
         from routecheck.hosts import check_names
 
         check_names(added.hosts.values(), network.devices)
-    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones)
+    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones, gate=added.gate)
 
 
 def _shown(file: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[expect]]` and `[check]` have no effect yet."""
+"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[expect]]` has no effect yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routecheck.diagnostic import UsageError, suggestion
+from routecheck.diagnostic import ERROR, NOTE, WARNING, UsageError, suggestion
+from routecheck.model.gate import OPEN, Gate
 from routecheck.network import DeclaredLink
 from routecheck.switches import DEFAULTS, SWITCHES, Settings
 
@@ -65,6 +66,9 @@ def _text(about: str, *values: str) -> _Plain:
     return _TEXT._replace(about=about, values=values)
 
 
+_RULE = _text("A code, the start of codes, or the name of a rule")
+_LEVELS = (ERROR, WARNING, NOTE)
+
 _SHAPE = _Table({
     "links": _List(
         _Table({
@@ -106,22 +110,37 @@ _SHAPE = _Table({
     }),
     "expect": _List(_Table({"reach": _Table({"from": _TEXT, "to": _TEXT, "port": _NUMBER}), "survives": _TEXT})),
     "check": _Table({
-        "select": _TEXTS,
-        "ignore": _TEXTS,
-        "severity": _Named(_TEXT),
-        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT})),
+        "select": _List(_RULE, "Only these rules count"),
+        "ignore": _List(_RULE, "These rules do not count"),
+        "severity": _Named(_text("How bad it is here", *_LEVELS), "Other severities, by rule"),
+        "per-file-ignores": _Named(_List(_RULE), "Rules that do not count in files, by a pattern of their paths"),
+        "suppressions": _List(
+            _Table(
+                {
+                    "rule": _RULE,
+                    "device": _text("The device it is on; else any"),
+                    "object": _text("What it is about, as the subject in -f json; else anything"),
+                    "reason": _text("Why the finding may stay"),
+                },
+                required=("rule", "reason"),
+            ),
+            "Findings that are known and wanted",
+        ),
+        "fail-on": _text("What a check fails on, without --fail-on", *_LEVELS, "never"),
+        "baseline": _text("A file that --write-baseline wrote"),
     }),
     "switches": _Switches("Where IOS is not certain or differs between releases"),
 })  # fmt: skip
 
 
 class Added(NamedTuple):
-    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name."""
+    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name, and what `[check]` says."""
 
     links: tuple[DeclaredLink, ...]
     switches: Settings
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
+    gate: Gate = OPEN
 
 
 def read_settings(path: str) -> Added:
@@ -130,26 +149,33 @@ def read_settings(path: str) -> Added:
 
     try:
         with open(path, "rb") as stream:
-            document = tomllib.load(stream)
+            text = stream.read().decode()
+        document = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not UTF-8 text, as TOML has to be") from None
     except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from None
-    return added(path, document)
+    return added(path, document, text)
 
 
-def added(path: str, document: dict[str, Any]) -> Added:
-    """What a document adds that has been parsed; `path` is how it is cited. Raises `UsageError`."""
+def added(path: str, document: dict[str, Any], text: str = "") -> Added:
+    """What a document adds that has been parsed from `text`; `path` is how it is cited. Raises `UsageError`."""
     _check(path, "", document, _SHAPE)
     links = tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
     switches = _switches(path, document.get("switches", {}))
+    made = Added(links, switches)
+    if "check" in document:
+        from routecheck.gate import gate
+
+        made = made._replace(gate=gate(path, document["check"], text))
     if not ("hosts" in document or "dns" in document):
-        return Added(links, switches)
+        return made
     from routecheck.hosts import hosts, zones
 
-    return Added(links, switches, hosts(path, document.get("hosts", {})), zones(path, document.get("dns", {}).get("zones", {})))
+    known = hosts(path, document.get("hosts", {}))
+    return made._replace(hosts=known, zones=zones(path, document.get("dns", {}).get("zones", {})))
 
 
 def _check(path: str, where: str, value: object, shape: _Shape) -> None:

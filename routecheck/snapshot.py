@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from routecheck.line_protocol import Down
 from routecheck.model.device import Device
 from routecheck.network import Network
@@ -11,12 +13,20 @@ from routecheck.topology import NOTHING_FAILED, End, Scenario
 
 
 class Snapshot:
-    """One steady state. Another scenario is another Snapshot (`after`); nothing is changed in place."""
+    """One steady state, reached when somebody looks: without `state`, the one with nothing failed. Another scenario is another
+    Snapshot (`after`); nothing is changed in place."""
 
-    def __init__(self, base: Fabric, state: Converged) -> None:
-        self.base, self.state = base, state
+    def __init__(self, base: Fabric, state: Converged | None = None) -> None:
+        self.base = base
+        if state is not None:
+            self.state = state
         self._tried: dict[Scenario, Snapshot] = {}
         self._switched: dict[tuple[str, str], Snapshot] = {}
+
+    @cached_property
+    def state(self) -> Converged:
+        """The fixpoint: tables, and what depends on them."""
+        return converge(self.base, NOTHING_FAILED)
 
     @property
     def network(self) -> Network:
@@ -66,6 +76,5 @@ class Snapshot:
 
 
 def snapshot(network: Network) -> Snapshot:
-    """The network with nothing failed."""
-    base = fabric(network)
-    return Snapshot(base, converge(base, NOTHING_FAILED))
+    """The network with nothing failed. Its tables are computed when the first of them is asked for."""
+    return Snapshot(fabric(network))

@@ -252,7 +252,7 @@ survives = "any single link"
 ignore = ["RTE107"]
 select = ["RTE"]
 severity = { RTE101 = "warning" }
-suppressions = [{ device = "R1", rule = "RTE101", object = "Gi0/0" }]
+suppressions = [{ device = "R1", rule = "RTE101", object = "Gi0/0", reason = "a lab" }]
 """
         (link,) = self.settings(tmp_path, text)
         assert link == DeclaredLink(("R2:Gi0/1", "R3:Gi0/0"), "direct", f"{tmp_path / 'routecheck.toml'}: [[links]] 1")
@@ -278,7 +278,7 @@ suppressions = [{ device = "R1", rule = "RTE101", object = "Gi0/0" }]
             ("[dns]\nzone = {}", "unknown key 'zone' in dns; did you mean zones?"),
             ("[dns.zones.x]\nrecords = [{ nam = 'x' }]", "unknown key 'nam' in dns.zones.x.records 1; did you mean name?"),
             ("[[expect]]\nreach = { form = 'x' }", "unknown key 'form' in expect 1.reach; did you mean from or port?"),
-            ("[check]\nignored = []", "unknown key 'ignored' in check; did you mean ignore?"),
+            ("[check]\nignored = []", "unknown key 'ignored' in check; did you mean ignore or per-file-ignores?"),
         ],
     )
     def test_an_unknown_key_is_an_error_with_a_suggestion(self, tmp_path: Path, text: str, message: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from routecheck.diagnostic import Diagnostic, UsageError, suggestion
 from routecheck.render.style import Style
@@ -35,7 +37,7 @@ def deliver(
         if target is None:
             _write(text)
         else:
-            _save(target, text)
+            save(target, text)
     if not any(item.partition("=")[0] == "json" for item in wanted):
         _report(complaints)
 
@@ -60,12 +62,32 @@ def _write(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _save(path: str, text: str) -> None:
+def save(path: str, text: str) -> None:
+    """Write a file. Raises `UsageError`."""
     try:
         with open(path, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or 'cannot be written'}") from None
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """What to tell of what is being done: shown on stderr when that is a terminal and it takes more than a second."""
+    start, shown = time.monotonic(), False
+
+    def tell(what: str) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and time.monotonic() - start > 1:
+            shown = True
+            sys.stderr.write(f"\r\x1b[K{what} ...")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
 
 
 def complain(message: str) -> None:

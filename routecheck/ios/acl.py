@@ -198,7 +198,7 @@ def _resolved(draft: Draft, entry: AclEntry) -> AclEntry:
     except ValueError as error:
         span = Span(entry.line.file, entry.line.number)
         message = f"{error}, so it is not known what this entry matches"
-        draft.diagnostics.append(Diagnostic("CFG113", WARNING, message, (span,)))
+        draft.diagnostics.append(Diagnostic("CFG116", WARNING, message, (span,)))
         return entry._replace(unknown=str(error))
     return entry
 

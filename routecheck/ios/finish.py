@@ -15,6 +15,7 @@ from routecheck.model.routing import StaticRoute
 from routecheck.syntax.line import Line
 
 if TYPE_CHECKING:
+    from routecheck.model.nat import Nat
     from routecheck.model.policy import Acl, PrefixList, RouteMap
 
 
@@ -54,7 +55,9 @@ def finished(draft: Draft) -> Device:
         ip_routing_line=draft.ip_routing,
         recurses_via_nexthop=frozenset(draft.recurses_via_nexthop),
         crypto=draft.crypto.finished() if draft.crypto else None,
+        services=draft.services.finished() if draft.services else None,
         nat_rules=tuple(draft.nat_rules.values()),
+        nat=_nat(draft),
         recursion_maps=draft.recursion_maps,
         acls=acls,
         prefix_lists=prefix_lists,
@@ -63,6 +66,10 @@ def finished(draft: Draft) -> Device:
         default_gateway=draft.default_gateway,
         dhcp_distance=draft.dhcp_distance,
         notes=tuple(draft.notes),
+        remarks=draft.remarks,
+        passed=tuple(draft.passed),
+        refused=tuple(draft.refused),
+        object_groups=draft.object_groups,
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
     )
@@ -78,9 +85,24 @@ def _policies(draft: Draft) -> tuple[dict[str, Acl], dict[str, PrefixList], dict
     return acls(draft), prefix_lists(draft), route_maps(draft)
 
 
+def _nat(draft: Draft) -> Nat | None:
+    """What there is about NAT beside the rules for inside sources; None when there is nothing."""
+    if not (draft.nat_more or draft.nat_pools or draft.nat_timeouts or draft.nat_limits) and draft.has_nat_flows:
+        return None
+    from routecheck.ios.nat_pool import finished_nat
+
+    return finished_nat(draft)
+
+
+_REFUSED = ("CFG104", "CFG105", "CFG106", "CFG112")
+"""IOS does not take such lines; what has another code is taken and does nothing."""
+
+
 def _refuse(draft: Draft, code: str, message: str, *lines: Line) -> None:
     spans = tuple(Span(line.file, line.number) for line in lines)
     draft.diagnostics.append(Diagnostic(code, ERROR, message, spans))
+    if code in _REFUSED:
+        draft.refused.append(lines[0])
 
 
 def _check_encapsulation(draft: Draft, interfaces: dict[str, Interface]) -> None:

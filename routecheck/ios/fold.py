@@ -24,6 +24,7 @@ from routecheck.ios.interfaces import interface_line, new_interface
 from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
 from routecheck.ios.ospf_external import not_modelled
+from routecheck.ios.passed import without_secret
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -83,6 +84,7 @@ class Memory:
         """The device of a reading (by whichever reader)."""
         draft = Draft(file)
         draft.diagnostics.extend(reading.diagnostics)
+        draft.remarks = reading.remarks
         _Fold(draft, self._resolved).lines(reading.lines)
         draft.fates["blank"] = reading.noise
         return finished(draft)
@@ -103,6 +105,7 @@ class _Fold:
         fates: dict[str, int] = dict.fromkeys((MODELLED, HARMLESS, ROUTES, PACKETS, UNKNOWN), 0)
         stack = self.stack
         outermost = stack[0].memory
+        passed = self.draft.passed.append
         for line in lines:
             _, number, last, indent, _, text = line
             block = stack[-1]
@@ -120,6 +123,8 @@ class _Fold:
                 fate, opens, _ = found[0]
                 if fate != HARMLESS or opens:
                     self._known(block, found, line)
+                else:
+                    passed(without_secret(line) if found[4] else line)
             else:
                 fate = self._other(line)
             fates[fate] += last - number + 1
@@ -136,6 +141,7 @@ class _Fold:
         if isinstance(found, Resolved):
             return self._known(block, found, line)
         if not COMMANDS[block.mode] and line.indent > block.indent:
+            self.draft.passed.append(without_secret(line))
             return block.fate
         if isinstance(found, Ambiguous):
             message = f"ambiguous command: it may be {' or '.join(found.candidates)}"
@@ -145,7 +151,7 @@ class _Fold:
 
     def _known(self, block: Block, found: Resolved, line: Line) -> str:
         """Do what a command says; its fate."""
-        command, words, _, what = found
+        command, words, _, what, is_secretive = found
         fate, opens, _ = command
         names: tuple[str, ...] = ()
         if fate == MODELLED:
@@ -158,7 +164,9 @@ class _Fold:
                     self._apply(block, words, line)
             except ValueError as error:
                 self._refused(line, error)
-        elif fate != HARMLESS:
+        elif fate == HARMLESS:
+            self.draft.passed.append(without_secret(line) if is_secretive else line)
+        else:
             self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
             if block.mode == "interface" and what.removeprefix("no ").removeprefix("default ") in _READ_TOO:
                 try:
@@ -172,12 +180,16 @@ class _Fold:
                 names = words[1:]
             elif opens in CRYPTO_MODES:
                 names = (*block.names, *words)
+            elif opens == "dhcp-pool":
+                names = words[3:]
             elif opens == "vrrp-af":
                 names = (words[1], *block.names)
             elif opens == "track":
                 names = words[1:2]
             elif opens == "ip-sla":
                 names = words[-1:]
+            elif opens == "nat-pool":
+                names = words[3:4]
             elif opens == "ip-sla-op":
                 names = block.names
             self.stack.append(Block(opens, line.indent, names, fate, self.resolved[opens]))
@@ -239,6 +251,7 @@ class _Fold:
     # -- what each block makes of its lines
 
     def _refused(self, line: Line, error: ValueError) -> None:
+        self.draft.refused.append(line)
         code = error.code if isinstance(error, RefusedError) else "CFG102"
         self.draft.diagnostics.append(Diagnostic(code, ERROR, f"not configured: {error}", (Span(line.file, line.number),)))
 
@@ -263,16 +276,31 @@ class _Fold:
             self._followed(block, words, line)
         elif mode == "vlan":
             vlan_line(self.draft, block.names, words)
+        elif mode == "nat-pool":
+            from routecheck.ios.nat_pool import pool_address
+
+            pool_address(self.draft, block.names[0], words)
         elif mode in CRYPTO_MODES:
             from routecheck.ios.crypto import block_line
 
             if self.draft.crypto is not None:
                 block_line(self.draft.crypto, mode, block.names, words, line)
+        elif mode == "dhcp-pool":
+            self._pool(block.names, words, line)
         elif mode in _POLICIES:
             if block.names:
                 self._policy(mode, block.names, words, line)
         else:
             global_line(self.draft, words, line)
+
+    def _pool(self, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
+        """A line of a DHCP pool."""
+        from routecheck.ios.services import pool_line
+
+        pools = self.draft.services.pools if self.draft.services else {}
+        for name in names:
+            if name in pools:
+                pools[name] = pool_line(pools[name], words, line)
 
     def _policy(self, mode: str, names: tuple[str, ...], words: tuple[str, ...], line: Line) -> None:
         from routecheck.ios.acl import entry_line, group_line  # many configs have no lists at all

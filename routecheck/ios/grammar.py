@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from routecheck.ios.commands import COMMANDS
+from routecheck.ios.passed import is_secretive
 
 MODELLED, HARMLESS, ROUTES, PACKETS, UNKNOWN = "model", "harmless", "routes", "packets", "unknown"
 """The fates of a line. ROUTES and PACKETS are 'known but not modelled': could change a route, or only what
@@ -39,13 +40,14 @@ class Ambiguous(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """The command a line is, its words with keywords written out, whether all of them were so already, and its keywords
-    alone, when it is not modelled (`Command.named`)."""
+    """The command a line is, its words with keywords written out, whether all of them were so already, its keywords
+    alone, when it is not modelled (`Command.named`), and whether a harmless one may hold a secret."""
 
     command: Command
     words: tuple[str, ...]
     is_written_out: bool
     what: str
+    is_secretive: bool = False
 
 
 def resolve(mode: str, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
@@ -96,7 +98,7 @@ def _is_written_out(written: tuple[str, ...], typed: tuple[str, ...]) -> bool:
 
 def _resolved(command: Command, words: tuple[str, ...], *, is_written_out: bool) -> Resolved:
     what = command.named(words) if command.fate in (ROUTES, PACKETS) else ""
-    return Resolved(command, words, is_written_out, what)
+    return Resolved(command, words, is_written_out, what, command.fate == HARMLESS and is_secretive(words))
 
 
 def first_words(mode: str) -> list[str]:

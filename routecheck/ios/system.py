@@ -13,6 +13,9 @@ from routecheck.ios.values import number_in
 from routecheck.model.device import Note
 from routecheck.syntax.line import Line
 
+_SERVICES = frozenset("host name-server domain domain-name domain-list domain-lookup dns dhcp forward-protocol".split())
+"""What the lines of DNS and DHCP start with behind `ip` or `service`."""
+
 
 def vlan_line(draft: Draft, vlans: tuple[str, ...], words: tuple[str, ...]) -> None:
     """One line of a `vlan` block."""
@@ -78,10 +81,12 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.vlans -= vlan_numbers(numbers)
         case ("crypto", *_) | ("no" | "default", "crypto", *_):
             _crypto(draft, words, line)
-        case ("ip", "nat", "inside", "source", *_) | ("no" | "default", "ip", "nat", "inside", "source", *_):
-            from routecheck.ios.nat import nat_line
-
-            nat_line(draft.nat_rules, words, line)
+        case ("ip", "nat", *_) | ("no" | "default", "ip", "nat", *_):
+            _nat(draft, words, line)
+        case ("ip" | "service", word, *_) if word in _SERVICES:
+            _services(draft, words, line)
+        case ("no" | "default", "ip" | "service", word, *_) if word in _SERVICES:
+            _services(draft, words, line)
         case "ip", "default-network", address:
             draft.default_networks.setdefault(default_network(address), line)
         case "no" | "default", "ip", "default-network", *address:
@@ -97,6 +102,14 @@ def global_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             draft.dhcp_distance = 254
         case _:
             _policy_line(draft, words, line)
+
+
+def _services(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    from routecheck.ios.services import ServicesDraft, services_line  # many configs have none
+
+    if draft.services is None:
+        draft.services = ServicesDraft()
+    services_line(draft.services, words, line)
 
 
 def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
@@ -118,6 +131,25 @@ def _policy_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
             remove_route_map(draft, rest)
         case "object-group", _, name:
             draft.object_groups.pop(name, None)
+
+
+def _nat(draft: Draft, words: tuple[str, ...], line: Line) -> None:
+    is_set = words[0] == "ip"
+    match words[2:] if is_set else words[3:]:
+        case "pool", *rest if rest:
+            from routecheck.ios.nat_pool import pool_line
+
+            pool_line(draft, rest, line, is_set=is_set)
+        case "translation", *rest if rest:
+            from routecheck.ios.nat_pool import translation_line
+
+            translation_line(draft, rest, line, is_set=is_set)
+        case "create", *_:
+            draft.has_nat_flows = is_set or words[0] == "default"
+        case "inside" | "outside", "source" | "destination", *_:
+            from routecheck.ios.nat import nat_line
+
+            nat_line(draft, words, line)
 
 
 def _crypto(draft: Draft, words: tuple[str, ...], line: Line) -> None:

@@ -16,12 +16,13 @@ from routecheck.diagnostic import Diagnostic
 from routecheck.model.first_hop import Group
 from routecheck.model.routing import DefaultGateway, DefaultNetwork, OspfProcess, StaticRoute
 from routecheck.model.secret import Secret
-from routecheck.syntax.line import Line
+from routecheck.syntax.line import Line, Remark
 
 if TYPE_CHECKING:
     from routecheck.model.crypto import Crypto, Nhrp, TunnelProtection
-    from routecheck.model.nat import NatRule
-    from routecheck.model.policy import Acl, PrefixList, RouteMap
+    from routecheck.model.nat import Nat, NatRule
+    from routecheck.model.policy import Acl, ObjectGroup, PrefixList, RouteMap
+    from routecheck.model.services import Services
     from routecheck.model.track import Probe, Track  # rare, and a millisecond to import
 
 Named = tuple[str, Line]
@@ -116,6 +117,14 @@ class ReversePath(NamedTuple):
     acl: str = ""
 
 
+class Helper(NamedTuple):
+    """`ip helper-address [vrf V|global] A`: where broadcasts of hosts are passed on to. `vrf` None is the interface's own."""
+
+    address: int
+    line: Line
+    vrf: str | None = None
+
+
 class Handling(NamedTuple):
     """How an interface treats packets and ARP, apart from forwarding them, with the lines that say so (None: IOS's default)."""
 
@@ -128,6 +137,7 @@ class Handling(NamedTuple):
     mac: str | None = None
     mac_line: Line | None = None
     reverse_path: ReversePath | None = None
+    helpers: tuple[Helper, ...] = ()
 
     @property
     def has_proxy_arp(self) -> bool:
@@ -162,6 +172,7 @@ class Interface(NamedTuple):
     vrf: str = ""
     bandwidth_kbps: int | None = None
     speed_kbps: int | None = None
+    duplex: str | None = None
     mtu: int | None = None
     ip_mtu: int | None = None
     encapsulation: str | None = None
@@ -205,8 +216,11 @@ class Device(NamedTuple):
     """One router or switch. Interfaces by full name; static routes in the order configured. `has_ip_routing` is what is assumed
     where neither `ip routing` nor `no ip routing` is in the config. `dhcp_distance` is that of default routes from DHCP.
 
+    `nat_rules` are those of `ip nat inside source`, in the order configured; `nat` is what else there is about NAT.
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
-    some routes. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    some routes. `remarks` are the comments that speak to routecheck, `passed` the lines that no answer needs, with the secrets
+    cut out, `refused` those that IOS would not take. `fates` counts the physical lines of the file by fate; blank lines and
+    comments are `blank`.
     """
 
     name: str
@@ -226,7 +240,9 @@ class Device(NamedTuple):
     ip_routing_line: Line | None
     recurses_via_nexthop: frozenset[str]
     crypto: Crypto | None
+    services: Services | None
     nat_rules: tuple[NatRule, ...]
+    nat: Nat | None
     recursion_maps: dict[str, tuple[str, Line]]
     acls: dict[str, Acl]
     prefix_lists: dict[str, PrefixList]
@@ -235,6 +251,10 @@ class Device(NamedTuple):
     default_gateway: DefaultGateway | None
     dhcp_distance: int
     notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...]
+    passed: tuple[Line, ...]
+    refused: tuple[Line, ...]
+    object_groups: dict[str, ObjectGroup]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]
 

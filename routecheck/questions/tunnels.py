@@ -128,7 +128,7 @@ def tunnels(now: Snapshot, stages: Sequence[Scenario] = (), wanted: Wanted | Non
 
 def _tunnel(now: Snapshot, pair: Pair, switches: Switches) -> Tunnel:
     around_it = surroundings(now, pair)
-    one, other = (_with_reach(each, around_it) for each in directions_of(now.network, pair, switches))
+    one, other = (with_reach(each, around_it) for each in directions_of(now.network, pair, switches))
     return Tunnel(pair, (one, other), findings((one, other), around_it))
 
 
@@ -184,7 +184,7 @@ def _fixed(now: Snapshot, answer: Tunnels, wanted: Wanted) -> tuple[Tunnel, ...]
     return tunnels(there, (), wanted._replace(is_proved=False, most_mended=0)).tunnels
 
 
-def _with_reach(direction: Direction, found: Surroundings) -> Direction:
+def with_reach(direction: Direction, found: Surroundings) -> Direction:
     """Nothing is negotiated with a peer that cannot be reached, or whose answer does not come back."""
     if found.blocked and not direction.cannot_start:
         refused = Refused(NO_REPLY, found.blocked, debug="retransmitting phase 1 MM_NO_STATE...")

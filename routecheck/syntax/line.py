@@ -25,6 +25,16 @@ class Line(NamedTuple):
         return f"<{self.file}:{self.number}>"
 
 
+class Remark(NamedTuple):
+    """A comment that speaks to routecheck: where it stands, the number of the line it is about (its own, or that of the next
+    command), and what is said behind `routecheck:`."""
+
+    file: str
+    number: int
+    about: int
+    text: str
+
+
 def parents(lines: Iterable[Line]) -> list[tuple[int, int]]:
     """(line number, number of its parent or 0) for each line: the tree, in the form two readers can be compared by."""
     out: list[tuple[int, int]] = []

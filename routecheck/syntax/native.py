@@ -7,7 +7,7 @@ macros, and what a terminal session leaves between the lines.
 from typing import NamedTuple
 
 from routecheck.diagnostic import WARNING, Diagnostic, Span
-from routecheck.syntax.line import Line, Parts, indent_of
+from routecheck.syntax.line import Line, Parts, Remark, indent_of
 from routecheck.syntax.text import raw_lines
 
 _TERMINAL = ("\b", "\r", "\x1b", "More")
@@ -25,7 +25,8 @@ _ORDINARY = frozenset(
 
 
 class Reading(NamedTuple):
-    """What a reader makes of a text: its lines, how many of the others were blank, comment or noise, and complaints.
+    """What a reader makes of a text: its lines, how many of the others were blank, comment or noise, complaints, and the
+    comments that speak to routecheck.
 
     Every one of the `total` lines of the text is in the range of one `Line` or counted in `noise`.
     """
@@ -34,6 +35,7 @@ class Reading(NamedTuple):
     total: int
     noise: int
     diagnostics: list[Diagnostic]
+    remarks: tuple[Remark, ...] = ()
 
 
 def read(text: str, file: str, seen: dict[str, Parts] | None = None) -> Reading:
@@ -46,12 +48,22 @@ def read(text: str, file: str, seen: dict[str, Parts] | None = None) -> Reading:
         from routecheck.syntax.special import as_shown
 
         raws = [as_shown(raw) if any(sign in raw for sign in _TERMINAL) else raw for raw in raws]
+    said: dict[int, str] = {}
+    if "routecheck:" in text:
+        from routecheck.syntax.remark import spoken
+
+        raws, said = spoken(raws)
     reader = _Reader(file, raws)
     lines = reader.lines({} if seen is None else seen)
     if reader.skipped:
         message = f"{reader.skipped} lines here and below are output of other commands, not config, and were not read"
         reader.diagnostics.append(Diagnostic("CFG108", WARNING, message, (Span(file, reader.skipped_from),)))
-    return Reading(lines, len(raws), len(raws) - len(lines) - reader.bodies, reader.diagnostics)
+    reading = Reading(lines, len(raws), len(raws) - len(lines) - reader.bodies, reader.diagnostics)
+    if said:
+        from routecheck.syntax.remark import remarks
+
+        return reading._replace(remarks=remarks(reading.lines, said))
+    return reading
 
 
 def _may_be_special(first: str, text: str) -> bool:

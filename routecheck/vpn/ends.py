@@ -101,7 +101,7 @@ def _map_end(device: Device, made: Interface, found: CryptoMap, line: Line) -> E
         if entry.dynamic:
             open_plans += _dynamic(device, crypto, entry.dynamic)
         elif entry.is_isakmp:
-            plan = _plan(device, crypto, f"crypto map {found.name} {entry.number}", entry)
+            plan = plan_of(device, crypto, f"crypto map {found.name} {entry.number}", entry)
             plan = plan._replace(taken=tuple(_taken(plan, before)))
             _remember(plan, before)
             for peer in entry.peers:
@@ -155,11 +155,12 @@ def _dynamic(device: Device, crypto: Crypto, name: Said[str]) -> Iterator[Plan]:
     """The entries of a dynamic map: they need only a transform set."""
     found = crypto.dynamic_maps.get(name.value)
     for _, entry in sorted(found.entries.items()) if found else ():
-        plan = _plan(device, crypto, f"crypto dynamic-map {name.value} {entry.number}", entry, is_dynamic=True)
+        plan = plan_of(device, crypto, f"crypto dynamic-map {name.value} {entry.number}", entry, is_dynamic=True)
         yield plan._replace(peers=entry.peers or None, rules=plan.rules if entry.acl else None)
 
 
-def _plan(device: Device, crypto: Crypto, name: str, entry: MapEntry, *, is_dynamic: bool = False) -> Plan:
+def plan_of(device: Device, crypto: Crypto, name: str, entry: MapEntry, *, is_dynamic: bool = False) -> Plan:
+    """What an entry of a crypto map or dynamic map protects packets by, or why it is as if it were not there."""
     acl = device.acls.get(entry.acl.value) if entry.acl else None
     own = rules(acl) if acl else ()
     fault = _no_transforms(crypto, entry.protection, name, entry.line)

@@ -209,13 +209,18 @@ def _sas(direction: Direction, children: tuple[Child, ...]) -> Iterator[IpsecSa]
                 )  # fmt: skip
 
 
+def travels_in_udp(direction: Direction) -> bool:
+    """Whether its ESP travels in UDP 4500, since one of its ends is behind NAT (S10.25)."""
+    return any(party.end.address not in (None, party.side.address) for party in (direction.initiator, direction.responder))
+
+
 def _largest(direction: Direction, child: Child, values: Mapping[str, str]) -> int:
     """S10.26: with NAT on the way in UDP, and with the headers of GRE inside."""
-    parties = direction.initiator, direction.responder
-    has_udp = any(party.end.address not in (None, party.side.address) for party in parties)
+    has_udp = travels_in_udp(direction)
     how = overhead.layout(values["transforms"].split(", "), is_tunnel=values["mode"] == "tunnel", has_udp=has_udp)
     if how is None:
         return 0
+    parties = direction.initiator, direction.responder
     has_key = any(party.end.key is not None for party in parties)
     inside = overhead.IP_HEADER + overhead.GRE_HEADER * (1 + has_key) if child.selector.protocol == GRE else 0
     return overhead.largest(how) - inside

@@ -54,7 +54,9 @@ class TestNothingCrashes:
     @given(st.data(), st.sampled_from([mode for mode, rows in COMMANDS.items() if rows]))
     @settings(max_examples=300)
     def test_any_command_of_any_mode_is_read_in_any_other(self, data: st.DataObject, mode: str) -> None:
-        block = data.draw(st.sampled_from(["", "interface Gi0/0\n ", "router ospf 1\n ", "vlan 10\n ", *_POLICIES]))
+        block = data.draw(
+            st.sampled_from(["", "interface Gi0/0\n ", "router ospf 1\n ", "vlan 10\n ", "ip dhcp pool P\n ", *_POLICIES])
+        )
         read_device(block + data.draw(commands(mode)) + "\n", "R1.cfg")
 
     @given(

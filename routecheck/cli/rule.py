@@ -1,0 +1,34 @@
+"""`routecheck rule`."""
+
+from typing import Annotated
+
+import typer
+
+from routecheck.cli import options
+from routecheck.cli.output import deliver
+
+
+def rule(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A code or a name; without it, all.")] = None,
+    formats: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+) -> int:
+    """The page of a rule of `check`: the fault, why it is bad, what to write instead. Without CODE, the catalogue.
+
+    Example: routecheck rule CFG111
+    """
+    from routecheck.lint.catalogue import catalogue, find
+    from routecheck.render import rule as render
+
+    if code is not None:
+        page = find(code)
+        renderers = {"text": lambda style: render.page_text(page, style), "json": lambda _: render.page_json(page)}
+    else:
+        pages = list(catalogue().values())
+        renderers = {
+            "text": lambda style: render.catalogue_text(pages, style),
+            "json": lambda _: render.catalogue_json(pages),
+        }
+    deliver(renderers, formats, output, color, ())
+    return 0

@@ -1,0 +1,186 @@
+"""Static routes that lead in circles, or to a router that does not know on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routecheck.address import Prefix, dotted
+from routecheck.lint.rule import Found
+from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject, subnet_port
+from routecheck.model.device import Device
+from routecheck.model.routing import StaticRoute
+from routecheck.rib.walk import forward
+from routecheck.rib.world import Lost, Place
+from routecheck.snapshot import Snapshot
+from routecheck.topology import End, Link
+
+_OUTSIDE = tuple(first << 24 | 0x010101 for first in (1, 8, 100, 198, 223))
+"""Addresses that only a default route is likely to lead to."""
+
+
+def static_loop(now: Snapshot) -> Iterator[Found]:
+    """A static route leads to a router that sends the packets back.
+
+    They go to and fro until their TTL is used up, and load the link many times over. One of the routers needs another next
+    hop, or a route of its own to the destination.
+
+    Flagged:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 192.0.2.1 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.2
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 192.0.2.2 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.1
+
+    Accepted:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 192.0.2.1 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.2
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 192.0.2.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.9.0.1 255.255.0.0
+    """
+    for device, route, path in _loops(now):
+        if not _is_partly_known(now, path[1:], route):
+            message = f"packets for {route.prefix} via {hop(route)} loop: {' > '.join(path)}"
+            yield Found(device.name, subject(route), message, (route.line,))
+
+
+def summary_loop(now: Snapshot) -> Iterator[Found]:
+    """What a static route covers and the next router has no route for comes back by its default.
+
+    The next router knows parts of the prefix only; packets for the rest loop until their TTL is used up, and a scan of the
+    block fills the link. Give that router a route for the whole prefix to Null0: the longer ones come first.
+
+    Flagged:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 192.0.2.1 255.255.255.252
+        ip route 10.0.0.0 255.0.0.0 192.0.2.2
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 192.0.2.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.9.0.1 255.255.0.0
+        ip route 0.0.0.0 0.0.0.0 192.0.2.1
+
+    Accepted:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 192.0.2.1 255.255.255.252
+        ip route 10.0.0.0 255.0.0.0 192.0.2.2
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 192.0.2.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.9.0.1 255.255.0.0
+        ip route 0.0.0.0 0.0.0.0 192.0.2.1
+        ip route 10.0.0.0 255.0.0.0 Null0
+    """
+    for device, route, path in _loops(now):
+        if _is_partly_known(now, path[1:], route):
+            message = f"packets for the parts of {route.prefix} that {path[1]} has no route for loop: {' > '.join(path)}"
+            yield Found(device.name, subject(route), message, (route.line,))
+
+
+def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
+    """The static routes that are used and whose packets come back, with the way they go round."""
+    for device, route in _used(now):
+        for address in _samples(route.prefix):
+            place = Place(device.name, route.vrf)
+            if next(now.rib(*place).covering(address), None) != route.prefix:
+                continue
+            fate = forward(now.state.world(), place, address)
+            if isinstance(fate, Lost) and f"packets to {dotted(address)} loop: " in fate.reason:
+                path = fate.reason.partition(" loop: ")[2].split(" > ")
+                if path[0] == path[-1] and not any(may_learn(now, now.device(node), route.vrf) for node in path):
+                    yield device, route, path
+                break
+
+
+def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
+    """The static routes that are in the table by themselves, and lead somewhere."""
+    for device, route in statics(now) if len(now.network.devices) > 1 else ():
+        made = subnet_port(now, device, route)
+        link = now.base.wires.link_of.get(End(device.name, made.name)) if made else None
+        if is_discard(route) or (made and (link is None or (route.next_hop is not None and not _hears(now, link, route)))):
+            continue  # it leaves the files
+        winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
+        if len(winners) == 1 and route.line in winners[0].sources:
+            yield device, route
+
+
+def _hears(now: Snapshot, link: Link, route: StaticRoute) -> bool:
+    """Whether a device of the files has the next hop on a link, by itself or with others (HSRP)."""
+    for end in link.ends:
+        made = now.device(end.node).interfaces.get(end.interface)
+        if made and (any(at.address == route.next_hop for at in made.addresses) or made.groups):
+            return True
+    return False
+
+
+def _samples(prefix: Prefix) -> tuple[int, ...]:
+    if prefix.length == 0:
+        return _OUTSIDE
+    if prefix.length > 30:
+        return (prefix.address,)
+    return prefix.address + 1, prefix.last - 1, prefix.address + (prefix.last - prefix.address) // 2
+
+
+def _is_partly_known(now: Snapshot, path: list[str], route: StaticRoute) -> bool:
+    """Whether the next router has longer prefixes inside that of the route."""
+    rib = now.rib(path[0], route.vrf)
+    own = {at.prefix for made in now.device(path[-1]).interfaces.values() for at in made.addresses}
+    known = (prefix for prefix in rib.prefixes() if route.prefix.contains(prefix) and prefix != route.prefix)
+    return any(not any(block.contains(prefix) for block in own) for prefix in known)
+
+
+def neighbour_without_route(now: Snapshot) -> Iterator[Found]:
+    """A static route leads to a router that has no route to the destination.
+
+    It throws the packets away. It is the wrong next hop, or that router lacks a route.
+
+    Flagged:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 192.0.2.1 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.2
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 192.0.2.2 255.255.255.252
+
+    Accepted:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 192.0.2.1 255.255.255.252
+        ip route 10.9.0.0 255.255.0.0 192.0.2.2
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 192.0.2.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.9.1.1 255.255.255.0
+    """
+    for device, route in _used(now):
+        far = None if is_default(route) or route.next_hop is None else _owner(now, device, route)
+        if far is None or not far[0].has_ip_routing or may_learn(now, far[0], far[1]):
+            continue
+        rib = now.rib(far[0].name, far[1])
+        if not any(one.contains(route.prefix) or route.prefix.contains(one) for one in rib.known()):
+            message = f"{far[0].name} ({hop(route)}) has no route to anything in {route.prefix}"
+            yield Found(device.name, subject(route), message, (route.line,))
+
+
+def _owner(now: Snapshot, device: Device, route: StaticRoute) -> tuple[Device, str] | None:
+    """The device of the files that has the next hop on a link of this one, with the VRF of its interface."""
+    made = subnet_port(now, device, route)
+    link = now.base.wires.link_of.get(End(device.name, made.name)) if made else None
+    for end in link.ends if link else ():
+        far = now.device(end.node).interfaces.get(end.interface)
+        if far and end.node != device.name and any(at.address == route.next_hop for at in far.addresses):
+            return now.device(end.node), far.vrf
+    return None

@@ -1,0 +1,43 @@
+"""A check as text for people: every finding on a line of its own, its config line and what explains it below, a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from routecheck.diagnostic import ERROR, NOTE
+from routecheck.lint.report import Finding, Report
+from routecheck.render.findings.place import explained, flat, path, summary
+from routecheck.render.style import Style
+
+
+def text(report: Report, style: Style) -> str:
+    """Findings grouped by file, notes, and the summary."""
+    lines: list[str] = []
+    for _, group in groupby(report.findings, lambda found: found.file):
+        for found in group:
+            lines += _finding(report, found, style)
+        lines.append("")
+    lines += [f"note: {note}" for note in report.notes]
+    unmet = sum(case.finding is not None for case in report.cases)
+    if report.cases:
+        lines.append(f"{len(report.cases)} expectations, {len(report.cases) - unmet} met")
+    told = summary(report)
+    lines.append(style.bad(told) if report.is_failed else told if report.findings else style.good(told))
+    return "\n".join(lines) + "\n"
+
+
+def concise(report: Report) -> str:
+    """One line per finding, as editors read them."""
+    return "".join(f"{_head(report, found)} {found.severity} {found.code} {flat(found.message)}\n" for found in report.findings)
+
+
+def _head(report: Report, found: Finding) -> str:
+    return f"{path(report, found.file)}:{max(found.line, 1)}:1"
+
+
+def _finding(report: Report, found: Finding, style: Style) -> Iterator[str]:
+    mark = {ERROR: style.bad, NOTE: style.faint}.get(found.severity, style.strong)
+    yield f"{style.strong(_head(report, found))} {mark(found.severity)} {mark(found.code)} {flat(found.message)}"
+    for line in ([flat(found.quote)] if found.quote else []) + explained(report, found):
+        yield style.faint(f"    {line}")
