@@ -78,6 +78,15 @@ def test_a_list_that_is_not_defined_permits_everything() -> None:  # S7.1
     assert told(two("", "interface Gi0/1\n ip access-group 1 in\n"))[ONE, TWO] == "reached"
 
 
+def test_a_list_that_tells_hosts_of_a_subnet_apart_is_named() -> None:
+    block = "interface Gi0/1\n ip access-group 101 in\naccess-list 101 deny ip host 10.0.1.10 any\n"
+    block += "access-list 101 permit ip any any\n"
+    (caution,) = ask(two("", block)).cautions
+    assert caution.startswith("R2.cfg:8 (of 10.0.1.0/24): names some hosts of a subnet")
+    assert ask(two("", block.replace("host 10.0.1.10", "10.0.1.0 0.0.0.255"))).cautions == ()
+    assert ask(two("", block.replace("ip host", "tcp host"))).cautions == ()
+
+
 def test_established_lets_replies_in_and_no_calls() -> None:  # EX-7.3
     block = "interface Gi0/1\n ip access-group 101 in\naccess-list 101 permit tcp any any established\n"
     found = told(two("", block), Asked(Flow(6, 443)))
