@@ -12,6 +12,7 @@ COMMANDS = (
     "coverage",
     "explain",
     "ipsec",
+    "nat",
     "routes",
     "rule",
     "trace",

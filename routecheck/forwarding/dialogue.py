@@ -184,11 +184,16 @@ def _data(made: _Connection) -> None:
     asking = made.asking
     made_up = tcp.contents(asking.flow.destination_port, min(made.client.mss, made.server.mss), asking.name)
     request, answer = asking.says or made_up
-    if not _sent(made, asking.told(0, made_up[0].told), request, made.ask) or not made.answer("ACK", "ack"):
+    if not _sent(made, asking.told(0, _brief(made_up[0])), request, made.ask) or not made.answer("ACK", "ack"):
         return
     asking.meanwhile()
-    if _sent(made, asking.told(1, made_up[1].told), answer, made.answer):
+    if _sent(made, asking.told(1, _brief(made_up[1])), answer, made.answer):
         made.ask("ACK", "ack")
+
+
+def _brief(content: Content) -> str:
+    """What is said, without to whom."""
+    return content.told.partition(" http")[0].partition(" for ")[0].partition(" and ")[0]
 
 
 def _sent(made: _Connection, what: str, content: Payload, send: Callable[[str, str, Payload], Packet | None]) -> bool:

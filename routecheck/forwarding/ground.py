@@ -6,6 +6,7 @@ sessions, the clock. A trace makes a Memory, and each packet finds it as the las
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
 
@@ -33,14 +34,14 @@ def no_tunnels(_node: str, _peer: int | None) -> tuple[Secured | Alone, ...]:
 
 class Memory:
     """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `sealed` counts the packets
-    that went into ESP."""
+    that went into each SA, by its sender and SPI (RFC 4303 2.2)."""
 
     def __init__(self) -> None:
         self.now_us = 0
         self.arp: dict[tuple[End, int], tuple[str, End | None, int]] = {}
         self.nat: dict[str, NatTable] = {}
         self.numbers: dict[str, int] = {}
-        self.sealed = 0
+        self.sealed: Counter[tuple[str, int]] = Counter()
 
     def tick(self) -> int:
         """The time, which goes on by what a frame takes."""
@@ -115,7 +116,7 @@ class Plug:
 def plug(world: World, host: Station) -> Plug:
     """The wire of a host: where `attached` says, else the LAN whose subnet holds its address, or else its gateway."""
     if host.attached:
-        return _attached(world, host)
+        return Plug(attached(world, host.attached, host.place))
     found = [end for end in _ports(world) if _holds(world, end, host)] or [
         end for end in _ports(world) if host.gateway is not None and host.gateway in _addresses(world, end)
     ]
@@ -132,14 +133,15 @@ def plug(world: World, host: Station) -> Plug:
     return Plug(tuple(sorted(end for key in wires for end in key)))
 
 
-def _attached(world: World, host: Station) -> Plug:
-    end = find_interface(world.network, host.attached or "", f"{host.place}: ")
+def attached(world: World, where: str, place: str) -> tuple[End, ...]:
+    """The interfaces on the wire that is plugged in at `where` (R1:Gi0/0, or the port of a switch). Raises `UsageError`."""
+    end = find_interface(world.network, where, f"{place}: ")
     device = world.network.devices[end.node]
     made = device.interfaces.get(end.interface)
     if made and is_switched(device, made):
-        return Plug(switching.behind(world.network, world.wires.cables, world.down, end))
+        return switching.behind(world.network, world.wires.cables, world.down, end)
     link = world.wires.link_of.get(end)
-    return Plug(link.ends if link else (end,))
+    return link.ends if link else (end,)
 
 
 def _ports(world: World) -> list[End]:

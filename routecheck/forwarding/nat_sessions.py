@@ -131,6 +131,11 @@ class Sessions:
                 self._drop(mapping)
         self._due.clear()
 
+    def used(self) -> Iterator[tuple[Limit, int]]:
+        """Each limit with how much of it is used: by one host or VRF, that with the most."""
+        for place, limit in enumerate(self._nat.limits):
+            yield limit, max((count for (of, _), count in self._used.items() if of == place), default=0)
+
     def hosts(self) -> Iterator[Mapping]:
         """The translations of whole hosts, in the order they were made."""
         yield from self.simple.by_real.values()

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject
-from routecheck.model.device import Device, Interface
+from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject, subnet_port
+from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.rib.walk import forward
 from routecheck.rib.world import Lost, Place
 from routecheck.snapshot import Snapshot
-from routecheck.topology import End
+from routecheck.topology import End, Link
 
 _OUTSIDE = tuple(first << 24 | 0x010101 for first in (1, 8, 100, 198, 223))
 """Addresses that only a default route is likely to lead to."""
@@ -105,10 +105,23 @@ def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
 
 def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
     """The static routes that are in the table by themselves, and lead somewhere."""
-    for device, route in statics(now):
+    for device, route in statics(now) if len(now.network.devices) > 1 else ():
+        made = subnet_port(now, device, route)
+        link = now.base.wires.link_of.get(End(device.name, made.name)) if made else None
+        if is_discard(route) or (made and (link is None or (route.next_hop is not None and not _hears(now, link, route)))):
+            continue  # it leaves the files
         winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
-        if len(winners) == 1 and route.line in winners[0].sources and not is_discard(route) and len(now.network.devices) > 1:
+        if len(winners) == 1 and route.line in winners[0].sources:
             yield device, route
+
+
+def _hears(now: Snapshot, link: Link, route: StaticRoute) -> bool:
+    """Whether a device of the files has the next hop on a link, by itself or with others (HSRP)."""
+    for end in link.ends:
+        made = now.device(end.node).interfaces.get(end.interface)
+        if made and (any(at.address == route.next_hop for at in made.addresses) or made.groups):
+            return True
+    return False
 
 
 def _samples(prefix: Prefix) -> tuple[int, ...]:
@@ -164,14 +177,10 @@ def neighbour_without_route(now: Snapshot) -> Iterator[Found]:
 
 def _owner(now: Snapshot, device: Device, route: StaticRoute) -> tuple[Device, str] | None:
     """The device of the files that has the next hop on a link of this one, with the VRF of its interface."""
-    for made in device.interfaces.values():
-        link = now.base.wires.link_of.get(End(device.name, made.name)) if _is_on(made, route.next_hop) else None
-        for end in link.ends if link else ():
-            far = now.device(end.node).interfaces.get(end.interface)
-            if far and end.node != device.name and any(at.address == route.next_hop for at in far.addresses):
-                return now.device(end.node), far.vrf
+    made = subnet_port(now, device, route)
+    link = now.base.wires.link_of.get(End(device.name, made.name)) if made else None
+    for end in link.ends if link else ():
+        far = now.device(end.node).interfaces.get(end.interface)
+        if far and end.node != device.name and any(at.address == route.next_hop for at in far.addresses):
+            return now.device(end.node), far.vrf
     return None
-
-
-def _is_on(made: Interface, address: int | None) -> bool:
-    return address is not None and any(at.prefix.covers(address) for at in made.addresses)

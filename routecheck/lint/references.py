@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from routecheck.ios.names import is_physical, kind
-from routecheck.lint.defined import access_lists
+from routecheck.lint.defined import access_lists, refused_words
 from routecheck.lint.rule import Found
 from routecheck.lint.uses import ACL, CRYPTO, INTERFACE, MAP, PREFIXES, TRACK, VRF, Use, uses
 from routecheck.model.device import Device
@@ -16,9 +16,10 @@ def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str
     """One finding per name of a kind that is used and not `known`, with all lines that use it."""
     for device in now.network.devices.values():
         defined: Collection[str] | None = None
+        doubtful = refused_words(device)
         for name, found in uses(now, device).of(what):
             defined = known(device) if defined is None else defined
-            if name not in defined:
+            if name not in defined and name.rpartition(" ")[2] not in doubtful:
                 yield _found(device, what, found, effect, defined)
 
 
@@ -93,16 +94,22 @@ def undefined_route_map(now: Snapshot) -> Iterator[Found]:
     take place. Define it, or correct the name.
 
     Flagged:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
 
     Accepted:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         ip prefix-list OURS seq 5 permit 10.9.0.0/16
         route-map STATICS permit 10
          match ip address prefix-list OURS
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
     """
     return undefined(now, MAP, lambda device: device.route_maps, "what it should decide is not decided")

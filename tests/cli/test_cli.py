@@ -41,6 +41,8 @@ class TestAnswers:
             ("routes", OFFICE),
             ("coverage", SITES),
             ("routes", OFFICE, "--node", "R2", "--protocol", "ospf", "--fail", "R2~R3"),
+            ("nat", SITES, "--node", "HQ"),
+            ("nat", SITES, "--node", "HQ", "--flows", "tests/golden/site-to-site/flows.csv", "--fail", "HQ:Gi0/1"),
             ("ipsec", SITES),
             ("ipsec", f"{SITES}/HQ.cfg", "--sequence", "1,1"),
         ],

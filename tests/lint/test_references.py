@@ -133,3 +133,15 @@ def test_a_pool_of_a_rule_on_the_outside_is_used() -> None:
 def test_a_vrf_that_only_a_routing_protocol_names_is_used() -> None:
     text = f"{PORT}vrf definition BLUE\n address-family ipv4\nrouter bgp 65000\n address-family ipv4 vrf BLUE\n"
     assert found("CFG228", text) == [] == found("CFG205", text)
+
+
+def test_what_stands_on_a_line_that_ios_refuses_is_not_missing_for_want_of_a_definition() -> None:
+    pool = "ip nat pool P 10.0.0.9 10.0.0.1 prefix-length 24\naccess-list 1 permit any\nip nat outside source list 1 pool P\n"
+    lists = "ip prefix-list L permit 10.0.0.0/8 ge 4\nrouter rip\n distribute-list prefix L in\n"
+    address = (
+        "interface GigabitEthernet0/1\n ip address 30.0.0.0 255.255.255.252\nrouter ospf 1\n network 30.0.0.0 0.0.0.3 area 0\n"
+    )
+    track = "track 5 ip nonsense\ninterface GigabitEthernet0/1\n standby 1 ip 10.0.0.1\n standby 1 track 5\n"
+    assert found("CFG207", PORT + track) == []
+    assert found("CFG208", PORT + pool) == [] == found("CFG203", PORT + lists)
+    assert found("CFG244", PORT + address) == []

@@ -180,3 +180,11 @@ def test_what_holds_a_connected_prefix_when_its_interface_is_down_is_no_leftover
     text = TWO + "ip route 192.0.2.0 255.255.255.252 {}\n"
     assert messages("RTE114", text.format("198.51.100.1")) != []
     assert messages("RTE114", text.format("198.51.100.1 250")) == messages("RTE114", text.format("Null0")) == []
+
+
+def test_the_same_next_hop_may_be_reached_otherwise() -> None:
+    """S3.12, meant: the backup looks its next hop up, and another route still leads there when the interface is down."""
+    pair = "ip route 10.0.0.0 255.0.0.0 GigabitEthernet0/0 192.0.2.1\nip route 10.0.0.0 255.0.0.0 192.0.2.1 10\n"
+    same = "has the same next hop as the primary, GigabitEthernet0/0 192.0.2.1: what takes that out takes both out"
+    assert messages("RTE103", TWO + pair) == [f"the backup via 192.0.2.1 for 10.0.0.0/8 {same}"]
+    assert messages("RTE103", TWO + pair + "ip route 192.0.2.0 255.255.255.0 198.51.100.1\n") == []
