@@ -119,3 +119,12 @@ def classful_length(address: int) -> int:
     if address < 0xC0000000:
         return 16
     return 24 if address < 0xE0000000 else 32
+
+
+PRIVATE = (Prefix(0x0A000000, 8), Prefix(0xAC100000, 12), Prefix(0xC0A80000, 16))
+"""What the internet does not carry (RFC 1918)."""
+
+
+def is_private(address: int) -> bool:
+    """Whether an address is one of RFC 1918."""
+    return any(block.covers(address) for block in PRIVATE)

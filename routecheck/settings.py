@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routecheck.diagnostic import ERROR, NOTE, WARNING, UsageError, hint, suggestion
-from routecheck.network import DeclaredLink, Excuse, Gate
+from routecheck.diagnostic import ERROR, NOTE, WARNING, UsageError, suggestion
+from routecheck.model.gate import OPEN, Gate
+from routecheck.network import DeclaredLink
 from routecheck.switches import DEFAULTS, SWITCHES, Settings
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 _SETTINGS = "routecheck.toml"
 _JSON: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 _RECORDS = ("A", "AAAA", "CNAME", "NS", "SOA", "MX", "TXT", "PTR")
-_LEVELS = (ERROR, WARNING, NOTE)
-_ENTRY = re.compile(r"\s*\[\[\s*check\s*\.\s*suppressions\s*\]\]")
 
 
 class _Table(NamedTuple):
@@ -68,6 +66,9 @@ def _text(about: str, *values: str) -> _Plain:
     return _TEXT._replace(about=about, values=values)
 
 
+_RULE = _text("A code, the start of codes, or the name of a rule")
+_LEVELS = (ERROR, WARNING, NOTE)
+
 _SHAPE = _Table({
     "links": _List(
         _Table({
@@ -109,13 +110,24 @@ _SHAPE = _Table({
     }),
     "expect": _List(_Table({"reach": _Table({"from": _TEXT, "to": _TEXT, "port": _NUMBER}), "survives": _TEXT})),
     "check": _Table({
-        "select": _TEXTS,
-        "ignore": _TEXTS,
-        "severity": _Named(_TEXT),
-        "per-file-ignores": _Named(_TEXTS),
-        "suppressions": _List(_Table({"device": _TEXT, "rule": _TEXT, "object": _TEXT, "reason": _TEXT})),
-        "fail-on": _TEXT,
-        "baseline": _TEXT,
+        "select": _List(_RULE, "Only these rules count"),
+        "ignore": _List(_RULE, "These rules do not count"),
+        "severity": _Named(_text("How bad it is here", *_LEVELS), "Other severities, by rule"),
+        "per-file-ignores": _Named(_List(_RULE), "Rules that do not count in files, by a pattern of their paths"),
+        "suppressions": _List(
+            _Table(
+                {
+                    "rule": _RULE,
+                    "device": _text("The device it is on; else any"),
+                    "object": _text("What it is about, as the subject in -f json; else anything"),
+                    "reason": _text("Why the finding may stay"),
+                },
+                required=("rule", "reason"),
+            ),
+            "Findings that are known and wanted",
+        ),
+        "fail-on": _text("What a check fails on, without --fail-on", *_LEVELS, "never"),
+        "baseline": _text("A file that --write-baseline wrote"),
     }),
     "switches": _Switches("Where IOS is not certain or differs between releases"),
 })  # fmt: skip
@@ -128,7 +140,7 @@ class Added(NamedTuple):
     switches: Settings
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
-    gate: Gate = Gate()
+    gate: Gate = OPEN
 
 
 def read_settings(path: str) -> Added:
@@ -152,15 +164,18 @@ def added(path: str, document: dict[str, Any], text: str = "") -> Added:
     """What a document adds that has been parsed from `text`; `path` is how it is cited. Raises `UsageError`."""
     _check(path, "", document, _SHAPE)
     links = tuple(_link(f"{path}: [[links]] {number}", link) for number, link in enumerate(document.get("links", ()), 1))
-    made = Added(links, _switches(path, document.get("switches", {})))
+    switches = _switches(path, document.get("switches", {}))
+    made = Added(links, switches)
     if "check" in document:
-        made = made._replace(gate=_gate(path, document["check"], text))
+        from routecheck.gate import gate
+
+        made = made._replace(gate=gate(path, document["check"], text))
     if not ("hosts" in document or "dns" in document):
         return made
     from routecheck.hosts import hosts, zones
 
-    named = zones(path, document.get("dns", {}).get("zones", {}))
-    return made._replace(hosts=hosts(path, document.get("hosts", {})), zones=named)
+    known = hosts(path, document.get("hosts", {}))
+    return made._replace(hosts=known, zones=zones(path, document.get("dns", {}).get("zones", {})))
 
 
 def _check(path: str, where: str, value: object, shape: _Shape) -> None:
@@ -221,40 +236,6 @@ def _link(place: str, link: dict[str, Any]) -> DeclaredLink:
     if len(set(ends)) < len(ends):
         raise UsageError(f"{place}: both ends of a link are the same interface")
     return DeclaredLink(ends, kind, place)
-
-
-def _gate(path: str, table: dict[str, Any], text: str) -> Gate:
-    """`[check]`. Which rules there are is not known here: `lint.choice` complains of words that name none."""
-    severity, fail_on = table.get("severity", {}), table.get("fail-on", "")
-    for name, word in severity.items():
-        _level(path, f"check.severity.{name}", word, _LEVELS)
-    if "fail-on" in table:
-        _level(path, "check.fail-on", fail_on, (*_LEVELS, "never"))
-    return Gate(
-        tuple(table.get("select", ())),
-        tuple(table.get("ignore", ())),
-        severity,
-        {glob: tuple(words) for glob, words in table.get("per-file-ignores", {}).items()},
-        tuple(_excuses(path, table.get("suppressions", []), text)),
-        fail_on,
-        table.get("baseline", ""),
-    )
-
-
-def _level(path: str, where: str, word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        raise UsageError(f"{path}: {where} cannot be '{word}'{hint(word, list(known))}")
-
-
-def _excuses(path: str, entries: list[dict[str, str]], text: str) -> Iterator[Excuse]:
-    """The suppressions, each with the line of its `[[check.suppressions]]` where all are written so."""
-    numbers = [number for number, line in enumerate(text.splitlines(), 1) if _ENTRY.match(line)]
-    known = numbers if len(numbers) == len(entries) else [0] * len(entries)
-    for place, (entry, number) in enumerate(zip(entries, known, strict=True), 1):
-        for key in ("rule", "reason"):
-            if not entry.get(key, "").strip():
-                raise UsageError(f"{path}: [[check.suppressions]] {place} has no {key}: say which rule, and why it may stay")
-        yield Excuse(entry["rule"], entry.get("device", ""), entry.get("object", ""), entry["reason"], number)
 
 
 def _switches(path: str, table: dict[str, Any]) -> Settings:

@@ -183,3 +183,18 @@ def _apart(network: Network, groups: Groups, made: Mapping[End, Interface]) -> I
                 message = f"{first} and {end} are in one subnet, but the declared links put them into different VLANs"
                 spans = tuple(Span(made[one].line.file, made[one].line.number) for one in (first, end))
                 yield Diagnostic("NET105", WARNING, message, spans)
+
+
+def behind(network: Network, cables: Mapping[End, End], down: Container[End], port: End) -> tuple[End, ...]:
+    """The interfaces with addresses that share the access VLAN of a switch port: who hears a host that is plugged in there."""
+    device = network.devices[port.node]
+    made = device.interfaces.get(port.interface)
+    number = untagged(Side(device, port.interface, made, is_switch_port=True))
+    if number is None or port in down:
+        return ()
+    vlan = _vlan(port.node, number)
+    groups = domains(network, cables, down)
+    if groups is None:
+        own = End(port.node, f"Vlan{number}")
+        return (own,) if own.interface in device.interfaces and own not in down else ()
+    return tuple(sorted(end for end, _ in _attached(network, cables) if groups.find(end) == groups.find(vlan)))

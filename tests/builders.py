@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 
 from routecheck.address import DEFAULT, dotted, parse_address, parse_prefix
 from routecheck.failures import scenario
-from routecheck.network import DeclaredLink, Network, from_texts
+from routecheck.network import DeclaredLink, Network, from_texts, with_added
 from routecheck.protocols.route import NextHop, Route, Via
+from routecheck.settings import added
 from routecheck.snapshot import Snapshot, snapshot
 
 
@@ -19,6 +21,11 @@ def net(texts: Mapping[str, str] | None = None, /, *, links: tuple[tuple[str, st
     """
     declared = tuple(DeclaredLink((one, other), kind, "routecheck.toml") for one, other, kind in links)
     return from_texts({f"{name}.cfg": text.lstrip("\n") for name, text in {**(texts or {}), **more}.items()}, declared)
+
+
+def declared(network: Network, text: str) -> Network:
+    """The network with what a `routecheck.toml` of this text adds."""
+    return with_added(network, added("routecheck.toml", tomllib.loads(text)))
 
 
 def now(network_or_snapshot: Network | Snapshot) -> Snapshot:

@@ -7,8 +7,11 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from routecheck.address import Prefix, host_prefix, parse_address
+from routecheck.diagnostic import Span
 from routecheck.first_hop import Member
 from routecheck.forwarding import packet as forwarding
+from routecheck.lint.catalogue import catalogue
+from routecheck.lint.report import LEVELS, Case, Finding, Report, ordered
 from routecheck.model.first_hop import HSRP, Group
 from routecheck.model.policy import AclEntry, Clause, Match, Ports, PrefixEntry, Service, Setting, Wild
 from routecheck.policy.acl import Packet
@@ -555,6 +558,57 @@ def two_exits(draw: st.DrawFn) -> tuple[str, str]:
         text += f"ip route {target} 255.255.255.255 203.0.{draw(st.sampled_from(exits))}.1\n"
     lost = draw(st.sampled_from(exits))
     return text, draw(st.sampled_from([f"R1@203.0.{lost}.1", f"R1:Gi0/{lost}", "R1@8.8.8.8", "R1@203.0.1.1+R1@203.0.2.1"]))
+
+
+_SAID = (
+    "%",
+    "%0A",
+    ":",
+    "::",
+    ",",
+    "<",
+    ">",
+    "&",
+    '"',
+    "'",
+    "\n",
+    "\r\n",
+    "]]>",
+    "<!--",
+    "|",
+    "`",
+    "\\",
+    "@",
+    "\t",
+    "\x1b[31m",
+    "é",
+    " ",
+    "x",
+)
+
+
+def sentences() -> st.SearchStrategy[str]:
+    """Sentences with what has a meaning in one of the formats of a check."""
+    return st.lists(st.sampled_from(_SAID) | st.text(max_size=3), max_size=12).map("".join)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    """Reports of a check: findings in order, some of them expectations that are not met."""
+    pages = draw(st.lists(st.sampled_from(list(catalogue().values())), max_size=6))
+    files = draw(st.lists(st.sampled_from(("R1.cfg", "a b.cfg", "100%,x.cfg", "configs/é.cfg")), min_size=1, unique=True))
+    found: list[Finding] = []
+    for page in pages:
+        spans = draw(st.lists(st.builds(Span, st.sampled_from(files), st.integers(0, 99)), min_size=1, max_size=3))
+        severity = draw(st.sampled_from(LEVELS))
+        told = (draw(sentences()), tuple(spans), tuple(draw(st.lists(sentences(), max_size=2))), draw(sentences()))
+        found.append(Finding(page.code, page.name, severity, "R1", draw(sentences()), *told))
+    findings = ordered(found)
+    cases = [Case(f"case {one.code}", one) for one in findings if one.code == "EXP101"]
+    met = [Case(name) for name in draw(st.lists(sentences(), max_size=2))]
+    fail_on = draw(st.sampled_from((*LEVELS, "never")))
+    folder = draw(st.sampled_from(("", "net", "a/b")))
+    return Report(findings, tuple(sorted(files)), 0, 0, (), fail_on, (*met, *cases), folder)
 
 
 NAT_EDGE = """

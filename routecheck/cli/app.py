@@ -7,7 +7,18 @@ from importlib import import_module
 
 from routecheck.diagnostic import InsufficientError, UsageError
 
-COMMANDS = ("check", "coverage", "explain", "ipsec", "nat", "routes", "rule", "verify")
+COMMANDS = (
+    "check",
+    "coverage",
+    "diff",
+    "explain",
+    "ipsec",
+    "nat",
+    "routes",
+    "rule",
+    "trace",
+    "verify",
+)
 """Each is a function of its name in a module of its name under `routecheck.cli`."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from routecheck.cli import choose, options
+from routecheck.cli import choose, complete, options
 from routecheck.cli.output import complain, deliver, progress, save
 from routecheck.diagnostic import UsageError, hint
 
@@ -26,6 +26,7 @@ class Asked(NamedTuple):
 
     path: str
     alone: bool
+    strict: bool
     baseline: str | None
     formats: Words
     output: str | None
@@ -34,8 +35,13 @@ class Asked(NamedTuple):
 
 def check(
     path: options.Path,
-    select: Annotated[Words, typer.Option("--select", metavar="CODE", help="Only these: RTE101, RTE or a name; A,B.")] = None,
-    ignore: Annotated[Words, typer.Option("--ignore", metavar="CODE", help="Not these.")] = None,
+    select: Annotated[
+        Words,
+        typer.Option(
+            "--select", metavar="CODE", help="Only these: RTE101, RTE or a name; A,B both.", autocompletion=complete.rules
+        ),
+    ] = None,
+    ignore: Annotated[Words, typer.Option("--ignore", metavar="CODE", help="Not these.", autocompletion=complete.rules)] = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="S", help="error, warning, note or never: what exits with 1.")
     ] = None,
@@ -47,6 +53,7 @@ def check(
         str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found now as a baseline.")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C.")] = False,
+    strict: options.Strict = False,
     alone: options.Alone = False,
     formats: Annotated[
         Words,
@@ -70,7 +77,7 @@ def check(
     if fail_on is not None and fail_on not in _LEVELS:
         raise UsageError(f"--fail-on cannot be '{fail_on}'{hint(fail_on, list(_LEVELS))}")
     wanted = Options(Wanted(_words(select), _words(ignore)), fail_on or "")
-    asked = Asked(path, alone, baseline, formats, output, color)
+    asked = Asked(path, alone, strict, baseline, formats, output, color)
     if write_baseline is not None:
         return _write(asked, wanted, write_baseline)
     if watch:
@@ -90,7 +97,7 @@ def _words(given: Words) -> tuple[str, ...]:
 def _told(asked: Asked, wanted: Options) -> int:
     """Check once, tell it, and the exit code."""
     report, is_broken = _report(asked, wanted)
-    deliver(renderers(report), asked.formats, asked.output, asked.color, ())
+    deliver(renderers(report, asked.formats), asked.formats, asked.output, asked.color, ())
     if is_broken:
         return 2
     return 1 if report.is_failed else 0
@@ -102,6 +109,7 @@ def _report(asked: Asked, wanted: Options) -> tuple[Report, bool]:
     from routecheck.lint.check import check as ask
 
     now = choose.opened(asked.path, alone=asked.alone)
+    choose.refuse_gaps(now.network, is_strict=asked.strict, with_packets=True)
     folder = _folder(asked.path)
     known = asked.baseline or (
         os.path.join(_directory(asked.path), now.network.gate.baseline) if now.network.gate.baseline else ""
@@ -137,15 +145,22 @@ def _folder(path: str) -> str:
     return "" if folder == "." or path == "-" else folder
 
 
-def renderers(report: Report) -> dict[str, Callable[[Style], str]]:
-    """How to tell a report, by format."""
-    from routecheck.render.findings import document, text
+def renderers(report: Report, formats: Words) -> dict[str, Callable[[Style], str]]:
+    """How to tell a report, by format. Under GitHub Actions text comes with annotations, unless a format is asked for."""
+    from routecheck.render.findings import document, github, gitlab, junit, markdown, sarif, text
+
+    is_annotated = formats is None and os.environ.get("GITHUB_ACTIONS") == "true"
 
     def plain(style: Style) -> str:
-        return text.text(report, style)
+        return text.text(report, style) + (github.commands(report) if is_annotated else "")
 
     return {
         "text": plain,
         "concise": lambda _: text.concise(report),
         "json": lambda _: document.json_text(report),
+        "sarif": lambda _: sarif.sarif(report),
+        "junit": lambda _: junit.junit(report),
+        "github": lambda _: github.commands(report),
+        "gitlab": lambda _: gitlab.code_quality(report),
+        "markdown": lambda _: markdown.markdown(report),
     }

@@ -15,12 +15,15 @@ LOOP, TTL_EXPIRED = "loop", "ttl-expired"
 NAT_FAILED, TOO_BIG = "nat-failed", "fragmentation-needed"
 BYPASSED, TUNNEL_DOWN = "crypto-bypassed", "tunnel-down"
 REFUSED = "connection-refused"
+NO_NAME, NO_ADDRESS = "name-not-resolved", "no-address"
 INSUFFICIENT = "insufficient-information"
 DISPOSITIONS = (
     DELIVERED, EXITS, NO_ROUTE, NULL_ROUTED, DENIED_IN, DENIED_OUT, UNREACHABLE, ARP_FAILED, LOOP, TTL_EXPIRED,
-    NAT_FAILED, TOO_BIG, BYPASSED, TUNNEL_DOWN, REFUSED, INSUFFICIENT,
+    NAT_FAILED, TOO_BIG, BYPASSED, TUNNEL_DOWN, REFUSED, NO_NAME, NO_ADDRESS, INSUFFICIENT,
 )  # fmt: skip
 """How a packet can end. `exits-network`: it left towards a neighbour that is not in the files."""
+TAKEN = (DELIVERED, EXITS, REFUSED)
+"""The endings in which somebody has the packet and may answer it."""
 
 
 class Step(NamedTuple):
@@ -33,7 +36,8 @@ class Step(NamedTuple):
 
 class Hop(NamedTuple):
     """A device that a packet was at: the interface it came by (None where it started), what was done there in order, the
-    interface it left by (None where it ended), and the packet as it came and as it left."""
+    interface it left by (None where it ended), and the packet as it came and as it left (where it was delivered: as it was then;
+    None where it was lost)."""
 
     node: str
     arrived_by: str | None
@@ -44,12 +48,13 @@ class Hop(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How it ended: one of `DISPOSITIONS`, at which device, why (a sentence), and the lines that say so."""
+    """How it ended: one of `DISPOSITIONS`, at which device (in which VRF), why (a sentence), and the lines that say so."""
 
     disposition: str
     node: str
     reason: str
     lines: tuple[Line, ...] = ()
+    vrf: str = ""
 
 
 class Journey(NamedTuple):
@@ -63,3 +68,8 @@ class Journey(NamedTuple):
     frames: tuple[Frame, ...] = ()
     error: Journey | None = None
     doubts: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> Packet | None:
+        """The packet as its receiver has it; None when it was lost."""
+        return self.hops[-1].packet_out if self.ending.disposition in TAKEN else None

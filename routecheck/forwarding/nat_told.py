@@ -19,7 +19,7 @@ def went_out(session: Session, packet: Packet, nat: Nat, *, is_new: bool) -> Tra
         ("destination", (session.seen, session.seen_port), (session.remote, session.remote_port)),
         session,
     )
-    return Translated(made, session.entry(nat), told + _age(session, is_new), lines(session), cautions(session), is_new)
+    return Translated(made, session.entry(nat), told + _age(is_new), lines(session), cautions(session), is_new)
 
 
 def came_back(session: Session, packet: Packet, nat: Nat, *, is_new: bool) -> Translated:
@@ -30,7 +30,7 @@ def came_back(session: Session, packet: Packet, nat: Nat, *, is_new: bool) -> Tr
         ("source", (session.remote, session.remote_port), (session.seen, session.seen_port)),
         session,
     )
-    return Translated(made, session.entry(nat), told + _age(session, is_new), lines(session), cautions(session), is_new)
+    return Translated(made, session.entry(nat), told + _age(is_new), lines(session), cautions(session), is_new)
 
 
 def _ported(packet: Packet, source: int | None, destination: int | None) -> Packet:
@@ -46,8 +46,8 @@ def _becomes(near: tuple[str, _Spot, _Spot], far: tuple[str, _Spot, _Spot], sess
     return " and ".join(f"{what} {spot(*before)} becomes {spot(*after)}" for what, before, after in parts)
 
 
-def _age(session: Session, is_new: bool) -> str:
-    return ", a new entry" if is_new else f", by the entry made at {session.made_s:g} s"
+def _age(is_new: bool) -> str:
+    return ", a new entry" if is_new else ", by its entry"
 
 
 def lines(session: Session) -> tuple[Line, ...]:

@@ -14,6 +14,8 @@ from routecheck.topology import End
 
 ICMP, TCP, UDP, GRE, ESP, AH = 1, 6, 17, 47, 50, 51
 IP_HEADER, UDP_HEADER, TCP_HEADER, ICMP_HEADER, GRE_HEADER = 20, 8, 20, 8, 4
+DNS_PREFIX = 2
+"""The length that stands before a DNS message over TCP (RFC 7766 8)."""
 ECHO_REPLY, UNREACHABLE, ECHO, EXPIRED = 0, 3, 8, 11
 """ICMP types (RFC 792)."""
 BROADCAST, NOBODY = "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"
@@ -103,7 +105,8 @@ class Packet(NamedTuple):
     def carried(self) -> int:
         """Octets behind the IP header."""
         header = {TCP: TCP_HEADER + (4 if self.mss is not None else 0), UDP: UDP_HEADER, ICMP: ICMP_HEADER}.get(self.protocol, 0)
-        return header + payload_length(self.payload)
+        prefix = DNS_PREFIX if self.protocol == TCP and isinstance(self.payload, Dns) else 0
+        return header + prefix + payload_length(self.payload)
 
     def seen(self) -> acl.Packet:
         """The packet as access lists look at it."""
@@ -155,6 +158,12 @@ def _value_length(record: Record) -> int:
     if record.kind == "SOA":
         server, mailbox, *_ = record.value.split()
         return _name_length(server) + _name_length(mailbox) + 20
+    if record.kind == "AAAA":
+        return 16
+    if record.kind == "MX":
+        return 2 + _name_length(record.value.split()[-1])
+    if record.kind == "TXT":
+        return len(record.value) + max(1, -(-len(record.value) // 255))
     return _name_length(record.value)
 
 

@@ -7,6 +7,9 @@ from routecheck.ios.values import number_in
 from routecheck.model.device import Handling, Helper, ReversePath
 from routecheck.syntax.line import Line
 
+HANDLED = frozenset(("policy", "verify", "proxy-arp", "local-proxy-arp", "unreachables", "tcp"))
+"""The words behind `ip` that lines read here start with."""
+
 
 def handling_line(known: Handling, words: tuple[str, ...], line: Line) -> Handling:
     """A line behind `ip`. Raises `ValueError`."""
@@ -27,8 +30,21 @@ def handling_line(known: Handling, words: tuple[str, ...], line: Line) -> Handli
             return known
 
 
-def helper(words: list[str], line: Line) -> Helper:
-    """`[vrf V|global] A [redundancy G]`. Raises `ValueError`."""
+def with_helper(known: Handling, words: list[str], line: Line) -> Handling:
+    """`ip helper-address [vrf V|global] A [redundancy G]`. Raises `ValueError`."""
+    new = _helper(words, line)
+    return known._replace(helpers=(*(one for one in known.helpers if (one.address, one.vrf) != (new.address, new.vrf)), new))
+
+
+def without_helper(known: Handling, words: list[str], line: Line) -> Handling:
+    """`no ip helper-address` removes all, with an address that one. Raises `ValueError`."""
+    if not words:
+        return known._replace(helpers=())
+    gone = _helper(words, line)
+    return known._replace(helpers=tuple(one for one in known.helpers if (one.address, one.vrf) != (gone.address, gone.vrf)))
+
+
+def _helper(words: list[str], line: Line) -> Helper:
     match words:
         case ["vrf", name, address, *_]:
             return Helper(parse_address(address), line, name)

@@ -44,6 +44,13 @@ def interface_name(text: str) -> str:
     return full + found["number"]
 
 
+def short_name(full: str) -> str:
+    """Gi0/0 for GigabitEthernet0/0, as the tables of IOS shorten it; a name of a rare type stays as it is."""
+    lead = full.rstrip("0123456789/.:")
+    short = next((word for word, made in _SHORT.items() if made == lead and len(word) > 1), "")
+    return short.capitalize() + full[len(lead) :] if short else full
+
+
 def interface_type(word: str) -> str:
     """The full type that `word` is or abbreviates; an unknown type stays as it is. Raises `ValueError` when ambiguous.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routecheck.address import dotted, host_prefix, parse_address, parse_mac, parse_mask
+from routecheck.address import classful_length, dotted, host_prefix, parse_address, parse_mac, parse_mask
 from routecheck.ios.acl_names import PORTS
 from routecheck.ios.values import number_in
 from routecheck.model.services import LEASE_S, RELAYED, Domain, Excluded, NamedHost, NameServer, Pool, Services
@@ -221,9 +221,9 @@ def _without(pool: Pool, words: tuple[str, ...]) -> Pool:
 
 
 def _length(address: str, words: list[str]) -> int:
-    """The length of the mask `255.255.255.0` or `/24`; without one that of the address's class is left to IOS, so refused."""
+    """The length of the mask `255.255.255.0` or `/24`; without one it is that of the address's class."""
     if not words:
-        raise ValueError(f"{address} needs a mask")
+        return classful_length(parse_address(address))
     if words[0].startswith("/"):
         return number_in(words[0][1:], "a mask length", 1, 32)
     return parse_mask(words[0])

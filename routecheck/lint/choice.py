@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from routecheck.diagnostic import UsageError, suggestion
 from routecheck.lint.catalogue import catalogue
-from routecheck.network import Gate
+from routecheck.model.gate import Gate
 
 
 class Wanted(NamedTuple):

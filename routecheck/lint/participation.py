@@ -17,7 +17,7 @@ from routecheck.topology import End
 
 
 def all_passive(now: Snapshot) -> Iterator[Found]:
-    """Every interface of an OSPF process is passive.
+    """`passive-interface default`, and no interface is taken out of it.
 
     Nothing is sent and no neighbour is found (S5.5): the process tells nobody anything. Take the interfaces to other
     routers out with `no passive-interface`.
@@ -44,40 +44,10 @@ def all_passive(now: Snapshot) -> Iterator[Found]:
     for one in now.base.routers:
         ports = [port for port in one.interfaces.values() if kind(port.name) != "Loopback"]
         links = any(area.virtual_links for area in one.process.areas.values())
-        if ports and all(port.is_passive for port in ports) and not links:
-            lines = one.process.passive.values()
-            line = next((line for _, line in lines), one.process.line)
-            message = f"all interfaces of ospf {one.process.pid} are passive: it has no neighbours"
+        if ports and one.process.is_passive_by_default and all(port.is_passive for port in ports) and not links:
+            line = next((line for name, (_, line) in one.process.passive.items() if not name), one.process.line)
+            message = f"all interfaces of ospf {one.process.pid} are passive by default: it has no neighbours"
             yield Found(one.node, f"router ospf {one.process.pid}", message, (line, one.process.line))
-
-
-def network_without_interface(now: Snapshot) -> Iterator[Found]:
-    """A `network` statement of OSPF matches no interface.
-
-    It does nothing: no address of the router agrees with it where the wildcard has no bits. It is a leftover, or mistyped. (A
-    statement for a block of subnets that matches on another router is taken for a template, and left alone.)
-
-    Flagged:
-        interface GigabitEthernet0/0
-         ip address 10.0.0.1 255.255.255.252
-        router ospf 1
-         network 10.0.0.0 0.0.0.3 area 0
-         network 10.7.0.0 0.0.255.255 area 0
-
-    Accepted:
-        interface GigabitEthernet0/0
-         ip address 10.0.0.1 255.255.255.252
-        router ospf 1
-         network 10.0.0.0 0.0.0.3 area 0
-    """
-    unmatched = list(_unmatched(now))
-    templates = _templates(now) if unmatched else set()
-    for device, process, statement in unmatched:
-        is_template = (statement.address, statement.wildcard, statement.area) in templates
-        if not is_template and _near(device, process, statement) is None:
-            name = _name(statement)
-            message = f"network {name} of ospf {process.pid} matches no interface"
-            yield Found(device.name, f"router ospf {process.pid}: network {name}", message, (statement.line,))
 
 
 def network_misses_interface(now: Snapshot) -> Iterator[Found]:
@@ -99,7 +69,7 @@ def network_misses_interface(now: Snapshot) -> Iterator[Found]:
          network 10.0.0.1 0.0.0.0 area 0
     """
     for device, process, statement in _unmatched(now):
-        made = _near(device, process, statement)
+        made = missed_by(device, process, statement)
         if made and made.address:
             name, address = _name(statement), dotted(made.address.address)
             told = f"{made.name} ({address}) stays out of ospf {process.pid}"
@@ -125,23 +95,11 @@ def _unmatched(now: Snapshot) -> Iterator[tuple[Device, OspfProcess, OspfNetwork
                     yield device, process, statement
 
 
-def _templates(now: Snapshot) -> set[tuple[int, int, int]]:
-    """The statements (address, wildcard, area) that match somewhere and could hold more than that one subnet."""
-    found: set[tuple[int, int, int]] = set()
-    for device in now.network.devices.values():
-        held = [at for made in device.interfaces.values() for at in made.addresses]
-        for statement in (statement for process in device.ospf for statement in process.networks.values()):
-            matched = (at for at in held if _matches(statement, at.address))
-            if any(statement.wildcard > at.prefix.last - at.prefix.address for at in matched):
-                found.add((statement.address, statement.wildcard, statement.area))
-    return found
-
-
 def _matches(statement: OspfNetwork, address: int) -> bool:
     return (statement.address ^ address) & ~statement.wildcard & ALL_ONES == 0
 
 
-def _near(device: Device, process: OspfProcess, statement: OspfNetwork) -> Interface | None:
+def missed_by(device: Device, process: OspfProcess, statement: OspfNetwork) -> Interface | None:
     """An interface whose subnet the statement lies in, and that no statement brings into OSPF."""
     for made in device.interfaces.values():
         at = made.address

@@ -9,7 +9,8 @@ from routecheck.lint.between import unmodelled
 from routecheck.lint.rule import Found
 from routecheck.lint.ways import may_learn, routers
 from routecheck.model.device import Device
-from routecheck.model.routing import OspfProcess
+from routecheck.model.routing import OspfProcess, OspfRange
+from routecheck.protocols.ospf.instances import Instance
 from routecheck.rib.walk import missing_source
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
@@ -167,6 +168,52 @@ def summary_without_component(now: Snapshot) -> Iterator[Found]:
             if summary.is_advertised and not any(summary.prefix.contains(prefix) for prefix in offered):
                 message = f"summary-address {summary.prefix} has no component: nothing inside it is redistributed"
                 yield Found(one.node, _subject(one.process, f"summary-address {summary.prefix}"), message, (summary.line,))
+
+
+def range_without_component(now: Snapshot) -> Iterator[Found]:
+    """An `area X range` has nothing to summarise.
+
+    A border router tells of it only while it has a route inside the area that the range contains (S5.16). A router of one
+    area is no border router, and tells of none. Correct the prefix or the area; externals are summarised by
+    `summary-address`.
+
+    Flagged:
+        interface GigabitEthernet0/0
+         ip address 10.0.0.1 255.255.255.0
+        router ospf 1
+         area 1 range 10.2.0.0 255.255.0.0
+         network 10.0.0.0 0.0.0.255 area 0
+
+    Accepted:
+        interface GigabitEthernet0/0
+         ip address 10.0.0.1 255.255.255.0
+        interface GigabitEthernet0/1
+         ip address 10.1.0.1 255.255.255.0
+        router ospf 1
+         area 1 range 10.1.0.0 255.255.0.0
+         network 10.0.0.0 0.0.0.255 area 0
+         network 10.1.0.0 0.0.0.255 area 1
+    """
+    for one in now.base.routers:
+        ranges = [(number, made) for number, area in one.process.areas.items() for made in area.ranges]
+        if not ranges:
+            continue
+        name = f"area {ranges[0][0]} range {ranges[0][1].prefix}"
+        is_border = len({port.area for port in one.interfaces.values()}) > 1
+        if not is_border and not any(area.virtual_links for area in one.process.areas.values()):
+            message = f"ospf {one.process.pid} is in one area only: `{name}` does nothing (S5.16)"
+            yield Found(one.node, _subject(one.process, name), message, (ranges[0][1].line,))
+        elif is_border and not may_learn(now, now.device(one.node), one.process.vrf):
+            yield from _empty_ranges(now, one, ranges)
+
+
+def _empty_ranges(now: Snapshot, one: Instance, ranges: list[tuple[int, OspfRange]]) -> Iterator[Found]:
+    known = now.rib(one.node, one.process.vrf).known()
+    for number, made in ranges:
+        if not any(made.prefix.contains(prefix) and prefix != made.prefix for prefix in known):
+            name = f"area {number} range {made.prefix}"
+            message = f"`{name}` of ospf {one.process.pid} has no component: no route lies in it (S5.16)"
+            yield Found(one.node, _subject(one.process, name), message, (made.line,))
 
 
 def into_stub(now: Snapshot) -> Iterator[Found]:

@@ -5,36 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from routecheck.ios.names import is_physical, kind
-from routecheck.lint.defined import (
-    access_lists,
-    class_maps,
-    crypto_objects,
-    key_chains,
-    nat_pools,
-    policy_maps,
-)
+from routecheck.lint.defined import access_lists, refused_words
 from routecheck.lint.rule import Found
-from routecheck.lint.uses import ACL, CLASS, CRYPTO, INTERFACE, KEYS, MAP, POLICY, POOL, PREFIXES, TRACK, VRF, Use, uses
+from routecheck.lint.uses import ACL, CRYPTO, INTERFACE, MAP, PREFIXES, TRACK, VRF, Use, uses
 from routecheck.model.device import Device
 from routecheck.snapshot import Snapshot
 
+Effect = str | Callable[[Use], str]
+"""What comes of it that something is not defined, as a clause; perhaps depending on who uses it."""
 
-def _undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: str) -> Iterator[Found]:
+
+def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: Effect) -> Iterator[Found]:
     """One finding per name of a kind that is used and not `known`, with all lines that use it."""
     for device in now.network.devices.values():
         defined: Collection[str] | None = None
+        doubtful = refused_words(device)
         for name, found in uses(now, device).of(what):
             defined = known(device) if defined is None else defined
-            if name not in defined:
-                yield _found(device, what, found, effect, defined)
+            if name not in defined and name.rpartition(" ")[2] not in doubtful:
+                yield _found(device, found, effect, defined)
 
 
-def _found(device: Device, what: str, found: tuple[Use, ...], effect: str, known: Collection[str]) -> Found:
-    name, first = found[0].name, found[0]
+def _found(device: Device, found: tuple[Use, ...], effect: Effect, known: Collection[str]) -> Found:
+    what, name, _, by = found[0]
     subject = name if what == CRYPTO else f"{what} {name}"
     likely = _likely(name, known) if what != CRYPTO else ""
+    told = effect if isinstance(effect, str) else effect(found[0])
     lines = tuple(dict.fromkeys(use.line for use in found))
-    return Found(device.name, subject, f"{subject} is not defined, but {first.by} names it: {effect}{likely}", lines)
+    return Found(device.name, subject, f"{subject} is not defined, but {by} names it: {told}{likely}", lines)
 
 
 def _likely(name: str, known: Collection[str]) -> str:
@@ -65,7 +63,12 @@ def undefined_access_list(now: Snapshot) -> Iterator[Found]:
         ip access-list extended FROM-OUTSIDE
          permit tcp any any established
     """
-    return _undefined(now, ACL, access_lists, "it is as if it permitted everything")
+    return undefined(now, ACL, access_lists, _without_list)
+
+
+def _without_list(use: Use) -> str:
+    is_filter = use.by.startswith(("interface ", "line", "router ", "route-map ", "snmp-server ", "ntp ", "ip http "))
+    return "it is as if it permitted everything" if is_filter else "there is nothing to go by"
 
 
 def undefined_prefix_list(now: Snapshot) -> Iterator[Found]:
@@ -90,7 +93,7 @@ def undefined_prefix_list(now: Snapshot) -> Iterator[Found]:
         ip prefix-list NO-DEFAULT seq 5 deny 0.0.0.0/0
         ip prefix-list NO-DEFAULT seq 10 permit 0.0.0.0/0 le 32
     """
-    return _undefined(now, PREFIXES, lambda device: device.prefix_lists, "it is as if it permitted everything")
+    return undefined(now, PREFIXES, lambda device: device.prefix_lists, "it is as if it permitted everything")
 
 
 def undefined_route_map(now: Snapshot) -> Iterator[Found]:
@@ -100,19 +103,25 @@ def undefined_route_map(now: Snapshot) -> Iterator[Found]:
     take place. Define it, or correct the name.
 
     Flagged:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
 
     Accepted:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         ip prefix-list OURS seq 5 permit 10.9.0.0/16
         route-map STATICS permit 10
          match ip address prefix-list OURS
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
     """
-    return _undefined(now, MAP, lambda device: device.route_maps, "what it should decide is not decided")
+    return undefined(now, MAP, lambda device: device.route_maps, "what it should decide is not decided")
 
 
 def undefined_vrf(now: Snapshot) -> Iterator[Found]:
@@ -133,7 +142,7 @@ def undefined_vrf(now: Snapshot) -> Iterator[Found]:
          vrf forwarding BLUE
          ip address 192.0.2.1 255.255.255.0
     """
-    return _undefined(now, VRF, _vrfs, "IOS refuses that line")
+    return undefined(now, VRF, _vrfs, "IOS refuses that line")
 
 
 def _vrfs(device: Device) -> Collection[str]:
@@ -161,7 +170,7 @@ def undefined_interface(now: Snapshot) -> Iterator[Found]:
          tunnel source Loopback0
          tunnel destination 203.0.113.2
     """
-    return _undefined(now, INTERFACE, _Interfaces, "it has no such interface")
+    return undefined(now, INTERFACE, _Interfaces, "it has no such interface")
 
 
 class _Interfaces(Collection[str]):
@@ -205,115 +214,9 @@ def undefined_track(now: Snapshot) -> Iterator[Found]:
          standby 1 ip 192.0.2.1
          standby 1 track 10 decrement 20
     """
-    return _undefined(now, TRACK, _tracks, "it never comes up")
+    return undefined(now, TRACK, _tracks, "it never comes up")
 
 
 def _tracks(device: Device) -> Collection[str]:
     """The objects, and those that only static routes name, which have a code of their own (CFG111)."""
     return {*device.tracks, *(route.track for route in device.static_routes if route.track)}
-
-
-def undefined_nat_pool(now: Snapshot) -> Iterator[Found]:
-    """A NAT rule names a pool that is not defined.
-
-    Nothing is translated: the rule has no addresses to translate to. Define the pool, or correct the name.
-
-    Flagged:
-        access-list 1 permit 10.0.0.0 0.0.0.255
-        ip nat inside source list 1 pool OUTSIDE overload
-
-    Accepted:
-        access-list 1 permit 10.0.0.0 0.0.0.255
-        ip nat pool OUTSIDE 203.0.113.8 203.0.113.11 prefix-length 29
-        ip nat inside source list 1 pool OUTSIDE overload
-    """
-    return _undefined(now, POOL, nat_pools, "nothing is translated")
-
-
-def undefined_class_map(now: Snapshot) -> Iterator[Found]:
-    """A policy-map names a class-map that is not defined.
-
-    IOS refuses the class, so that its traffic is treated as `class-default`. Define the class-map before the policy-map.
-
-    Flagged:
-        policy-map OUT
-         class VOICE
-          priority percent 20
-
-    Accepted:
-        class-map match-any VOICE
-         match ip dscp ef
-        policy-map OUT
-         class VOICE
-          priority percent 20
-    """
-    return _undefined(now, CLASS, class_maps, "its traffic is in no class")
-
-
-def undefined_policy_map(now: Snapshot) -> Iterator[Found]:
-    """A service-policy names a policy-map that is not defined.
-
-    IOS refuses the line: nothing is shaped, policed or inspected there. Define the policy-map, or correct the name.
-
-    Flagged:
-        interface GigabitEthernet0/1
-         ip address 192.0.2.1 255.255.255.0
-         service-policy output SHAPE-50M
-
-    Accepted:
-        policy-map SHAPE-50M
-         class class-default
-          shape average 50000000
-        interface GigabitEthernet0/1
-         ip address 192.0.2.1 255.255.255.0
-         service-policy output SHAPE-50M
-    """
-    return _undefined(now, POLICY, policy_maps, "IOS refuses that line")
-
-
-def undefined_key_chain(now: Snapshot) -> Iterator[Found]:
-    """A key chain is named that is not defined.
-
-    Authentication without a key: neighbours that have one stay away. Define the key chain, or correct the name.
-
-    Flagged:
-        interface GigabitEthernet0/1
-         ip address 192.0.2.1 255.255.255.0
-         ip authentication mode eigrp 100 md5
-         ip authentication key-chain eigrp 100 EIGRP-KEYS
-
-    Accepted:
-        key chain EIGRP-KEYS
-         key 1
-          key-string 7 070C285F4D06
-        interface GigabitEthernet0/1
-         ip address 192.0.2.1 255.255.255.0
-         ip authentication mode eigrp 100 md5
-         ip authentication key-chain eigrp 100 EIGRP-KEYS
-    """
-    return _undefined(now, KEYS, key_chains, "there is no key to authenticate with")
-
-
-def undefined_crypto_object(now: Snapshot) -> Iterator[Found]:
-    """A crypto map, transform set, profile or keyring is named that is not defined.
-
-    The tunnel does not come up, or traffic that should be encrypted leaves in the clear. Define it, or correct the name.
-
-    Flagged:
-        crypto map VPN 10 ipsec-isakmp
-         set peer 203.0.113.2
-         set transform-set AES256
-         match address TO-B
-        ip access-list extended TO-B
-         permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-
-    Accepted:
-        crypto ipsec transform-set AES256 esp-aes 256 esp-sha256-hmac
-        crypto map VPN 10 ipsec-isakmp
-         set peer 203.0.113.2
-         set transform-set AES256
-         match address TO-B
-        ip access-list extended TO-B
-         permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-    """
-    return _undefined(now, CRYPTO, crypto_objects, "there is nothing to negotiate with")

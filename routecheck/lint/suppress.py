@@ -12,7 +12,8 @@ from routecheck.lint.catalogue import catalogue
 from routecheck.lint.choice import codes
 from routecheck.lint.report import Finding
 from routecheck.lint.told import UNKNOWN_RULE, UNREADABLE_REMARK, UNUSED_SUPPRESSION
-from routecheck.network import Excuse, Network
+from routecheck.model.gate import Excuse
+from routecheck.network import Network
 from routecheck.syntax.line import Remark
 
 SETTINGS = "routecheck.toml"

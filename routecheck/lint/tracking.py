@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, may_learn, rivals, statics, subject
+from routecheck.lint.ways import hop, may_learn, statics, subject, subnet_port
 from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import PENDING, Probe, WatchList, WatchProbe
@@ -161,6 +161,8 @@ def _taken(now: Snapshot, one: Followed) -> Prefix | None:
         return None
     if not isinstance(device.tracks[route.track or ""].watches, WatchProbe):
         return None  # of a list, which may hold other objects that keep it from flapping
+    if subnet_port(now, device, route._replace(interface=None, next_hop=probe.target)):
+        return None  # connected
     longest = next(now.rib(device.name, route.vrf).covering(probe.target), route.prefix)
     return route.prefix if longest.length <= route.prefix.length else None
 
@@ -232,34 +234,37 @@ def probe_unpinned(now: Snapshot) -> Iterator[Found]:
             yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *probe.lines))
 
 
-def backup_shares_track(now: Snapshot) -> Iterator[Found]:
-    """A backup follows the same track as the primary.
+def probe_of_destination(now: Snapshot) -> Iterator[Found]:
+    """A probe asks an address inside the very network that the tracked route leads to.
 
-    When the track goes down both leave the table at once, and nothing is left. Take the track off the backup, or track what
-    the backup needs.
+    When that host or its LAN is down, the route leaves the table although the way is fine; and what pins the probe to the
+    primary keeps its target off the backup. Ask the far end of the primary way instead.
 
     Flagged:
         interface Serial0/0/0
          ip address 192.0.2.2 255.255.255.252
-        interface Serial0/1/0
-         ip address 198.51.100.2 255.255.255.252
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 1
-        ip route 0.0.0.0 0.0.0.0 198.51.100.1 10 track 1
-        track 1 interface Serial0/0/0 line-protocol
+        ip route 10.9.0.0 255.255.0.0 192.0.2.1 track 1
+        ip route 10.9.0.1 255.255.255.255 192.0.2.1
+        track 1 ip sla 1 reachability
+        ip sla 1
+         icmp-echo 10.9.0.1
+        ip sla schedule 1 life forever start-time now
 
     Accepted:
         interface Serial0/0/0
          ip address 192.0.2.2 255.255.255.252
-        interface Serial0/1/0
-         ip address 198.51.100.2 255.255.255.252
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 1
-        ip route 0.0.0.0 0.0.0.0 198.51.100.1 10
-        track 1 interface Serial0/0/0 line-protocol
+        ip route 10.9.0.0 255.255.0.0 192.0.2.1 track 1
+        track 1 ip sla 1 reachability
+        ip sla 1
+         icmp-echo 192.0.2.1
+        ip sla schedule 1 life forever start-time now
     """
-    for device, group in rivals(now):
-        for backup in group:
-            primary = next((one for one in group if one.track and one.distance < backup.distance), None)
-            if primary and primary.track == backup.track:
-                both = f"follows track {backup.track}, like the primary: they leave the table together"
-                message = f"the backup via {hop(backup)} for {backup.prefix} {both}"
-                yield Found(device.name, subject(backup), message, (backup.line, primary.line))
+    for one in _followed(now):
+        target = one.probe.target
+        if target is None or not 0 < one.route.prefix.length < 32 or not one.route.prefix.covers(target):
+            continue
+        if one.probe.vrf == one.route.vrf and _taken(now, one) is None:
+            message = (
+                f"the probe asks {dotted(target)}, a host in {one.route.prefix}: when it is down, the route to all of that goes"
+            )
+            yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *one.probe.lines))

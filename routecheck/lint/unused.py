@@ -198,8 +198,12 @@ def unused_nat_pool(now: Snapshot) -> Iterator[Found]:
         ip nat inside source list 1 interface GigabitEthernet0/1 overload
 
     Accepted:
+        interface GigabitEthernet0/0
+         ip address 10.0.0.1 255.255.255.0
+         ip nat inside
         interface GigabitEthernet0/1
          ip address 192.0.2.1 255.255.255.0
+         ip nat outside
         access-list 1 permit 10.0.0.0 0.0.0.255
         ip nat pool OUTSIDE 203.0.113.8 203.0.113.11 prefix-length 29
         ip nat inside source list 1 pool OUTSIDE overload

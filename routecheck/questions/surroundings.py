@@ -70,7 +70,7 @@ def surroundings(now: Snapshot, pair: Pair) -> Surroundings:
         if ike:
             blocked = blocked or f"access list {ike.acl} of {ike.node} keeps udp 500 from {far.node} out ({ike.line})"
         filtered += kept_out
-        leaks += _leaks(now, end, towards)
+        leaks += leaks_of(now, end, towards)
     return Surroundings(blocked, tuple(filtered), tuple(leaks))
 
 
@@ -129,7 +129,7 @@ def _filtered(now: Snapshot, end: End, peer: int, needs: tuple[tuple[int, ...], 
 # -- where interesting traffic goes
 
 
-def _leaks(now: Snapshot, end: End, called: int) -> Iterator[Leak]:
+def leaks_of(now: Snapshot, end: End, called: int) -> Iterator[Leak]:
     """The permit lines of the plans for this peer whose packets are translated, or leave by another interface (S10.16)."""
     if end.mode or end.address is None:
         return

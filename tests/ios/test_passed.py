@@ -29,7 +29,6 @@ def test_harmless_lines_are_kept_in_their_order_those_of_closed_blocks_too() -> 
         ("tacacs-server key 7 hunter2", "tacacs-server key 7 <secret>"),
         ("ip ftp password hunter2", "ip ftp password <secret>"),
         ("boot config ftp://admin:hunter2@10.0.0.1/x", "boot config <secret>"),
-        ("ip host hunter2 10.0.0.1", "ip host <secret>"),
         ("ntp authentication-key 1 md5 hunter2 7", "ntp authentication-key <secret>"),
     ],
 )

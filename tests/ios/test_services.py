@@ -112,6 +112,11 @@ class TestDhcp:
         assert (addresses(made.resolvers), str(made.resolver_line)) == (["8.8.8.8"], "R1.cfg:5")
         assert (made.domain, made.lease_s) == ("lab.example", 45000)
 
+    def test_a_block_without_a_mask_is_that_of_its_class(self) -> None:
+        assert [str(pool(f"network {text}").prefix) for text in ("10.0.0.0", "172.16.0.0", "192.168.1.0")] == [
+            "10.0.0.0/8", "172.16.0.0/16", "192.168.1.0/24"
+        ]  # fmt: skip
+
     def test_a_lease_lasts_a_day_unless_told_otherwise(self) -> None:
         """S12.6."""
         assert pool("network 10.0.0.0 /24").lease_s == 86400
@@ -183,7 +188,6 @@ vrf A""".splitlines()
         ("text", "message"),
         [
             ("ip dhcp excluded-address 10.0.0.9 10.0.0.1", "10.0.0.1 is lower than 10.0.0.9, so this excludes nothing"),
-            ("ip dhcp pool A\n network 10.0.0.0", "10.0.0.0 needs a mask"),
             ("ip dhcp pool A\n network 10.0.0.0 /99", "99 is not a mask length: it must be 1 to 32"),
             ("ip dhcp pool A\n default-router gw", "'gw' is not an IPv4 address"),
             ("ip dhcp pool A\n lease 400", "400 is not a number of days: it must be 0 to 365"),
@@ -204,8 +208,9 @@ class TestHelpers:
         return [(dotted(one.address), one.vrf, one.line.number) for one in made.handling.helpers]
 
     def test_helpers_are_kept_in_order_with_their_vrf(self) -> None:
-        text = " ip helper-address 10.9.0.1\n ip helper-address vrf A 10.9.0.2\n ip helper-address global 10.9.0.3\n"
-        assert self.port(text) == [("10.9.0.1", None, 3), ("10.9.0.2", "A", 4), ("10.9.0.3", "", 5)]
+        text = " ip helper-address 10.9.0.1\n ip helper-address vrf A 10.9.0.1\n ip helper-address global 10.9.0.3\n"
+        assert self.port(text) == [("10.9.0.1", None, 3), ("10.9.0.1", "A", 4), ("10.9.0.3", "", 5)]
+        assert self.port(text + " no ip helper-address vrf A 10.9.0.1\n") == [("10.9.0.1", None, 3), ("10.9.0.3", "", 5)]
 
     def test_helpers_are_taken_back_one_by_one_or_all(self) -> None:
         text = " ip helper-address 10.9.0.1\n ip helper-address 10.9.0.2\n"

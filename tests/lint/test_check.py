@@ -13,7 +13,8 @@ from routecheck.lint.catalogue import catalogue
 from routecheck.lint.check import Options, check
 from routecheck.lint.choice import Wanted, chosen
 from routecheck.lint.report import Report
-from routecheck.network import Gate, from_texts, load
+from routecheck.model.gate import Gate
+from routecheck.network import from_texts, load
 from routecheck.snapshot import snapshot
 
 BAD = "interface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n"
@@ -178,9 +179,9 @@ class TestSettings:
             self.check(tmp_path, '[check.per-file-ignores]\n"S*.cfg" = ["CFX"]\n')
 
     def test_a_severity_is_one_of_three(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match=r"check.severity.CFG102 cannot be 'warn'; did you mean warning"):
+        with pytest.raises(UsageError, match=r"check.severity: unknown CFG102 'warn'; did you mean warning"):
             self.check(tmp_path, '[check.severity]\nCFG102 = "warn"\n')
-        with pytest.raises(UsageError, match=r"check.fail-on cannot be 'always'"):
+        with pytest.raises(UsageError, match=r"check: unknown fail-on 'always'"):
             self.check(tmp_path, '[check]\nfail-on = "always"\n')
 
 

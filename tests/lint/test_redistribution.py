@@ -123,6 +123,17 @@ def test_a_summary_of_what_another_process_may_bring_is_left_alone() -> None:
     assert messages("RTE135", text.format("bgp 65000") + "router bgp 65000\n") == []
 
 
+def test_a_range_holds_a_route_or_the_area_of_a_neighbour_who_is_not_here() -> None:
+    """EX-5.8: without a component there is no summary."""
+    text = OSPF.format(" network 192.0.2.0 0.0.0.3 area 1\n area 1 range {} 255.255.255.0{}")
+    passive = "\n passive-interface default"
+    assert messages("RTE142", text.format("192.0.2.0", passive)) == []
+    assert messages("RTE142", text.format("172.16.1.0", passive)) == [
+        "`area 1 range 172.16.1.0/24` of ospf 1 has no component: no route lies in it (S5.16)"
+    ]
+    assert messages("RTE142", text.format("172.16.1.0", "")) == []
+
+
 def test_a_router_with_a_normal_area_tells_that() -> None:
     text = OSPF.format(
         " area 1 stub\n network 192.0.2.0 0.0.0.3 area 1\n redistribute static subnets\nip route 10.9.0.0 255.255.0.0 192.0.2.1"
@@ -132,30 +143,18 @@ def test_a_router_with_a_normal_area_tells_that() -> None:
 
 
 def test_one_interface_that_is_not_passive_is_enough() -> None:
-    assert messages("RTE137", OSPF.format(" passive-interface GigabitEthernet0/0")) != []
-    assert messages("RTE137", OSPF.format(" network 192.0.2.0 0.0.0.3 area 0\n passive-interface GigabitEthernet0/0")) == []
-
-
-def test_a_statement_for_an_interface_that_is_shut_down_matches_it() -> None:
-    text = OSPF.format("").replace("10.0.0.1 255.255.255.252\n", "10.0.0.1 255.255.255.252\n shutdown\n")
-    assert messages("RTE138", text) == messages("RTE139", text) == []
-
-
-def test_a_template_that_matches_on_another_router_is_left_alone() -> None:
-    far = "hostname R2\ninterface GigabitEthernet0/0\n ip address {} 255.255.255.0\nrouter ospf 1\n network {} area 0\n"
-    text = "hostname R1" + OSPF.format(" network 172.16.0.0 0.0.255.255 area 0\n network 172.17.1.0 0.0.0.255 area 0")
-    text += far.format("172.16.1.1", "172.16.0.0 0.0.255.255") + far.replace("R2", "R3").format(
-        "172.17.1.1", "172.17.1.0 0.0.0.255"
-    )
-    assert messages("RTE138", text) == ["network 172.17.1.0 0.0.0.255 area 0 of ospf 1 matches no interface"]
+    assert messages("RTE137", OSPF.format(" passive-interface default")) != []
+    assert messages("RTE137", OSPF.format(" passive-interface default\n no passive-interface GigabitEthernet0/0")) == []
+    assert messages("RTE137", OSPF.format(" passive-interface GigabitEthernet0/0")) == []  # said of each, it is meant
 
 
 def test_an_interface_that_another_statement_brings_in_is_not_missed() -> None:
     assert messages("RTE139", OSPF.format(" network 10.0.0.2 0.0.0.0 area 0")) == []
-    assert messages("RTE138", OSPF.format(" network 10.0.0.2 0.0.0.0 area 0")) != []
+    assert messages("CFG244", OSPF.format(" network 10.0.0.2 0.0.0.0 area 0")) != []
     lies = "lies in the subnet of GigabitEthernet0/1 and does not match its address"
     stays = "GigabitEthernet0/1 (192.0.2.2) stays out of ospf 1"
     found = messages("RTE139", OSPF.format(" network 192.0.2.0 0.0.0.0 area 0"))
+    assert messages("CFG244", OSPF.format(" network 192.0.2.0 0.0.0.0 area 0")) == []
     assert found == [f"network 192.0.2.0 0.0.0.0 area 0 {lies}: {stays}"]
 
 

@@ -70,6 +70,14 @@ def test_tracks_that_differ_are_not_shared() -> None:
     assert messages("RTE126", text.replace("198.51.100.1 10", "198.51.100.1 10 track 1")) != []
 
 
+@pytest.mark.parametrize(("block", "is_found"), [("10.0.0.0 255.0.0.0", True), ("10.9.0.1 255.255.255.255", False)])
+def test_a_host_route_may_follow_the_host(block: str, *, is_found: bool) -> None:
+    text = f"interface Serial0/0/0\n ip address 192.0.2.2 255.255.255.252\nip route {block} 192.0.2.1 track 1\n"
+    text += "track 1 ip sla 1 reachability\nip sla 1\n icmp-echo 10.9.0.1\nip sla schedule 1 life forever start-time now\n"
+    text += "ip route 10.9.0.0 255.255.255.0 192.0.2.1\n"
+    assert (messages("RTE143", text) != []) is is_found
+
+
 # -- loops
 
 PAIR = """
@@ -115,7 +123,7 @@ def test_a_part_that_is_known_makes_it_a_matter_of_the_rest() -> None:
     )
     assert messages("RTE127", text) == []
     assert messages("RTE128", text) == [
-        "packets for the parts of 10.0.0.0/8 that R2 has no route for loop: R1 > R2 > R1",
+        "packets for the parts of 10.0.0.0/8 that no router there has loop: R1 > R2 > R1",
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from routecheck.diagnostic import Span
 from routecheck.lint.report import Finding, Report
 
@@ -44,3 +46,21 @@ def summary(report: Report) -> str:
 
 def _many(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def fingerprints(report: Report) -> list[str]:
+    """What each finding is known by from one version of a network to the next: rule, device, subject, and which of several."""
+    from hashlib import sha256
+
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found: list[str] = []
+    for one in report.findings:
+        seen[one.key] += 1
+        text = "\0".join((*one.key, str(seen[one.key])))
+        found.append(sha256(text.encode()).hexdigest()[:40])
+    return found
+
+
+def whole(found: Finding) -> str:
+    """The sentence, and the explanation below it."""
+    return "\n".join((found.message, *found.detail))

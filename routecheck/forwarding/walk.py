@@ -1,0 +1,288 @@
+"""One packet from its sender to its end, hop by hop, with every frame (S11.7)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from routecheck.address import dotted, is_private
+from routecheck.forwarding import host, lan
+from routecheck.forwarding.ground import ARP_LIFE_S, Ground
+from routecheck.forwarding.icmp import error_for
+from routecheck.forwarding.journey import (
+    ARP_FAILED,
+    DELIVERED,
+    EXITS,
+    INSUFFICIENT,
+    LOOP,
+    NAT_FAILED,
+    TAKEN,
+    UNREACHABLE,
+    Ending,
+    Hop,
+    Journey,
+    Step,
+)
+from routecheck.forwarding.nat import NAT_MISMATCH
+from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Frame, Packet
+from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
+from routecheck.ios.names import kind
+from routecheck.rib.neighbours import is_heard, others
+from routecheck.topology import DIRECT, End, tag_of
+
+OUTSIDE = "outside"
+"""The device of what is not in the files."""
+MOST_TURNS = 400
+
+
+class Start(NamedTuple):
+    """Where a packet begins: a device or host, the interface it comes in by from outside the files, and the table."""
+
+    node: str
+    interface: str | None = None
+    vrf: str = ""
+
+
+def travel(ground: Ground, purpose: str, start: Start, packet: Packet) -> Journey:
+    """Follow a packet to its end. It always has one: the TTL falls, and what comes back to the same place is a loop."""
+    return _Trip(ground, purpose, packet).run(start)
+
+
+class _Trip:
+    """What has happened to one packet so far."""
+
+    def __init__(self, ground: Ground, purpose: str, packet: Packet) -> None:
+        self.ground, self.purpose, self.sent = ground, purpose, packet
+        self.hops: list[Hop] = []
+        self.frames: list[Frame] = []
+        self.doubts: list[str] = []
+        self.blocks: list[str] = []
+        self.seen: set[tuple[object, ...]] = set()
+        self.mtu = 0
+
+    def run(self, start: Start) -> Journey:
+        at, packet = At(*start), self.sent
+        if start.interface:
+            self._enter_from_outside(at, packet)
+        for _ in range(MOST_TURNS):
+            log = Log()
+            found = self._at(at, packet, log)
+            self.doubts += log.doubts
+            self.blocks += log.blocks
+            if isinstance(found, Ending):
+                return self._ended(found)
+            at, packet = found
+        raise AssertionError("a packet whose TTL falls ends")
+
+    def _at(self, at: At, packet: Packet, log: Log) -> Ending | tuple[At, Packet]:
+        """One device: where the packet is next, or how it ended. The hop is noted in either case."""
+        arrived_by, came = at.interface, packet
+        ending = self._loop(at, packet)
+        for _ in range(MOST_TURNS):
+            if ending:
+                break
+            following = self._handled(at, packet, log)
+            match following:
+                case Stop():
+                    ending = Ending(following.disposition, at.node, following.reason, following.lines)
+                    if following.mtu:
+                        self.mtu = following.mtu
+                case Local():
+                    ending = self._delivered(at, following.packet, log)
+                case Again():
+                    at, packet = following.at, following.packet
+                    ending = self._loop(at, packet)
+                    continue
+                case Leave():
+                    crossed = self._cross(following, log)
+                    is_lost = isinstance(crossed, Ending) and crossed.disposition != EXITS
+                    left = None if is_lost else following.packet
+                    self.hops.append(Hop(at.node, arrived_by, came, tuple(log.steps), following.end.interface, left))
+                    return crossed
+            break
+        assert ending is not None
+        self.hops.append(Hop(at.node, arrived_by, came, tuple(log.steps), None, packet if ending.disposition in TAKEN else None))
+        return ending
+
+    def _handled(self, at: At, packet: Packet, log: Log) -> Stop | Local | Again | Leave:
+        own = self.ground.hosts.get(at.node)
+        if own is None:
+            return receive(self.ground, at, packet, log) if at.interface else send(self.ground, at, packet, log)
+        if at.interface is None:
+            return host.send(self.ground, own, packet, log)
+        if packet.destination == own.address:
+            return Local(packet)
+        return Stop(UNREACHABLE, f"{own.name} is a host and does not forward packets")
+
+    def _delivered(self, at: At, packet: Packet, log: Log) -> Ending:
+        own = self.ground.hosts.get(at.node)
+        refused = host.arrived(own, packet, log) if own else None
+        return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
+
+    def _loop(self, at: At, packet: Packet) -> Ending | None:
+        """Whether the packet has been here as it is now, but for its TTL (what carries it in a tunnel counts as well)."""
+        key = (*at, packet._replace(ttl=0, identification=0))
+        if key not in self.seen:
+            self.seen.add(key)
+            return None
+        nodes = [hop.node for hop in self.hops]
+        cycle = nodes[nodes.index(at.node) :] if at.node in nodes else [at.node]
+        return Ending(LOOP, at.node, f"packets to {dotted(packet.destination)} loop: {' > '.join([*cycle, at.node])}")
+
+    # -- over a wire
+
+    def _cross(self, leave: Leave, log: Log) -> Ending | tuple[At, Packet]:
+        if lan.has_macs(leave.end.interface):
+            return self._over_lan(leave, log)
+        world = self.ground.world
+        far = [end for end in others(world, leave.end) if end not in world.down]
+        heard = [end for end in far if is_heard(world, leave.end, end)]
+        if not heard:
+            if far:
+                return Ending(UNREACHABLE, leave.end.node, f"packets between {leave.end.node} and {far[0].node} are lost")
+            self._sent(leave.end, None, ("", ""), leave.packet)
+            return self._exit(leave, f"what is behind {leave.end} is not in the files", log)
+        if len(heard) > 1:
+            names = " or ".join(end.node for end in heard)
+            return Ending(INSUFFICIENT, leave.end.node, f"{leave.end} leads to {names}: the files do not tell which")
+        self._sent(leave.end, heard[0], ("", ""), leave.packet)
+        return self._into(heard[0], leave.packet)
+
+    def _over_lan(self, leave: Leave, log: Log) -> Ending | tuple[At, Packet]:
+        end, address = leave.end, leave.address if leave.address is not None else leave.packet.destination
+        known = self.ground.memory.arp.get((end, address))
+        answer = lan.ask(self.ground, end, address)
+        is_last = isinstance(answer, lan.Silence) and answer.is_open and address == leave.packet.destination
+        told = self.ground.assume(address) if is_last and end.node not in self.ground.hosts else ""
+        if told:
+            self.doubts.append(told)
+            answer = lan.ask(self.ground, end, address)
+        if isinstance(answer, lan.Silence):
+            self._asked(end, address, None)
+            return self._unanswered(leave, address, answer, log)
+        age_s = (self.ground.memory.now_us - known[2]) / 1_000_000 if known else ARP_LIFE_S
+        if known and known[0] == answer.mac and age_s < ARP_LIFE_S:
+            log.add("arp", f"{dotted(address)} is at {answer.mac} (cached)")
+        else:
+            self._asked(end, address, answer)
+            how = f"; {answer.told}" if answer.told else ""
+            log.steps.append(Step("arp", f"who has {dotted(address)}? {answer.end} is at {answer.mac}{how}", answer.lines))
+            if answer.doubt:
+                self.doubts.append(answer.doubt)
+        self._sent(end, answer.end, (self.ground.mac(end), answer.mac), leave.packet)
+        return self._into(answer.end, leave.packet)
+
+    def _unanswered(self, leave: Leave, address: int, silence: lan.Silence, log: Log) -> Ending | tuple[At, Packet]:
+        end = leave.end
+        if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
+            self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
+            return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
+        if end.node in self.ground.hosts and not self.ground.plugs[end.node].ends:
+            return Ending(INSUFFICIENT, end.node, f"no device in the files is on the subnet of {end.node}")
+        return Ending(ARP_FAILED, end.node, silence.reason, silence.lines)
+
+    def _is_full(self, end: End) -> bool:
+        """Whether nobody else can be on the wire: a cable between two interfaces whose subnet has no more addresses."""
+        link = self.ground.world.wires.link_of.get(end)
+        made = self.ground.world.network.devices[end.node].interfaces.get(end.interface)
+        return bool(link and link.kind == DIRECT and made and made.address and made.address.prefix.length >= 30)
+
+    def _exit(self, leave: Leave, told: str, log: Log) -> Ending | tuple[At, Packet]:
+        """Out of the files; what is between two of their devices is taken to carry packets for an address of the other's."""
+        far = self._across(leave)
+        if far is None:
+            return self._outside(leave, told, log)
+        self.doubts.append(f"{told}; it is taken to lead to {far}, which has {dotted(leave.packet.destination)}")
+        return self._into(far, leave.packet)
+
+    def _outside(self, leave: Leave, told: str, log: Log) -> Ending:
+        """To the internet, when the interface it leaves by has a public address: that carries no private ones (S9.19)."""
+        packet, made = leave.packet, self.ground.world.network.devices[leave.end.node].interfaces[leave.end.interface]
+        if not made.address or is_private(made.address.address):
+            return Ending(EXITS, leave.end.node, told)
+        if is_private(packet.source):
+            why = f"it leaves by {leave.end} with the private source {dotted(packet.source)}, which nothing outside can answer"
+            return Ending(NAT_FAILED, leave.end.node, why, (made.line,))
+        mismatch = next((doubt for doubt in log.doubts if NAT_MISMATCH in doubt), "")
+        if mismatch:
+            return Ending(NAT_FAILED, leave.end.node, mismatch, (made.line,))
+        if is_private(packet.destination):
+            why = f"{told}, and carries packets to the private {dotted(packet.destination)} only if it is yours"
+            return Ending(INSUFFICIENT, leave.end.node, why)
+        return Ending(EXITS, leave.end.node, told)
+
+    def _across(self, leave: Leave) -> End | None:
+        """The interface that has the destination of a packet, when it is up, faces what is not in the files as the one left by
+        does, and the address is not private unless that is as well."""
+        world, address = self.ground.world, leave.packet.destination
+        own = world.network.devices[leave.end.node].interfaces[leave.end.interface].addresses
+        if is_private(address) and not any(is_private(at.address) for at in own):
+            return None
+        for device in world.network.devices.values():
+            for made in device.interfaces.values():
+                end = End(device.name, made.name)
+                is_its = device.name != leave.end.node and any(at.address == address for at in made.addresses)
+                if is_its and end not in world.down and not lan.on_wire(self.ground, end) and kind(made.name) != "Loopback":
+                    return end
+        return None
+
+    def _into(self, far: End, packet: Packet) -> tuple[At, Packet]:
+        device = self.ground.world.network.devices.get(far.node)
+        vrf = device.interfaces[far.interface].vrf if device else ""
+        return At(far.node, far.interface, vrf), packet
+
+    # -- frames
+
+    def _asked(self, end: End, address: int, answer: lan.Heard | None) -> None:
+        """An ARP request, and its reply, which both sides keep (S11.5)."""
+        ground, own = self.ground, self.ground.mac(end)
+        sender = self._address_of(end, address)
+        request = Arp(False, own, sender, NOBODY, address)
+        self.frames.append(
+            Frame(ground.memory.tick(), end, answer.end if answer else None, own, BROADCAST, request, self._tag(end))
+        )
+        if answer is None:
+            return
+        reply = Arp(True, answer.mac, address, own, sender)
+        self.frames.append(Frame(ground.memory.tick(), answer.end, end, answer.mac, own, reply, self._tag(answer.end)))
+        ground.memory.arp[end, address] = answer.mac, answer.end, ground.memory.now_us
+        ground.memory.arp[answer.end, sender] = own, end, ground.memory.now_us
+
+    def _sent(self, end: End, far: End | None, macs: tuple[str, str], packet: Packet) -> None:
+        self.frames.append(Frame(self.ground.memory.tick(), end, far, *macs, packet, self._tag(end)))
+
+    def _enter_from_outside(self, at: At, packet: Packet) -> None:
+        """The frame in which an answer from outside the files comes in."""
+        end = End(at.node, at.interface or "")
+        macs = ("", "")
+        if lan.has_macs(end.interface):
+            hop = next((key[1] for key in self.ground.memory.arp if key[0] == end), packet.source)
+            macs = self.ground.mac(End(OUTSIDE, dotted(hop))), self.ground.mac(end)
+        self.frames.append(Frame(self.ground.memory.tick(), End(OUTSIDE, ""), end, *macs, packet, self._tag(end)))
+
+    def _tag(self, end: End) -> int | None:
+        device = self.ground.world.network.devices.get(end.node)
+        made = device.interfaces.get(end.interface) if device else None
+        return tag_of(made) if made else None
+
+    def _address_of(self, end: End, near: int) -> int:
+        """The address of an interface in the subnet of `near`, or its first."""
+        own = self.ground.hosts.get(end.node)
+        if own:
+            return own.address
+        made = self.ground.world.network.devices[end.node].interfaces[end.interface]
+        return next(
+            (at.address for at in made.addresses if at.prefix.covers(near)), made.addresses[0].address if made.addresses else 0
+        )
+
+    # -- the end
+
+    def _ended(self, ending: Ending) -> Journey:
+        doubts = tuple(dict.fromkeys((*self.doubts, *self.blocks)))
+        if self.blocks and ending.disposition in (DELIVERED, EXITS):
+            ending = Ending(INSUFFICIENT, ending.node, f"{ending.reason}, unless {self.blocks[0]}", ending.lines)
+        journey = Journey(self.purpose, self.sent, tuple(self.hops), ending, tuple(self.frames), None, doubts)
+        made = error_for(self.ground, journey, self.mtu)
+        if made is None:
+            return journey
+        back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)
+        return journey._replace(error=back, frames=(*journey.frames, *back.frames))

@@ -1,0 +1,188 @@
+"""What rules about NAT find, and what they must leave alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from routecheck.network import load
+from routecheck.snapshot import snapshot
+from tests.lint.running import MINE, messages, read
+
+CONFIGS = Path(__file__).parent.parent.parent / "configs"
+OFFICE = """
+interface GigabitEthernet0/0
+ ip address 192.168.1.1 255.255.255.0
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 203.0.113.2 255.255.255.252
+ ip nat outside
+interface GigabitEthernet0/2
+ ip address 198.51.100.2 255.255.255.252
+ ip nat outside
+ip sla 1
+ icmp-echo 203.0.113.1 source-interface GigabitEthernet0/1
+ip sla schedule 1 life forever start-time now
+track 1 ip sla 1 reachability
+ip route 0.0.0.0 0.0.0.0 203.0.113.1 track 1
+ip route 0.0.0.0 0.0.0.0 198.51.100.1 10
+access-list 10 permit 192.168.1.0 0.0.0.255
+route-map ISP1 permit 10
+ match ip address 10
+ match interface GigabitEthernet0/1
+route-map ISP2 permit 10
+ match ip address 10
+ match interface GigabitEthernet0/2
+"""
+BOTH = """
+ip nat inside source route-map ISP1 interface GigabitEthernet0/1 overload
+ip nat inside source route-map ISP2 interface GigabitEthernet0/2 overload
+"""
+"""F2."""
+
+
+def found(text: str) -> list[str]:
+    now = read(text)
+    return [rule.code for rule in MINE for _ in rule.check(now)]
+
+
+def test_two_exits_with_a_rule_each_are_right() -> None:
+    """F2.1."""
+    assert found(OFFICE + BOTH) == []
+
+
+def test_one_rule_does_not_follow_the_exit() -> None:
+    """F2.5."""
+    one = OFFICE + "ip nat inside source list 10 interface GigabitEthernet0/1 overload\n"
+    assert found(one) == ["NAT103"]
+    assert messages("NAT103", one) == [
+        "when the backup takes over, packets leave by GigabitEthernet0/2 with the address of GigabitEthernet0/1 (S9.6)"
+    ]
+
+
+def test_a_rule_for_the_exit_that_is_not_used_is_wrong_at_once() -> None:
+    assert found(OFFICE + "ip nat inside source list 10 interface GigabitEthernet0/2 overload\n") == ["NAT102"]
+
+
+def test_the_address_of_a_loopback_belongs_to_no_exit() -> None:
+    text = OFFICE + "interface Loopback1\n ip address 192.0.2.1 255.255.255.255\n ip nat outside\n"
+    assert found(text + "ip nat inside source list 10 interface Loopback1 overload\n") == []
+
+
+def test_a_route_map_and_its_interface_belong_together() -> None:
+    crossed = BOTH.replace("map ISP1", "map X").replace("map ISP2", "map ISP1").replace("map X", "map ISP2")
+    assert set(found(OFFICE + crossed)) == {"NAT102", "NAT103", "NAT115"}
+
+
+def test_an_exit_into_a_tunnel_or_a_private_network_needs_no_nat() -> None:
+    text = OFFICE.replace(" ip nat outside\nip sla", "ip sla") + BOTH
+    assert "NAT107" in found(text)
+    private = text.replace("198.51.100.", "10.99.0.")
+    assert "NAT107" not in found(private)
+    vpn = text.replace("ip sla 1\n", " crypto map M\nip sla 1\n").replace("hostname", "")
+    assert "NAT107" not in found(vpn + "crypto map M 10 ipsec-isakmp\n set peer 192.0.2.9\n")
+
+
+@pytest.mark.parametrize("side", ["inside", "outside"])
+def test_both_sides_are_needed(side: str) -> None:
+    text = (OFFICE + BOTH).replace(f" ip nat {side}\n", "")
+    assert {"inside": "NAT104", "outside": "NAT105"}[side] in found(text)
+    assert found(text.replace("0/0\n", "0/0\n ip nat enable\n", 1)) == []
+
+
+def test_a_subnet_that_only_any_permits_is_not_said_to_lack_its_side() -> None:
+    lan = "interface GigabitEthernet0/3\n ip address 192.168.3.1 255.255.255.0\n"
+    rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\naccess-list 11 permit {}\n"
+    base = OFFICE.replace("ip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n", "") + lan
+    assert messages("NAT108", base + rule.format("192.168.3.0 0.0.0.255"))
+    for wide in ("any", "192.168.0.0 0.0.255.255"):
+        assert messages("NAT108", base + rule.format(wide)) == []
+
+
+def test_what_is_routed_inside_is_inside() -> None:
+    rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\naccess-list 11 permit 10.7.0.0 0.0.255.255\n"
+    assert messages("NAT110", OFFICE + rule) == ["nothing that access list 11 permits is behind GigabitEthernet0/0"]
+    assert messages("NAT110", OFFICE + rule + "ip route 10.7.1.0 255.255.255.0 192.168.1.9\n") == []
+    assert messages("NAT110", OFFICE + rule + "router eigrp 1\n") == []
+
+
+def test_a_lan_that_a_static_rule_or_a_doubtful_list_may_translate_is_not_said_to_leave_untranslated() -> None:
+    rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\n"
+    assert messages("NAT111", OFFICE + rule + "access-list 11 permit 192.168.9.0 0.0.0.255\n") != []
+    timed = "access-list 111 permit ip 192.168.1.0 0.0.0.255 any time-range T\n"
+    assert messages("NAT111", OFFICE + rule.replace("11 ", "111 ") + timed) == []
+    transit = (OFFICE + rule).replace("255.255.255.0", "255.255.255.252")
+    assert messages("NAT111", transit + "access-list 11 permit host 1.1.1.1\n") == []
+
+
+def test_a_static_rule_for_the_router_itself_needs_no_inside() -> None:
+    text = (
+        OFFICE
+        + "ip nat inside source static tcp {} 22 203.0.113.2 2222\ninterface Loopback0\n ip address 10.0.0.1 255.255.255.255\n"
+    )
+    assert messages("NAT112", text.format("10.0.0.1")) == []
+    assert messages("NAT112", text.format("172.16.5.5")) == []  # known by the default only
+    assert messages("NAT112", text.format("198.51.100.1")) != []
+
+
+# -- pools
+
+POOL = """
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.{mask}
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 192.0.2.2 255.255.255.0
+ ip nat outside
+access-list 1 permit 10.0.0.0 0.0.0.255
+ip nat pool P {first} {last} prefix-length 24
+ip nat inside source list 1 pool P {more}
+"""
+
+
+def test_a_pool_of_the_own_address_is_another_way_to_overload_the_interface() -> None:
+    assert messages("NAT116", POOL.format(mask=0, first="192.0.2.2", last="192.0.2.2", more="overload")) == []
+    assert messages("NAT116", POOL.format(mask=0, first="192.0.2.2", last="192.0.2.3", more="overload")) != []
+
+
+def test_a_port_of_an_address_leaves_the_rest_of_it_to_the_pool() -> None:
+    text = POOL.format(mask=0, first="192.0.2.3", last="192.0.2.9", more="overload")
+    assert messages("NAT118", text + "ip nat inside source static tcp 10.0.0.5 80 192.0.2.5 80\n") == []
+    assert messages("NAT118", text + "ip nat inside source static 10.0.0.5 192.0.2.5\n") != []
+
+
+@pytest.mark.parametrize(("mask", "last", "is_enough"), [(0, 255, True), (0, 254, False), (240, 15, True), (240, 14, False)])
+def test_a_pool_is_as_large_as_the_hosts_are_many(mask: int, last: int, *, is_enough: bool) -> None:
+    """A subnet of 256 has 254 addresses for hosts, one of which is the router's."""
+    text = POOL.format(mask=mask, first="198.51.100.3", last=f"198.51.100.{last}", more="")
+    assert (messages("NAT119", text) == []) is is_enough
+    assert messages("NAT119", text.replace("pool P \n", "pool P overload\n")) == []
+
+
+def test_a_pool_that_no_rule_draws_on_harms_nobody() -> None:
+    text = POOL.format(mask=0, first="192.0.2.3", last="192.0.2.9", more="overload")
+    assert messages("NAT117", text + "ip nat pool Q 192.0.2.9 192.0.2.20 prefix-length 24\n") == []
+
+
+# -- NAT before IPsec
+
+
+def test_a_pair_in_the_files_is_left_to_the_answer_about_tunnels() -> None:
+    now = snapshot(load(str(CONFIGS / "site-to-site" / "broken")))
+    assert [rule.code for rule in MINE for _ in rule.check(now) if rule.code.startswith("NAT")] == []
+
+
+def test_an_end_whose_peer_is_elsewhere_is_looked_at_alone() -> None:
+    now = snapshot(load(str(CONFIGS / "site-to-site" / "broken" / "BRANCH.cfg"), alone=True))
+    found = [one for rule in MINE if rule.code == "NAT101" for one in rule.check(now)]
+    assert [(one.device, one.subject) for one in found] == [("BRANCH", "ip nat inside source list NAT")]
+    assert found[0].message.endswith("before the crypto map sees it, and it leaves in clear text")
+    right = snapshot(load(str(CONFIGS / "site-to-site" / "BRANCH.cfg"), alone=True))
+    assert [one for rule in MINE if rule.code == "NAT101" for one in rule.check(right)] == []
+
+
+def test_a_policy_on_the_inside_decides_who_leaves_where() -> None:
+    one = OFFICE + "ip nat inside source list 10 interface GigabitEthernet0/2 overload\nroute-map WAY permit 10\n"
+    assert messages("NAT102", one) != []
+    assert messages("NAT102", one.replace(" ip nat inside\n", " ip nat inside\n ip policy route-map WAY\n", 1)) == []
