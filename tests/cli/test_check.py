@@ -90,6 +90,13 @@ class TestOutputs:
         assert ask(capsys, "check", str(folder / "net"), "-f", "concise")[1].count(str(folder)) == 0
 
 
+def test_the_settings_of_the_documentation_are_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (ROOT / "docs" / "check.md").read_text().partition("    [check]\n")[2].partition("\n\nIn a config")[0]
+    (folder / "net" / "routecheck.toml").write_text("[check]\n" + lines.replace('baseline = "known.json"', ""))
+    code, out, _ = ask(capsys, "check", "net", "--select", "CFG102,CHK")
+    assert (code, out.count("CFG102"), out.count("CHK101")) == (1, 1, 0)
+
+
 class TestBaseline:
     def test_what_is_written_is_not_told_again(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, out, err = ask(capsys, "check", "net", "--write-baseline", "known.json")
