@@ -76,6 +76,19 @@ def load(path: str, *, alone: bool = False) -> Network:
     return _read(files, path, focus, settings)
 
 
+def texts(path: str, network: Network) -> dict[str, tuple[str, str]]:
+    """By device its file, as it is cited, and its text, of a network that was loaded from `path`."""
+    base = path if os.path.isdir(path) else os.path.dirname(path)
+    found = {}
+    for name, device in network.devices.items():
+        try:
+            with open(os.path.join(base, device.file), "rb") as stream:
+                found[name] = device.file, decode(stream.read())
+        except OSError as error:
+            raise UsageError(f"{device.file}: {error.strerror or 'cannot be read'}") from None
+    return found
+
+
 def load_files(paths: Sequence[str]) -> Network:
     """The network of exactly these config files. They are cited by what tells them apart. Raises `UsageError`, also when
     they are all the same device."""

@@ -204,6 +204,20 @@ class TestOutputs:
             assert SECRET not in err
 
     @pytest.mark.parametrize("form", ["text", "json", "markdown"])
+    def test_a_change_of_secrets_shows_neither(
+        self, folder: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "new").mkdir()
+        (tmp_path / "new" / "R1.cfg").write_text(PLANTED.replace(SECRET, "another9Zq").replace("cost 1", "cost 2"))
+        (tmp_path / "new" / "R2.cfg").write_text(OTHER.replace("otherKey", SECRET))
+        for sides in ([folder, f"{folder}/new"], [f"{folder}/new", folder]):
+            assert run(["diff", *sides, "-f", form, "--color", "never"]) in (0, 1, 2)
+            out, err = capsys.readouterr()
+            assert "crypto isakmp key" in out
+            for secret in (SECRET, "another9Zq", "otherKey"):
+                assert secret not in out + err
+
+    @pytest.mark.parametrize("form", ["text", "json", "markdown"])
     def test_what_devices_printed_is_not_repeated(self, folder: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
         (Path(folder) / "show").mkdir()
         log = f"%SYS-5-CONFIG: {SECRET}\nR1#show running-config\n{PLANTED}\nR1#show ip ospf neighbor\n{SECRET}\n%{SECRET}\n"
