@@ -13,6 +13,7 @@ from routecheck.cli.watch import stamps, until_interrupted
 
 ROOT = Path(__file__).parents[2]
 BAD = "hostname R1\ninterface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n"
+QUOTED = "    ip address 10.0.0.300 255.255.255.0"
 GOOD = BAD.replace("300", "30")
 
 
@@ -67,7 +68,7 @@ class TestOutputs:
     def test_text_shows_place_severity_code_and_a_summary(self, capsys: pytest.CaptureFixture[str]) -> None:
         _, out, err = ask(capsys, "check", "net")
         message = "not configured: '10.0.0.300' is not an IPv4 address"
-        assert out == f"net/R1.cfg:3:1 error CFG102 {message}\n\n1 finding (1 error) in 1 of 1 file\n"
+        assert out == f"net/R1.cfg:3:1 error CFG102 {message}\n{QUOTED}\n\n1 finding (1 error) in 1 of 1 file\n"
         assert err == ""
         assert ask(capsys, "check", "net", "-f", "concise")[1] == f"net/R1.cfg:3:1 error CFG102 {message}\n"
 
@@ -88,6 +89,13 @@ class TestOutputs:
         assert ask(capsys, "check", ".", "-f", "concise")[1].startswith("R1.cfg:3:1 ")
         monkeypatch.chdir("/")
         assert ask(capsys, "check", str(folder / "net"), "-f", "concise")[1].count(str(folder)) == 0
+
+
+def test_the_settings_of_the_documentation_are_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (ROOT / "docs" / "check.md").read_text().partition("    [check]\n")[2].partition("\n\nIn a config")[0]
+    (folder / "net" / "routecheck.toml").write_text("[check]\n" + lines.replace('baseline = "known.json"', ""))
+    code, out, _ = ask(capsys, "check", "net", "--select", "CFG102,CHK")
+    assert (code, out.count("CFG102"), out.count("CHK101")) == (1, 1, 0)
 
 
 class TestBaseline:
