@@ -10,6 +10,7 @@ from routecheck.diagnostic import InsufficientError, UsageError
 COMMANDS = (
     "check",
     "coverage",
+    "diff",
     "explain",
     "ipsec",
     "nat",

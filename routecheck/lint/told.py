@@ -373,6 +373,8 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
     Accepted:
         interface GigabitEthernet0/0
          ip address 10.0.0.1 255.255.255.0
+        interface GigabitEthernet0/1
+         ip address 10.1.0.1 255.255.255.0
         router ospf 1
          network 10.0.0.1 0.0.0.0 area 0
     """),
