@@ -60,14 +60,14 @@ def load(path: str, *, alone: bool = False) -> Network:
     if path == "-":
         return _network([("-", sys.stdin.buffer.read())], [], focus="-", named="standard input")
     if os.path.isdir(path):
-        files = _config_files(path)
+        files = config_files(path)
         return _read(files, path, None, os.path.join(path, _SETTINGS))
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder{_like(path)}")
     if not os.path.isfile(path):
         raise UsageError(f"{path}: is neither a file nor a folder")
     folder = os.path.dirname(path)
-    files = [path] if alone else _config_files(folder or ".")
+    files = [path] if alone else config_files(folder or ".")
     files = [os.path.normpath(file) for file in files]
     focus = os.path.normpath(path)
     if focus not in files:
@@ -131,7 +131,7 @@ def _like(path: str) -> str:
         return ""
 
 
-def _config_files(folder: str) -> list[str]:
+def config_files(folder: str) -> list[str]:
     """The files of a folder and of `configs/` under it, in sorted order, that may be configs by their names."""
     files: list[str] = []
     try:

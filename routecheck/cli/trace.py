@@ -71,7 +71,7 @@ def trace(
         raise UsageError(
             f"--expect: no ending '{expect}'{suggestion(expect, list(DISPOSITIONS))}; known: {', '.join(DISPOSITIONS)}"
         )
-    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(vrf), ttl, seed)
+    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(now, sender, vrf), ttl, seed)
     happening = [*failures(fail or []), *(events(timeline) if timeline else [])]
     line = follow(now, wanted, happening) if happening else None
     answer = line.stages[-1].new if line and line.stages else ask(now, wanted)
@@ -101,8 +101,13 @@ def _after(now: Snapshot, fail: list[str] | None) -> Snapshot:
     return now
 
 
-def _vrf(name: str | None) -> str:
-    return "" if name in (None, "default") else str(name)
+def _vrf(now: Snapshot, sender: str, name: str | None) -> str:
+    """The table a device sends by. Raises `UsageError` for one it does not have, and for a host."""
+    if name is None or name == "default":
+        return ""
+    if sender not in now.network.devices:
+        raise UsageError(f"--vrf goes with a device in --from; {sender} is in the VRF of its LAN")
+    return choose.vrf_name(now, [sender], name)
 
 
 def _protocol(proto: str | None, port: int | None) -> str:

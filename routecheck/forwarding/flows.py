@@ -7,7 +7,7 @@ sources: those that surely arrive from there, and those that may.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from routecheck.forwarding.fib import Stop
@@ -170,29 +170,37 @@ class Flows:
 
     def why(self, solved: Solved, start: Hop, source: int) -> Stop:
         """The first thing on the way that keeps packets of a source from arriving, or leaves it open."""
-        bit = 1 << source
-        passed: list[str] = []
-        seen: set[int] = set()
-        hop, shared = start, ""
-        at: Place | None = None
+        states, bit = self.graph.states, 1 << source
+        seen: dict[int, str] = {}
+        hop, shared, routers = start, "", 0
+        is_lost = not self._by(solved, start)[1] & bit
         while True:
-            is_lost = not self._by(solved, hop)[1] & bit
-            stop, bit = self._halt(solved, hop, bit, is_lost)
-            if stop:
-                return _told(self._with_lines(stop, at, solved.destination), shared)
-            kind, at = self.graph.states[hop.to][:2]
-            node = at.node
-            if hop.to in seen:
-                around = passed[passed.index(node) :] if node in passed else []
-                return _told(Stop(LOOP, node, f"packets loop: {' > '.join([*around, node])}"), shared)
-            if len(passed) == MOST_ROUTERS:
-                return _told(
-                    Stop(TTL_EXPIRED, node, f"{node} is the {MOST_ROUTERS + 1}th router: a TTL of 64 ends there"), shared
-                )
-            seen.add(hop.to)
-            passed += [node] if kind == TABLE else []
-            hop, is_shared = self._next(solved, hop.to, bit, is_lost)
+            if hop.gates or hop.nat or hop.to < 0:
+                stop, bit = self._halt(solved, hop, bit, is_lost)
+                if stop:
+                    at = states[next(reversed(seen))].place if seen else None
+                    return _told(self._with_lines(stop, at, solved.destination), shared)
+            if hop.to in seen or hop.to < 0 or routers == MOST_ROUTERS:
+                return _told(self._endless(seen, hop), shared)
+            kind, (node, _) = states[hop.to][:2]
+            routers += kind == TABLE
+            seen[hop.to] = node
+            ways = solved.hops[hop.to]
+            if len(ways) == 1:
+                hop = ways[0]
+                continue
+            hop, is_shared = self._next(solved, ways, bit, is_lost)
             shared = shared or (node if is_shared else "")
+            is_lost = is_lost or not self._by(solved, hop)[1] & bit
+
+    def _endless(self, seen: Mapping[int, str], hop: Hop) -> Stop:
+        """A way that comes back to a state it was at, or is longer than a TTL lasts."""
+        nodes = list(dict.fromkeys(seen.values()))
+        if hop.to in seen:
+            node = seen[hop.to]
+            return Stop(LOOP, node, f"packets loop: {' > '.join([*nodes[nodes.index(node) :], node])}")
+        node = self.graph.states[hop.to].place.node if hop.to >= 0 else nodes[-1]
+        return Stop(TTL_EXPIRED, node, f"{node} is the {MOST_ROUTERS + 1}th router: a TTL of 64 ends there")
 
     def _with_lines(self, stop: Stop, at: Place | None, target: int) -> Stop:
         """What discards a packet is a route: with the lines behind it."""
@@ -201,12 +209,11 @@ class Flows:
         routes = self.tables.world.rib(*at).longest_match(self.tables.targets[target].address)
         return stop._replace(lines=tuple(dict.fromkeys(line for route in routes for line in route.sources)))
 
-    def _next(self, solved: Solved, state: int, bit: int, is_lost: bool) -> tuple[Hop, bool]:
+    def _next(self, solved: Solved, ways: tuple[Hop, ...], bit: int, is_lost: bool) -> tuple[Hop, bool]:
         """The way on to look at, and whether another one is better for the source."""
-        ways = [way for way in solved.hops[state] if way.only is None or way.only & bit]
-        faulty = [way for way in ways if not self._by(solved, way)[0] & bit]
-        longest = max(ways, key=lambda way: solved.reach[way.to].most if way.to >= 0 else 0)
-        hop = faulty[0] if faulty else longest
+        ways = tuple(way for way in ways if way.only is None or way.only & bit)
+        faulty = next((way for way in ways if not self._by(solved, way)[0] & bit), None)
+        hop = faulty or max(ways, key=lambda way: solved.reach[way.to].most if way.to >= 0 else 0)
         return hop, not is_lost and len(ways) > 1 and not self._by(solved, hop)[1] & bit
 
     def _halt(self, solved: Solved, hop: Hop, bit: int, is_lost: bool) -> tuple[Stop | None, int]:

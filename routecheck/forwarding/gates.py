@@ -124,6 +124,8 @@ class AclGate:
         self.end, self.direction, self.line = way
         packets = flow.packets(ephemeral(found))
         rows = [self._row(entry, packets) for entry in found.entries]
+        self.entries = tuple(row.entry for row in rows if row.verdict is not False)
+        """The entries that take the flow from some hosts to some."""
         self.rows = [row for row in rows if row.verdict is not False and row.sources and row.destinations]
         self._known: dict[tuple[int, ...], Passed] = {}
 

@@ -7,14 +7,13 @@ sessions, the clock. A trace makes a Memory, and each packet finds it as the las
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from hashlib import sha256
 
 from routecheck import switching
 from routecheck.address import dotted
 from routecheck.forwarding.nat_table import NatTable
 from routecheck.forwarding.secured import Alone, Sas, Secured
-from routecheck.forwarding.station import Station
+from routecheck.forwarding.station import Station, assumed
 from routecheck.ios.names import kind, parent
 from routecheck.line_protocol import is_switched
 from routecheck.rib.world import World
@@ -61,12 +60,22 @@ class Ground:
     ways is taken where the default (the first) is not; `forks` fills with those there were, by (device, destination).
     """
 
-    def __init__(self, world: World, hosts: Mapping[str, Station], memory: Memory, seed: int = 0, sas: Sas = no_tunnels) -> None:
+    def __init__(self, world: World, hosts: dict[str, Station], memory: Memory, seed: int = 0, sas: Sas = no_tunnels) -> None:
         self.world, self.hosts, self.memory, self.seed, self.sas = world, hosts, memory, seed, sas
         self.is_answer = False
         self.chosen: dict[tuple[str, str], int] = {}
         self.forks: dict[tuple[str, str], int] = {}
         self.plugs: dict[str, Plug] = {host.name: plug(world, host) for host in hosts.values()}
+
+    def assume(self, address: int) -> str:
+        """A host at an address of a LAN that nobody there is declared to have: what that assumes, or nothing without that LAN."""
+        found = assumed(self.world, address)
+        if found is None:
+            return ""
+        made, told = found
+        self.hosts[made.name] = made
+        self.plugs[made.name] = plug(self.world, made)
+        return told
 
     def nat(self, node: str) -> NatTable:
         """The translations of a device."""

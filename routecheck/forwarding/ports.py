@@ -102,6 +102,11 @@ class Ports:
             found = self._outward[key] = tuple(self._going(end, manner))
         return found
 
+    def lists(self) -> Iterator[AclGate]:
+        """The access lists that were looked at."""
+        for gates in (*self._inward.values(), *self._outward.values()):
+            yield from (gate for gate in gates if isinstance(gate, AclGate))
+
     def _coming(self, end: End) -> Iterator[Gate]:
         device = self.world.network.devices[end.node]
         made = device.interfaces[end.interface]

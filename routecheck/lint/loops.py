@@ -84,7 +84,7 @@ def summary_loop(now: Snapshot) -> Iterator[Found]:
     """
     for device, route, path in _loops(now):
         if _is_partly_known(now, path[1:], route):
-            message = f"packets for the parts of {route.prefix} that {path[1]} has no route for loop: {' > '.join(path)}"
+            message = f"packets for the parts of {route.prefix} that no router there has loop: {' > '.join(path)}"
             yield Found(device.name, subject(route), message, (route.line,))
 
 
@@ -98,9 +98,15 @@ def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
             fate = forward(now.state.world(), place, address)
             if isinstance(fate, Lost) and f"packets to {dotted(address)} loop: " in fate.reason:
                 path = fate.reason.partition(" loop: ")[2].split(" > ")
-                if path[0] == path[-1] and not any(may_learn(now, now.device(node), route.vrf) for node in path):
+                if path[0] == path[-1] and not any(_may_differ(now, node, route.vrf) for node in path):
                     yield device, route, path
                 break
+
+
+def _may_differ(now: Snapshot, node: str, vrf: str) -> bool:
+    """Whether a router may know more than its files tell, or does not send all packets by its table."""
+    device = now.device(node)
+    return may_learn(now, device, vrf) or any(made.handling.policy for made in device.interfaces.values())
 
 
 def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
@@ -133,10 +139,10 @@ def _samples(prefix: Prefix) -> tuple[int, ...]:
 
 
 def _is_partly_known(now: Snapshot, path: list[str], route: StaticRoute) -> bool:
-    """Whether the next router has longer prefixes inside that of the route."""
-    rib = now.rib(path[0], route.vrf)
+    """Whether a router on the way has longer prefixes inside that of the route."""
     own = {at.prefix for made in now.device(path[-1]).interfaces.values() for at in made.addresses}
-    known = (prefix for prefix in rib.prefixes() if route.prefix.contains(prefix) and prefix != route.prefix)
+    ribs = (now.rib(node, route.vrf) for node in path[:-1])
+    known = (one for rib in ribs for one in rib.prefixes() if route.prefix.contains(one) and one != route.prefix)
     return any(not any(block.contains(prefix) for block in own) for prefix in known)
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from routecheck.address import dotted
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, is_default, is_discard, is_subnet, ports, rivals, statics, subject, subnet_port
+from routecheck.lint.ways import (
+    hop,
+    is_default,
+    is_discard,
+    is_named_backup,
+    is_subnet,
+    ports,
+    rivals,
+    statics,
+    subject,
+    subnet_port,
+)
 from routecheck.model.routing import StaticRoute
 from routecheck.snapshot import Snapshot
-
-_BACKUP = re.compile(r"back.?up|second|standby|fail.?over|fallback|spare|floating", re.IGNORECASE)
 
 
 def shadowed_by_connected(now: Snapshot) -> Iterator[Found]:
@@ -109,7 +117,7 @@ def equal_distances(now: Snapshot) -> Iterator[Found]:
 
 
 def _hints_at_backup(first: StaticRoute, other: StaticRoute) -> str:
-    named = [one for one in (first, other) if _BACKUP.search(one.name)]
+    named = [one for one in (first, other) if is_named_backup(one)]
     if len(named) == 1:
         return f"the one via {hop(named[0])} is called a backup"
     if bool(first.track) != bool(other.track):

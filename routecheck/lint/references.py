@@ -11,8 +11,11 @@ from routecheck.lint.uses import ACL, CRYPTO, INTERFACE, MAP, PREFIXES, TRACK, V
 from routecheck.model.device import Device
 from routecheck.snapshot import Snapshot
 
+Effect = str | Callable[[Use], str]
+"""What comes of it that something is not defined, as a clause; perhaps depending on who uses it."""
 
-def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: str) -> Iterator[Found]:
+
+def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: Effect) -> Iterator[Found]:
     """One finding per name of a kind that is used and not `known`, with all lines that use it."""
     for device in now.network.devices.values():
         defined: Collection[str] | None = None
@@ -20,15 +23,16 @@ def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str
         for name, found in uses(now, device).of(what):
             defined = known(device) if defined is None else defined
             if name not in defined and name.rpartition(" ")[2] not in doubtful:
-                yield _found(device, what, found, effect, defined)
+                yield _found(device, found, effect, defined)
 
 
-def _found(device: Device, what: str, found: tuple[Use, ...], effect: str, known: Collection[str]) -> Found:
-    name, first = found[0].name, found[0]
+def _found(device: Device, found: tuple[Use, ...], effect: Effect, known: Collection[str]) -> Found:
+    what, name, _, by = found[0]
     subject = name if what == CRYPTO else f"{what} {name}"
     likely = _likely(name, known) if what != CRYPTO else ""
+    told = effect if isinstance(effect, str) else effect(found[0])
     lines = tuple(dict.fromkeys(use.line for use in found))
-    return Found(device.name, subject, f"{subject} is not defined, but {first.by} names it: {effect}{likely}", lines)
+    return Found(device.name, subject, f"{subject} is not defined, but {by} names it: {told}{likely}", lines)
 
 
 def _likely(name: str, known: Collection[str]) -> str:
@@ -59,7 +63,12 @@ def undefined_access_list(now: Snapshot) -> Iterator[Found]:
         ip access-list extended FROM-OUTSIDE
          permit tcp any any established
     """
-    return undefined(now, ACL, access_lists, "it is as if it permitted everything")
+    return undefined(now, ACL, access_lists, _without_list)
+
+
+def _without_list(use: Use) -> str:
+    is_filter = use.by.startswith(("interface ", "line", "router ", "route-map ", "snmp-server ", "ntp ", "ip http "))
+    return "it is as if it permitted everything" if is_filter else "there is nothing to go by"
 
 
 def undefined_prefix_list(now: Snapshot) -> Iterator[Found]:

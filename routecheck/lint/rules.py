@@ -173,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE141", "default-gateway-ignored", NOTE, participation.default_gateway_ignored),
     Rule("RTE142", "range-without-component", WARNING, redistribution.range_without_component),
     Rule("RTE143", "probe-of-destination", NOTE, tracking.probe_of_destination),
+    Rule("RTE144", "low-distance-hides-igp", NOTE, floating.low_distance_hides_igp),
     # -- NAT (NAT1xx)
     Rule("NAT101", "nat-takes-tunnel", ERROR, nat_statics.nat_before_crypto),
     Rule("NAT102", "overload-other-exit", WARNING, nat.overload_other_exit),
@@ -195,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     # -- tunnels (VPN)
     Rule("VPN121", "crypto-map-not-applied", WARNING, vpn.map_not_applied),
     Rule("VPN122", "incomplete-map-entry", ERROR, vpn.incomplete_entry),
-    Rule("VPN123", "no-preshare-policy", ERROR, vpn_keys.no_preshare),
+    Rule("VPN123", "no-preshare-policy", WARNING, vpn_keys.no_preshare),
     Rule("VPN124", "unused-key", NOTE, vpn_keys.unused_key),
     Rule("VPN125", "peer-without-key", ERROR, vpn_keys.peer_without_key),
     Rule("VPN126", "dynamic-before-static", WARNING, vpn.dynamic_before_static),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,7 @@ from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End, port_of
 
+_BACKUP = re.compile(r"back.?up|second|standby|fail.?over|fallback|spare|floating", re.IGNORECASE)
 _DISTANCES = {"router bgp": 20, "router eigrp": 90, "router isis": 115, "router rip": 120}
 """The lowest distance of each protocol that is not modelled."""
 
@@ -152,6 +154,11 @@ def has_other_source(device: Device, below: int) -> bool:
 def watches_itself(device: Device) -> bool:
     """Whether something that is not modelled may take routes out when what they lead to is dead: BFD, or a script."""
     return any(note.what.startswith(("event manager applet", "ip route static")) for note in device.notes)
+
+
+def is_named_backup(route: StaticRoute) -> bool:
+    """Whether the name of a route says that it is a backup."""
+    return _BACKUP.search(route.name) is not None
 
 
 def is_default(route: StaticRoute) -> bool:

@@ -7,18 +7,21 @@ back; where the ways differ, or the files do not tell, that is said instead.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from routecheck.address import ALL_ONES
 from routecheck.forwarding import translation
 from routecheck.forwarding.flows import Chain, Flows
-from routecheck.forwarding.gates import ECHO, Flow, Hosts
+from routecheck.forwarding.gates import ECHO, AclGate, Flow, Hosts
 from routecheck.forwarding.secured import Sas
 from routecheck.forwarding.tables import Tables, Target
 from routecheck.ios.grammar import ROUTES
+from routecheck.model.policy import Wild
 from routecheck.questions.matrix_sweep import BACK, LOST, REACHED, THERE, Reason, Reasons, Row, Sweep
 from routecheck.questions.subnets import Gone, Subnet, missing_hosts, subnets
 from routecheck.snapshot import Snapshot
+from routecheck.syntax.line import Line
 from routecheck.topology import Scenario
 
 
@@ -94,7 +97,8 @@ def ask(now: Snapshot, asked: Asked = Asked()) -> Matrix:
     rows = tuple(_combined(number, forward, replies, reasons) for number in count)
     marks = tuple(row.marks for row in forward)
     ordered, rows = reasons.sorted(rows)
-    cautions = tuple(_cautions(now, found))
+    gates = (gate for sweep in (there, back) for gate in sweep.flows.graph.ports.lists())
+    cautions = (*_cautions(now, found), *_apart(found, gates))
     return Matrix(now.scenario, asked, tuple(found), rows, ordered, marks, there.ways, tuple(gone), cautions)
 
 
@@ -174,3 +178,26 @@ def _cautions(now: Snapshot, found: list[Subnet]) -> Iterator[str]:
         yield f"host {name} is in no subnet of these files that is up; the answer is without it"
     if not found:
         yield "no subnet for hosts is up in these files"
+
+
+def _apart(found: list[Subnet], gates: Iterable[AclGate]) -> Iterator[str]:
+    """Where a list tells hosts of one subnet apart, the answer is that of the host that stands for it."""
+    blocks: dict[Wild, Line] = {}
+    for entry in dict.fromkeys(entry for gate in gates for entry in gate.entries):
+        for block in (*entry.sources, *entry.destinations):
+            blocks.setdefault(block, entry.line)
+    parts: dict[Line, Subnet] = {}
+    for mask in sorted({one.prefix.mask for one in found}):
+        subnets_of = [one for one in found if one.prefix.mask == mask]
+        for block, line in blocks.items():
+            if not ~block.wildcard & ~mask & ALL_ONES:
+                continue
+            care = ~block.wildcard & mask
+            one = next((one for one in subnets_of if not (one.prefix.address ^ block.address) & care), None)
+            if one:
+                parts.setdefault(line, one)
+    if parts:
+        lines = sorted(parts, key=lambda line: (line.file, line.number))
+        shown = ", ".join(f"{line} (of {parts[line].prefix})" for line in lines[:3])
+        more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+        yield f"{shown}{more}: names some hosts of a subnet; the answer is for one host of each, and others may fare otherwise"

@@ -105,8 +105,8 @@ def _stages(now: Snapshot, session: Session, before: Trace, happening: Sequence[
         else:
             raise UsageError(f"--timeline: '{event.told}': it is not down then")
         broken = NOTHING_FAILED
-        for one in down.values():
-            broken |= one
+        for failed in down.values():
+            broken |= failed
         then = now.tried(broken)
         for one in running:
             one.last = _judged(then, session, one.opened, one.last)

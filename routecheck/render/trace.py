@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from routecheck.address import dotted
-from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey, Step
+from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Arp, Dns, Frame, Packet
 from routecheck.forwarding.tcp import data_length
@@ -22,6 +22,8 @@ _SAID = {
     **{one: one.replace("-", " ") for one in DISPOSITIONS if one not in (DELIVERED, EXITS, INSUFFICIENT)},
 }  # fmt: skip
 NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp"}
+_ORDINARY = ("route", "arp", "host", "mss")
+"""Steps of every packet, which the answer to one is not told by."""
 _FLAGS = ("syn", "fin", "rst", "psh", "ack")
 
 
@@ -131,12 +133,28 @@ def _said(response: Dns) -> str:
 
 
 def _first(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iterator[str]:
-    """The first packet and its answer in full, and besides them what is lost."""
-    shown = list(journeys[:2])
-    shown += [one for one in journeys[2:] if one.taken is None]
-    for journey in shown:
+    """The first packet in full, its answer by its way and what was special on it, and in full what is lost."""
+    lost = [one for one in journeys[1:] if one.taken is None]
+    if len(journeys) > 1 and journeys[1] not in lost:
+        yield from _first(answer, journeys[:1], style)
+        yield ""
+        yield from _back(journeys[1], style)
+    else:
+        lost = [*journeys[:1], *lost]
+    for journey in lost:
         yield ""
         yield from _journey(journey, style, is_detailed=False, is_told=journey.ending.reason in answer.reason)
+
+
+def _back(journey: Journey, style: Style) -> Iterator[str]:
+    """An answer that arrives: its way in a line, and what was done to it besides routing."""
+    yield style.strong(journey.purpose) + f"  {journey.sent}"
+    yield from _wrapped(" > ".join(hop.node for hop in journey.hops), (), "  ", style)
+    for hop in journey.hops:
+        for step in hop.steps:
+            if step.kind not in _ORDINARY:
+                yield from _wrapped(f"{hop.node}: {step.told}", step.lines, "    ", style)
+    yield from _wrapped(_SAID[journey.ending.disposition], (), "  ", style, mark=style.good)
 
 
 def _journey(journey: Journey, style: Style, *, is_detailed: bool, is_told: bool = False) -> Iterator[str]:
@@ -144,7 +162,7 @@ def _journey(journey: Journey, style: Style, *, is_detailed: bool, is_told: bool
     if is_detailed:
         yield f"  {fields(journey.sent)}"
     for hop in journey.hops:
-        yield from _hop(hop, style)
+        yield from _hop(hop, style, is_detailed=is_detailed)
     is_fine = journey.ending.disposition in (DELIVERED, EXITS)
     said, lines = _SAID[journey.ending.disposition], journey.ending.lines
     if is_told:
@@ -166,15 +184,12 @@ def _error_end(error: Journey) -> str:
     return f"lost on the way ({_SAID[error.ending.disposition]} at {error.ending.node})"
 
 
-def _hop(hop: Hop, style: Style) -> Iterator[str]:
+def _hop(hop: Hop, style: Style, *, is_detailed: bool) -> Iterator[str]:
     ports = " > ".join(short(name) for name in (hop.arrived_by, hop.left_by) if name)
     yield f"  {style.strong(hop.node)}" + (f"  {ports}" if ports and hop.arrived_by != "eth0" and hop.left_by != "eth0" else "")
     for step in hop.steps:
-        yield from _step(step, style)
-
-
-def _step(step: Step, style: Style) -> Iterator[str]:
-    yield from _wrapped(step.told, step.lines, "    ", style)
+        if is_detailed or not step.told.endswith("(cached)"):
+            yield from _wrapped(step.told, step.lines, "    ", style)
 
 
 def _wrapped(told: str, lines: Iterable[Line], indent: str, style: Style, mark: object = None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from routecheck.ios.fold import read_device
 from tests.strategies import NAT_EDGE, NatStep, nat_rules, nat_steps
 
 NAMES = tuple(f"GigabitEthernet0/{number}" for number in range(3))
-STEPS = st.lists(nat_steps(), max_size=25)
+STEPS = st.lists(nat_steps(), min_size=6, max_size=25)
 
 
 class Sent(NamedTuple):
@@ -156,7 +156,10 @@ class TestStatics:
 class TestPorts:
     """S9.7: kept when free, else of the same group."""
 
-    @given(st.sampled_from((TCP, UDP, ICMP)), st.lists(st.integers(0, 2000), max_size=60))
+    @given(
+        st.sampled_from((TCP, UDP, ICMP)),
+        st.lists(st.sampled_from((0, 1, 2, 511, 512, 513, 1023, 1024, 1025, 2000)), min_size=8, max_size=60),
+    )
     def test_a_free_port_is_kept_and_another_is_the_lowest_free_one_of_its_group(self, protocol: int, wanted: list[int]) -> None:
         ports, taken = Ports(protocol), set[int]()
         for port in wanted:
@@ -179,13 +182,13 @@ class TestPorts:
                     ]
                     assert groups[0] == groups[1]
 
-    @given(st.lists(st.tuples(st.booleans(), st.integers(5, 12)), max_size=40))
+    @given(st.lists(st.tuples(st.booleans(), st.integers(5, 8)), min_size=10, max_size=40))
     def test_the_lowest_free_number_is_always_found(self, steps: list[tuple[bool, int]]) -> None:
-        numbers, taken = Numbers(5, 12), set[int]()
+        numbers, taken = Numbers(5, 8), set[int]()
         for is_taken, number in steps:
             (numbers.take if is_taken else numbers.free)(number)
             (taken.add if is_taken else taken.discard)(number)
-            assert numbers.lowest() == next((one for one in range(5, 13) if one not in taken), None)
+            assert numbers.lowest() == next((one for one in range(5, 9) if one not in taken), None)
 
 
 class TestLeftAlone:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from routecheck.lint.check import check
+from routecheck.network import from_texts
+from routecheck.snapshot import snapshot
 from tests.lint.blocks import found, subjects
 
 PORT = "interface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.0\n"
@@ -145,3 +150,25 @@ def test_what_stands_on_a_line_that_ios_refuses_is_not_missing_for_want_of_a_def
     assert found("CFG207", PORT + track) == []
     assert found("CFG208", PORT + pool) == [] == found("CFG203", PORT + lists)
     assert found("CFG244", PORT + address) == []
+
+
+def test_a_tunnel_does_not_tell_again_what_is_not_defined() -> None:
+    folder = Path(__file__).parents[2] / "configs" / "site-to-site"
+    texts = {
+        path.name: path.read_text().replace(" set transform-set STRONG", " set transform-set NONE")
+        for path in folder.glob("*.cfg")
+    }
+    told = [found.code for found in check(snapshot(from_texts(texts))).findings]
+    assert told.count("CFG212") == 2
+    assert "VPN106" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        (f"{PORT} ip access-group X in\n", "it is as if it permitted everything"),
+        ("crypto map V 10 ipsec-isakmp\n match address X\n", "there is nothing to go by"),
+    ],
+)
+def test_what_comes_of_it_depends_on_who_uses_a_list(text: str, effect: str) -> None:
+    assert found("CFG202", text)[0].message.endswith(effect)

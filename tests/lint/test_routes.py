@@ -45,11 +45,15 @@ def test_a_floating_static_that_is_moved_to_109_is_an_error() -> None:
     assert rule.severity == ERROR
 
 
-@pytest.mark.parametrize(("distance", "code"), [("109", "RTE104"), ("110", "RTE105"), ("111", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("distance", "code"),
+    [("109", "RTE104"), ("110", "RTE105"), ("111", ""), ("", ""), ("5", "RTE144"), ("5 name BACKUP", "RTE104"), ("20", "RTE104")],
+)
 def test_a_static_floats_above_110(distance: str, code: str) -> None:
-    """Without a distance it is no backup, but a choice."""
-    now = snapshot(from_texts({**BRANCH, "R2.cfg": BRANCH["R2.cfg"].replace("10.0.12.1 111", f"10.0.12.1 {distance}")}))
-    assert codes(now) & {"RTE104", "RTE105"} == ({code} if code else set())
+    """Without a distance it is no backup, but a choice, and perhaps with a low one."""
+    text = BRANCH["R2.cfg"].replace("10.0.12.1 111 name BACKUP", f"10.0.12.1 {distance}")
+    now = snapshot(from_texts({**BRANCH, "R2.cfg": text}))
+    assert codes(now) & {"RTE104", "RTE105", "RTE144"} == ({code} if code else set())
 
 
 @pytest.mark.parametrize(

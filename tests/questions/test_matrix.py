@@ -78,6 +78,15 @@ def test_a_list_that_is_not_defined_permits_everything() -> None:  # S7.1
     assert told(two("", "interface Gi0/1\n ip access-group 1 in\n"))[ONE, TWO] == "reached"
 
 
+def test_a_list_that_tells_hosts_of_a_subnet_apart_is_named() -> None:
+    block = "interface Gi0/1\n ip access-group 101 in\naccess-list 101 deny ip host 10.0.1.10 any\n"
+    block += "access-list 101 permit ip any any\n"
+    (caution,) = ask(two("", block)).cautions
+    assert caution.startswith("R2.cfg:8 (of 10.0.1.0/24): names some hosts of a subnet")
+    assert ask(two("", block.replace("host 10.0.1.10", "10.0.1.0 0.0.0.255"))).cautions == ()
+    assert ask(two("", block.replace("ip host", "tcp host"))).cautions == ()
+
+
 def test_established_lets_replies_in_and_no_calls() -> None:  # EX-7.3
     block = "interface Gi0/1\n ip access-group 101 in\naccess-list 101 permit tcp any any established\n"
     found = told(two("", block), Asked(Flow(6, 443)))
@@ -248,6 +257,61 @@ def test_what_carries_a_tunnel_has_to_pass_as_well() -> None:  # S8.3
     found = told(now(net(R1=one, R2=other + block.format("permit icmp any any"))))
     assert found[ONE, TWO] == "lost there tunnel-down at R2 (R2.cfg:11)"
     assert told(now(net(R1=one, R2=other + block.format("permit gre any any"))))[ONE, TWO] == "reached"
+
+
+def test_the_routers_own_packets_meet_no_list_on_their_way_out() -> None:  # S7.7
+    block = "interface Gi0/1\n ip access-group 1 out\naccess-list 1 deny any\n"
+    found = told(two(block), Asked(with_links=True))
+    assert found["10.0.12.0/30", TWO] == "reached"
+    assert found[ONE, TWO] == "lost there denied-out at R1 (R1.cfg:8 R1.cfg:7)"
+
+
+def test_loopbacks_count_only_when_asked_for() -> None:
+    loopback = "interface Loopback0\n ip address 10.255.0.2 255.255.255.255\n"
+    start = two("ip route 10.255.0.2 255.255.255.255 10.0.12.2\n", loopback)
+    assert told(start, Asked(with_loopbacks=True))[ONE, "10.255.0.2/32"] == "reached"
+    assert all("10.255.0.2/32" not in pair for pair in told(start))
+
+
+def chain(count: int) -> dict[str, str]:
+    """10.0.0.0/24 - R1 - R2 - ... - Rn - 10.1.0.0/24, by static routes."""
+    texts = {}
+    for number in range(1, count + 1):
+        near, far = f"10.{100 + number}.0", f"10.{101 + number}.0"
+        near, far = "10.0.0" if number == 1 else near, "10.1.0" if number == count else far
+        text = f"interface Gi0/0\n ip address {near}.{2 - (number == 1)} 255.255.255.0\n"
+        text += f"interface Gi0/1\n ip address {far}.1 255.255.255.0\n"
+        text += f"ip route 10.1.0.0 255.255.255.0 {far}.2\n" if number < count else ""
+        text += f"ip route 10.0.0.0 255.255.255.0 {near}.1\n" if number > 1 else ""
+        texts[f"R{number}"] = text
+    return texts
+
+
+def test_a_ttl_of_64_lasts_for_63_routers() -> None:  # S11.7
+    assert told(now(net(chain(63))))["10.0.0.0/24", "10.1.0.0/24"] == "reached"
+    assert told(now(net(chain(64))))["10.0.0.0/24", "10.1.0.0/24"] == "lost there ttl-expired at R64"
+
+
+def test_a_zone_is_not_modelled() -> None:
+    found = told(two("interface Gi0/0\n zone-member security LAN\n"))
+    assert found[ONE, TWO] == "perhaps there insufficient-information at R1 (R1.cfg:7)"
+
+
+def test_what_a_list_denies_inspection_may_let_in() -> None:
+    block = "interface Gi0/1\n ip access-group 101 in\n ip inspect FW out\naccess-list 101 deny ip any any\n"
+    assert told(two("", block))[ONE, TWO].startswith("perhaps there insufficient-information at R2 (R2.cfg:9")
+
+
+def test_a_tunnel_that_ipsec_does_not_protect_carries_nothing() -> None:
+    profile = "crypto ipsec transform-set T esp-aes\ncrypto ipsec profile P\n set transform-set T\n"
+    protected = profile + "interface Tunnel0\n tunnel protection ipsec profile P\n"
+    one = R1.replace("10.0.2.0 255.255.255.0 10.0.12.2", "10.0.2.0 255.255.255.0 Tunnel0") + TUNNEL.format(1, 2)
+    other = R2.replace("10.0.1.0 255.255.255.0 10.0.12.1", "10.0.1.0 255.255.255.0 Tunnel0") + TUNNEL.format(2, 1)
+    keys = "crypto isakmp policy 10\n authentication pre-share\ncrypto isakmp key {} address 0.0.0.0\n"
+    alike = now(net(R1=one + protected + keys.format("same"), R2=other + protected + keys.format("same")))
+    assert told(alike)[ONE, TWO] == "reached"
+    apart = now(net(R1=one + protected + keys.format("same"), R2=other + protected + keys.format("other")))
+    assert told(apart)[ONE, TWO].startswith("lost there tunnel-down at R1")
 
 
 class TestHosts:
