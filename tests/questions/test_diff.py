@@ -262,6 +262,11 @@ class TestTheRest:
         (gone,) = asked(with_rule, TEXTS).nat
         assert gone.after is None
 
+    def test_a_nat_pool_with_other_addresses_is_told(self) -> None:
+        pool = "ip nat pool P 192.0.2.1 192.0.2.9 prefix-length 24\nip nat inside source list 1 pool P\n"
+        (one,) = asked({**TEXTS, "R1": R1 + pool}, {**TEXTS, "R1": R1 + pool.replace("192.0.2.9", "192.0.2.8")}).nat
+        assert [line.number for line in (one.before, one.after) if line] == [10, 10]
+
     def test_findings_are_the_same_by_code_device_and_subject(self) -> None:
         old = (Finding("RTE101", "error", "R2", "route 0.0.0.0/0", "m"), Finding("RTE102", "warning", "R2", "x", "m"))
         new = (
