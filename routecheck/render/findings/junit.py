@@ -19,7 +19,7 @@ _QUIET = '<testcase name="no findings" classname="routecheck"/>'
 def junit(report: Report) -> str:
     """The document."""
     of_cases = {case.finding for case in report.cases if case.finding}
-    files = list(dict.fromkeys([*report.files, *(found.file for found in report.findings)]))
+    files = list(dict.fromkeys([*report.files, *(found.file for found in report.findings if found not in of_cases)]))
     suites: list[str] = []
     failures = tests = 0
     for file in sorted(files):

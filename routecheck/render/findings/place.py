@@ -34,10 +34,9 @@ def summary(report: Report) -> str:
     found = report.findings
     levels = [(level, sum(one.severity == level for one in found)) for level in ("error", "warning", "note")]
     counts = ", ".join(_many(count, level) for level, count in levels if count)
-    files = len({one.file for one in found})
-    what = (
-        f"{_many(len(found), 'finding')} ({counts}) in {files} of {_many(len(report.files), 'file')}" if found else "no findings"
-    )
+    named = {one.file for one in found}
+    files, known = len(named), len(named.union(report.files))
+    what = f"{_many(len(found), 'finding')} ({counts}) in {files} of {_many(known, 'file')}" if found else "no findings"
     hidden = [(report.suppressed, "suppressed"), (report.baselined, "in the baseline")]
     return "; ".join(
         [what if found else f"{what} in {_many(len(report.files), 'file')}", *(f"{n} {how}" for n, how in hidden if n)]
