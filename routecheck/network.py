@@ -62,20 +62,33 @@ def load(path: str, *, alone: bool = False) -> Network:
     if path == "-":
         return _network([("-", sys.stdin.buffer.read())], [], focus="-", named="standard input")
     if os.path.isdir(path):
-        files = _config_files(path)
+        files = config_files(path)
         return _read(files, path, None, os.path.join(path, _SETTINGS))
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder{_like(path)}")
     if not os.path.isfile(path):
         raise UsageError(f"{path}: is neither a file nor a folder")
     folder = os.path.dirname(path)
-    files = [path] if alone else _config_files(folder or ".")
+    files = [path] if alone else config_files(folder or ".")
     files = [os.path.normpath(file) for file in files]
     focus = os.path.normpath(path)
     if focus not in files:
         files.append(focus)
     settings = "" if alone else os.path.normpath(os.path.join(folder, _SETTINGS))
     return _read(files, path, focus, settings)
+
+
+def texts(path: str, network: Network) -> dict[str, tuple[str, str]]:
+    """By device its file, as it is cited, and its text, of a network that was loaded from `path`."""
+    base = path if os.path.isdir(path) else os.path.dirname(path)
+    found = {}
+    for name, device in network.devices.items():
+        try:
+            with open(os.path.join(base, device.file), "rb") as stream:
+                found[name] = device.file, decode(stream.read())
+        except OSError as error:
+            raise UsageError(f"{device.file}: {error.strerror or 'cannot be read'}") from None
+    return found
 
 
 def load_files(paths: Sequence[str]) -> Network:
@@ -120,7 +133,7 @@ def _like(path: str) -> str:
         return ""
 
 
-def _config_files(folder: str) -> list[str]:
+def config_files(folder: str) -> list[str]:
     """The files of a folder and of `configs/` under it, in sorted order, that may be configs by their names."""
     files: list[str] = []
     try:

@@ -10,8 +10,10 @@ from routecheck.diagnostic import InsufficientError, UsageError
 COMMANDS = (
     "check",
     "coverage",
+    "diff",
     "explain",
     "ipsec",
+    "nat",
     "routes",
     "rule",
     "trace",

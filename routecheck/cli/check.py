@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from routecheck.cli import choose, options
+from routecheck.cli import choose, complete, options
 from routecheck.cli.output import complain, deliver, progress, save
 from routecheck.diagnostic import UsageError, hint
 
@@ -35,8 +35,13 @@ class Asked(NamedTuple):
 
 def check(
     path: options.Path,
-    select: Annotated[Words, typer.Option("--select", metavar="CODE", help="Only these: RTE101, RTE or a name; A,B.")] = None,
-    ignore: Annotated[Words, typer.Option("--ignore", metavar="CODE", help="Not these.")] = None,
+    select: Annotated[
+        Words,
+        typer.Option(
+            "--select", metavar="CODE", help="Only these: RTE101, RTE or a name; A,B both.", autocompletion=complete.rules
+        ),
+    ] = None,
+    ignore: Annotated[Words, typer.Option("--ignore", metavar="CODE", help="Not these.", autocompletion=complete.rules)] = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="S", help="error, warning, note or never: what exits with 1.")
     ] = None,

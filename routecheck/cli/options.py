@@ -4,12 +4,17 @@ from typing import Annotated
 
 import typer
 
+from routecheck.cli import complete
+
 Path = Annotated[str, typer.Argument(metavar="PATH", help="A config file (that device) or a folder; - for standard input.")]
 Vrf = Annotated[str | None, typer.Option("--vrf", metavar="NAME", help="The VRF; the global table is 'default'.")]
 Fail = Annotated[
     list[str] | None,
     typer.Option(
-        "--fail", metavar="WORD", help="What fails: R2-R3, R2:Gi0/1, R3, R2~R3 (silently), R2@ADDRESS (a probe); A+B both."
+        "--fail",
+        metavar="WORD",
+        help="What fails: R2-R3, R2:Gi0/1, R3, R2~R3 (silently), R2@ADDRESS (a probe); A+B both.",
+        autocompletion=complete.failures,
     ),
 ]
 Alone = Annotated[bool, typer.Option("--alone", help="Read the file by itself, without its folder.")]

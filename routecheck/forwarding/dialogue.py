@@ -98,9 +98,15 @@ def _answer(ground: Ground, asking: Asking, there: Journey) -> Packet:
     assert came is not None
     made = came._replace(
         source=came.destination, destination=came.source, source_port=came.destination_port, destination_port=came.source_port,
-        ttl=64, identification=ground.identification(there.ending.node), payload=asking.says[1] if asking.says else came.payload,
+        ttl=_first_ttl(ground, there), identification=ground.identification(there.ending.node),
+        payload=asking.says[1] if asking.says else came.payload,
     )  # fmt: skip
     return made._replace(icmp_type=ECHO_REPLY) if came.protocol == ICMP else made
+
+
+def _first_ttl(ground: Ground, there: Journey) -> int:
+    """What the answers to a packet begin with: those of hosts with 64, those of IOS with 255."""
+    return 64 if there.ending.node in ground.hosts or there.ending.disposition == EXITS else 255
 
 
 # -- TCP
@@ -116,6 +122,7 @@ class _Connection:
         self.server = Side(tcp.LISTEN, 0)
         self.there = self.back = asking.start
         self.reverse = asking.flow
+        self.back_ttl = 64
 
     def ask(self, purpose: str, flags: str, content: Payload = None) -> Packet | None:
         """A segment from client to server; what arrives of it."""
@@ -125,13 +132,14 @@ class _Connection:
         self.client = tcp.advanced(self.client, segment)
         if came:
             self.back = answering(self.ground, self.journeys[-1])
+            self.back_ttl = _first_ttl(self.ground, self.journeys[-1])
             self.reverse = tcp.mirrored(came)
             self.server = tcp.received(self.server, came)
         return came
 
     def answer(self, purpose: str, flags: str, content: Payload = None) -> Packet | None:
         """A segment from server to client; what arrives of it."""
-        segment = self.reverse.segment(self.server, flags, content)
+        segment = self.reverse.segment(self.server, flags, content)._replace(ttl=self.back_ttl)
         self.ground.is_answer = True
         came = self._send(purpose, self.back, segment)
         if came:
@@ -184,11 +192,16 @@ def _data(made: _Connection) -> None:
     asking = made.asking
     made_up = tcp.contents(asking.flow.destination_port, min(made.client.mss, made.server.mss), asking.name)
     request, answer = asking.says or made_up
-    if not _sent(made, asking.told(0, made_up[0].told), request, made.ask) or not made.answer("ACK", "ack"):
+    if not _sent(made, asking.told(0, _brief(made_up[0])), request, made.ask) or not made.answer("ACK", "ack"):
         return
     asking.meanwhile()
-    if _sent(made, asking.told(1, made_up[1].told), answer, made.answer):
+    if _sent(made, asking.told(1, _brief(made_up[1])), answer, made.answer):
         made.ask("ACK", "ack")
+
+
+def _brief(content: Content) -> str:
+    """What is said, without to whom."""
+    return content.told.partition(" http")[0].partition(" for ")[0].partition(" and ")[0]
 
 
 def _sent(made: _Connection, what: str, content: Payload, send: Callable[[str, str, Payload], Packet | None]) -> bool:

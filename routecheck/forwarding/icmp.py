@@ -33,6 +33,9 @@ NAMES = {
     (3, 13): "administratively prohibited", (11, 0): "time exceeded",
 }  # fmt: skip
 
+_HOST_TTL = 64
+"""What the packets of hosts begin with; the errors of IOS begin with 255."""
+
 
 class Error(NamedTuple):
     """An ICMP error: what it is called, the device that sends it and the VRF it does so in, and the packet."""
@@ -59,8 +62,9 @@ def error_for(ground: Ground, journey: Journey, mtu: int) -> Error | None:
     if found is None or (ending.disposition == NULL_ROUTED and _is_mute(ground, last.node, "Null0")):
         return None
     source, vrf = found
+    ttl = _HOST_TTL if last.node in ground.hosts else 255
     error = Packet(
-        source, packet.source, ICMP, icmp_type=signal[0], icmp_code=signal[1], ttl=255,
+        source, packet.source, ICMP, icmp_type=signal[0], icmp_code=signal[1], ttl=ttl,
         identification=ground.identification(last.node), payload=Quoted(packet, mtu),
     )  # fmt: skip
     return Error(f"ICMP {NAMES[signal]} ({signal[0]}/{signal[1]}) from {last.node}", last.node, vrf, error)

@@ -251,6 +251,7 @@ class _Fold:
     # -- what each block makes of its lines
 
     def _refused(self, line: Line, error: ValueError) -> None:
+        self.draft.refused.append(line)
         code = error.code if isinstance(error, RefusedError) else "CFG102"
         self.draft.diagnostics.append(Diagnostic(code, ERROR, f"not configured: {error}", (Span(line.file, line.number),)))
 

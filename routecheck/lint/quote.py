@@ -16,7 +16,8 @@ _SHOWN = re.compile(
     r"|standby \d+ (?:ip|priority|preempt|track|timers)|spanning-tree|channel-group|encr|hash|group \d|lifetime|service)\b"
 )
 _HIDES = re.compile(
-    r"\b(?:key\S*|password\S*|secret|passphrase|community|pre-shared\S*|psk|md5|authentication\S*|credential\S*)\b", re.I
+    r"\b(?:key\S*|password\S*|secret|passphrase|community|remark|description|pre-shared\S*|psk|md5|authentication\S*|credential\S*)\b",
+    re.I,
 )
 
 

@@ -130,7 +130,7 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
         ip route 10.5.0.0 255.255.0.0 10.0.0.2
         no ip route 10.5.0.0 255.255.0.0 10.0.0.2
     """),
-    ("CFG111", "undefined-track", ERROR, """A static route that follows a track which is not defined.
+    ("CFG111", "route-follows-nothing", ERROR, """A static route that follows a track which is not defined.
 
     The object counts as down, so that the route is never used. Define the track, or correct its number.
 
@@ -145,7 +145,7 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
         track 7 interface GigabitEthernet0/0 line-protocol
         ip route 10.5.0.0 255.255.0.0 10.0.0.2 track 7
     """),
-    ("CFG112", "undefined-vrf", ERROR, """A static route in a VRF that is not defined.
+    ("CFG112", "route-in-undefined-vrf", ERROR, """A static route in a VRF that is not defined.
 
     IOS refuses the route. Define the VRF first.
 
@@ -222,7 +222,7 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
         interface GigabitEthernet0/0
          ip access-group IN in
     """),
-    ("NET101", "duplicate-address", WARNING, """Two devices with the same address in one subnet.
+    ("NET101", "shared-address", WARNING, """Two devices with the same address in one subnet.
 
     They answer for each other, and traffic to either is lost now and then; or two sites look alike and are no one network.
 
@@ -373,9 +373,10 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
     Accepted:
         interface GigabitEthernet0/0
          ip address 10.0.0.1 255.255.255.0
+        interface GigabitEthernet0/1
+         ip address 10.1.0.1 255.255.255.0
         router ospf 1
-         network 10.0.0.0 0.0.0.255 area 0
-         network 10.1.0.0 0.0.255.255 area 1
+         network 10.0.0.1 0.0.0.0 area 0
     """),
     ("CHK101", "unused-suppression", WARNING, """A suppression that suppresses nothing.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, may_learn, rivals, statics, subject
+from routecheck.lint.ways import hop, may_learn, statics, subject, subnet_port
 from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import PENDING, Probe, WatchList, WatchProbe
@@ -161,6 +161,8 @@ def _taken(now: Snapshot, one: Followed) -> Prefix | None:
         return None
     if not isinstance(device.tracks[route.track or ""].watches, WatchProbe):
         return None  # of a list, which may hold other objects that keep it from flapping
+    if subnet_port(now, device, route._replace(interface=None, next_hop=probe.target)):
+        return None  # connected
     longest = next(now.rib(device.name, route.vrf).covering(probe.target), route.prefix)
     return route.prefix if longest.length <= route.prefix.length else None
 
@@ -266,36 +268,3 @@ def probe_of_destination(now: Snapshot) -> Iterator[Found]:
                 f"the probe asks {dotted(target)}, a host in {one.route.prefix}: when it is down, the route to all of that goes"
             )
             yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *one.probe.lines))
-
-
-def backup_shares_track(now: Snapshot) -> Iterator[Found]:
-    """A backup follows the same track as the primary.
-
-    When the track goes down both leave the table at once, and nothing is left. Take the track off the backup, or track what
-    the backup needs.
-
-    Flagged:
-        interface Serial0/0/0
-         ip address 192.0.2.2 255.255.255.252
-        interface Serial0/1/0
-         ip address 198.51.100.2 255.255.255.252
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 1
-        ip route 0.0.0.0 0.0.0.0 198.51.100.1 10 track 1
-        track 1 interface Serial0/0/0 line-protocol
-
-    Accepted:
-        interface Serial0/0/0
-         ip address 192.0.2.2 255.255.255.252
-        interface Serial0/1/0
-         ip address 198.51.100.2 255.255.255.252
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 1
-        ip route 0.0.0.0 0.0.0.0 198.51.100.1 10
-        track 1 interface Serial0/0/0 line-protocol
-    """
-    for device, group in rivals(now):
-        for backup in group:
-            primary = next((one for one in group if one.track and one.distance < backup.distance), None)
-            if primary and primary.track == backup.track:
-                both = f"follows track {backup.track}, like the primary: they leave the table together"
-                message = f"the backup via {hop(backup)} for {backup.prefix} {both}"
-                yield Found(device.name, subject(backup), message, (backup.line, primary.line))

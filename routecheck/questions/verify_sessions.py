@@ -13,8 +13,6 @@ from routecheck.questions.tunnels import DOWN, Tunnel, Wanted, tunnels
 from routecheck.questions.verify import Compared, Difference
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
-from routecheck.vpn.outcome import Refused
-from routecheck.vpn.tunnel import Direction
 
 _UP = "QM_IDLE"
 
@@ -79,7 +77,7 @@ def compare_sas(now: Snapshot, output: Output, found: Sequence[PrintedSa]) -> Co
         elif (shown.state == _UP) == (made.verdict != DOWN):
             same += 1
         else:
-            differences.append(Difference(f"SA with {where}", made.verdict, shown.state, tuple(_why_sa(made)), _lines(made)))
+            differences.append(Difference(f"SA with {where}", made.verdict, shown.state, made.reasons, _lines(made)))
     for peer, shown in printed.items():
         if peer not in met:
             why = ("no end of a tunnel in these files has that peer",)
@@ -98,18 +96,6 @@ def _peers(made: Tunnel, node: str) -> set[int]:
     place = 0 if made.pair.ends[0].node == node else 1
     far, seen = made.pair.ends[1 - place], made.pair.seen[1 - place]
     return {address for address in (far.address, seen) if address}
-
-
-def _why_sa(made: Tunnel) -> Iterator[str]:
-    for one in made.directions:
-        if one.is_up is not True:
-            who = f"{one.initiator.side.node} -> {one.responder.side.node}"
-            yield f"{who}: {_reason(one)}"
-
-
-def _reason(one: Direction) -> str:
-    refused = [made.reason for made in (one.phase1, *(child.outcome for child in one.children)) if isinstance(made, Refused)]
-    return one.cannot_start or next(iter(refused), "that cannot be told")
 
 
 def _lines(made: Tunnel) -> tuple[Line, ...]:

@@ -74,6 +74,15 @@ def test_a_closed_udp_port_answers_with_port_unreachable() -> None:
     error = answer.journeys[0].error
     assert error is not None
     assert (error.sent.icmp_type, error.sent.icmp_code, error.ending.node) == (3, 3, "pc")
+    assert error.sent.ttl == answer.journeys[0].sent.ttl == 64, "it begins as the other packets of hosts do"
+
+
+def test_what_a_router_answers_itself_begins_with_a_ttl_of_255() -> None:
+    """As its ICMP errors do; hosts begin with 64."""
+    network = lan(PC, WEB, R1=R1, R2=R2)
+    assert packets(traced(network, "pc", "10.0.12.2"), "R2")[0].ttl == 255
+    assert packets(traced(network, "pc", "10.0.12.2", 22), "R2")[0].ttl == 255
+    assert packets(traced(network, "pc", "web"), "web")[0].ttl == 64
 
 
 class TestLossesAndTheirSignals:

@@ -7,10 +7,12 @@ process of the lab and takes its interfaces and mounts away, and its folder goes
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import select
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +22,8 @@ from types import TracebackType
 from typing import NamedTuple
 
 _MARK = "--- done"
+_NETWORK = 0x40000000
+"""CLONE_NEWNET of setns(2)."""
 
 
 class Port(NamedTuple):
@@ -93,6 +97,15 @@ class Lab:
     def run(self, command: str, node: str = "", timeout_s: float = 60) -> str:
         """What a shell command prints, on a node or (without one) where the switches are. Raises `LabError`."""
         return self._told(f"ip netns exec {node} sh -c {_quoted(command)}" if node else f"(\n{command}\n)", timeout_s)
+
+    def socket(self, node: str, family: int, kind: int, protocol: int = 0) -> socket.socket:
+        """A socket on a node, held by this process: a socket stays in the namespace that it was made in."""
+        with open(f"/proc/{self._shell.pid}/root/run/netns/{node}") as there, open("/proc/thread-self/ns/net") as here:
+            _enter(there.fileno())
+            try:
+                return socket.socket(family, kind, protocol)
+            finally:
+                _enter(here.fileno())
 
     def _told(self, inner: str, timeout_s: float = 60) -> str:
         assert self._shell.stdin
@@ -169,6 +182,14 @@ for file in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 1 > $file; done
 def _tapped(wires: Sequence[Wire]) -> list[Port]:
     """The ports whose other end is with the switches: those of switches, and those with nobody at the other end."""
     return [port for wire in wires for port in wire.ports if wire.is_switch or len(wire.ports) == 1]
+
+
+def _enter(namespace: int) -> None:
+    """Let this thread be in another network namespace."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(namespace, _NETWORK):
+        number = ctypes.get_errno()
+        raise OSError(number, f"setns: {os.strerror(number)}")
 
 
 def _quoted(text: str) -> str:

@@ -123,7 +123,7 @@ def test_a_part_that_is_known_makes_it_a_matter_of_the_rest() -> None:
     )
     assert messages("RTE127", text) == []
     assert messages("RTE128", text) == [
-        "packets for the parts of 10.0.0.0/8 that R2 has no route for loop: R1 > R2 > R1",
+        "packets for the parts of 10.0.0.0/8 that no router there has loop: R1 > R2 > R1",
     ]
 
 
