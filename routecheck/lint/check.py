@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR, Diagnostic, Span
-from routecheck.lint import baseline, choice, suppress
+from routecheck.lint import baseline, choice, expected, suppress
 from routecheck.lint.catalogue import catalogue
 from routecheck.lint.quote import quote
 from routecheck.lint.report import Finding, Report, ordered
@@ -36,7 +36,9 @@ def check(now: Snapshot, options: Options | None = None) -> Report:
     looked_for = choice.chosen(options.wanted, gate)
     levels = choice.severities(gate)
     left_out = choice.per_file(gate)
+    cases = expected.cases(now, looked_for, options.tell)
     found = [one for one in everything(now, looked_for, options.tell) if one.code in looked_for]
+    found += [case.finding for case in cases if case.finding]
     found = suppress.without_files(found, left_out)
     silences = suppress.silences(now.network)
     kept, used = suppress.told(ordered(found), silences.made)
@@ -50,8 +52,9 @@ def check(now: Snapshot, options: Options | None = None) -> Report:
         tuple(sorted(device.file for device in now.network.devices.values())),
         suppressed,
         compared.known,
-        tuple(_stale(compared.stale)),
+        (*_stale(compared.stale), *expected.notes(cases)),
         options.fail_on or gate.fail_on or ERROR,
+        expected.kept(cases, compared.new),
     )
 
 
