@@ -14,6 +14,7 @@ from routecheck.lint.quote import quote
 from routecheck.lint.report import Finding, Report, ordered
 from routecheck.lint.rule import Found, Rule
 from routecheck.lint.rules import RULES
+from routecheck.network import Network
 from routecheck.snapshot import Snapshot
 
 _PLACE = re.compile(r"(?P<file>[\w./\\-]+):\d+\b|\b(?P<word>lines?) \d+\b|^\d+ (?P<what>lines)\b")
@@ -30,29 +31,42 @@ class Options(NamedTuple):
 
 
 def check(now: Snapshot, options: Options | None = None) -> Report:
-    """The report about a network with nothing failed. Raises `UsageError` for words that name no rule."""
+    """The report about a network with nothing failed; of a network with a device in focus, what is about that device. Raises
+    `UsageError` for words that name no rule."""
     options = options or Options()
     gate = now.network.gate
     looked_for = choice.chosen(options.wanted, gate)
     levels = choice.severities(gate)
     left_out = choice.per_file(gate)
-    found = [one for one in everything(now, looked_for, options.tell) if one.code in looked_for]
-    found = suppress.without_files(found, left_out)
+
+    def counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        told = (one for one in findings if one.code in looked_for and _concerns(now.network, one))
+        return ordered(suppress.without_files(told, left_out))
+
+    found = counted(everything(now, looked_for, options.tell))
     silences = suppress.silences(now.network)
-    kept, used = suppress.told(ordered(found), silences.made)
-    suppressed = len(ordered(found)) - len(kept)
-    own = [*silences.findings, *suppress.unused(silences.made, used, looked_for)]
-    kept += suppress.without_files([one for one in own if one.code in looked_for], left_out)
-    weighed = ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in kept])
-    compared = baseline.compare(weighed, options.known, looked_for)
+    kept, used = suppress.told(found, silences.made)
+    own = counted((*silences.findings, *suppress.unused(silences.made, used, looked_for)))
+    weighed = ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in (*kept, *own)])
+    focus = now.network.focus
+    known = {key: count for key, count in options.known.items() if focus is None or key[1] == focus}
+    compared = baseline.compare(weighed, known, looked_for)
     return Report(
         compared.new,
-        tuple(sorted(device.file for device in now.network.devices.values())),
-        suppressed,
+        tuple(sorted(device.file for device in now.network.devices.values() if focus in (None, device.name))),
+        len(found) - len(kept),
         compared.known,
         tuple(_stale(compared.stale)),
         options.fail_on or gate.fail_on or ERROR,
     )
+
+
+def _concerns(network: Network, found: Finding) -> bool:
+    """Whether a finding is about the device in focus, if there is one."""
+    if network.focus in (None, found.device):
+        return True
+    file = network.devices[network.focus or ""].file
+    return any(span.file == file for span in found.spans)
 
 
 def everything(now: Snapshot, looked_for: frozenset[str], tell: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:

@@ -98,6 +98,25 @@ def test_the_settings_of_the_documentation_are_taken(folder: Path, capsys: pytes
     assert (code, out.count("CFG102"), out.count("CHK101")) == (1, 1, 0)
 
 
+class TestFocus:
+    def test_of_a_file_what_is_about_its_device_is_told(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """The rest of the folder is read: R2 has the address of R3, and R1 is bad by itself."""
+        for name, last in (("R2", 2), ("R3", 2), ("R4", 4)):
+            text = f"hostname {name}\ninterface Gi0/0\n ip address 10.0.0.{last} 255.255.255.0\n"
+            (folder / "net" / f"{name}.cfg").write_text(text)
+        only = ("--select", "CFG102,NET101", "-f", "concise")
+        assert ask(capsys, "check", "net/R4.cfg", *only)[:2] == (0, "")
+        assert [line.split()[2] for line in ask(capsys, "check", "net/R3.cfg", *only)[1].splitlines()] == ["NET101"]
+        assert [line.split()[2] for line in ask(capsys, "check", "net/R1.cfg", *only)[1].splitlines()] == ["CFG102"]
+        assert ask(capsys, "check", "net/R3.cfg", "--alone", *only)[:2] == (0, "")
+
+    def test_what_is_suppressed_elsewhere_is_not_unused(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / "net" / "R1.cfg").write_text(BAD.replace("\n ip", "\n ! routecheck: ignore[CFG102]\n ip"))
+        (folder / "net" / "R2.cfg").write_text(GOOD.replace("R1", "R2"))
+        (folder / "net" / "routecheck.toml").write_text('[[check.suppressions]]\nrule = "CFG102"\nreason = "x"\ndevice = "R1"\n')
+        assert ask(capsys, "check", "net/R2.cfg", "--select", "CFG102,CHK")[:2] == (0, "no findings in 1 file\n")
+
+
 class TestBaseline:
     def test_what_is_written_is_not_told_again(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, out, err = ask(capsys, "check", "net", "--write-baseline", "known.json")
