@@ -24,8 +24,10 @@ from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End, Scenario, port_of
 
-MOST_WALKS, MOST_FAILURES = 20_000, 600
-"""How many passages are followed at most, and how many failures are tried: those nearest to what was changed."""
+MOST_WALKS, MOST_FAILURES, MOST_TABLES = 20_000, 600, 40_000
+"""How many passages are followed at most; how many failures are tried, those nearest to what was changed: of a large network
+fewer, so that so many tables are looked at on each side."""
+_FEWEST = 20
 _INSIDE = frozenset(("C", "O", "O IA"))
 
 
@@ -41,8 +43,9 @@ def survival(both: Sides, found: dict[Key, list[Prefix]], touched: frozenset[str
     far = _hops(both, touched)
     near = [(min(far[node] for node in of), one) for one in common_failures(both) if (of := _nodes(one) & far.keys())]
     near.sort(key=lambda pair: pair[0])
-    failures = [one for _, one in near[:MOST_FAILURES]]
     walker = _Walker(both)
+    most = min(MOST_FAILURES, max(_FEWEST, MOST_TABLES // max(1, len(walker.keys))))
+    failures = [one for _, one in near[:most]]
     made: list[Survival] = []
     pairs = zip(sweep(both.before, failures), sweep(both.after, failures), strict=True) if failures else ()
     for tried, effects in enumerate(pairs, 1):
