@@ -18,6 +18,7 @@ from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
 
 if TYPE_CHECKING:
+    from routecheck.model.expect import Expectation
     from routecheck.model.hosts import Host, Zone
     from routecheck.settings import Added
 
@@ -39,7 +40,7 @@ class DeclaredLink(NamedTuple):
 
 class Network(NamedTuple):
     """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
-    switches stand, the declared hosts and DNS zones by name (the root's is empty), and what `[check]` says."""
+    switches stand, the declared hosts and DNS zones by name (the root's is empty), what `[check]` says, and what is expected."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -50,6 +51,7 @@ class Network(NamedTuple):
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
     gate: Gate = OPEN
+    expectations: tuple[Expectation, ...] = ()
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -170,7 +172,7 @@ def with_added(network: Network, added: Added) -> Network:
         from routecheck.hosts import check_names
 
         check_names(added.hosts.values(), network.devices)
-    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones, gate=added.gate)
+    return network._replace(**added._asdict())
 
 
 def _shown(file: str, path: str) -> str:

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.diagnostic import ERROR, Diagnostic, Span
-from routecheck.lint import baseline, choice, suppress
+from routecheck.lint import baseline, choice, expected, suppress
 from routecheck.lint.catalogue import catalogue
 from routecheck.lint.quote import quote
 from routecheck.lint.report import Finding, Report, ordered
 from routecheck.lint.rule import Found, Rule
 from routecheck.lint.rules import RULES
+from routecheck.lint.told import UNDECIDED, UNMET
 from routecheck.network import Network
 from routecheck.snapshot import Snapshot
 
@@ -43,27 +44,29 @@ def check(now: Snapshot, options: Options | None = None) -> Report:
         told = (one for one in findings if one.code in looked_for and _concerns(now.network, one))
         return ordered(suppress.without_files(told, left_out))
 
-    found = counted(everything(now, looked_for, options.tell))
+    cases = expected.cases(now, looked_for, options.tell)
+    unmet = [case.finding for case in cases if case.finding]
+    found = counted((*everything(now, looked_for, options.tell), *unmet))
     silences = suppress.silences(now.network)
     kept, used = suppress.told(found, silences.made)
     own = counted((*silences.findings, *suppress.unused(silences.made, used, looked_for)))
     weighed = ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in (*kept, *own)])
+    compared = baseline.compare(weighed, options.known, looked_for)
     focus = now.network.focus
-    known = {key: count for key, count in options.known.items() if focus is None or key[1] == focus}
-    compared = baseline.compare(weighed, known, looked_for)
     return Report(
         compared.new,
         tuple(sorted(device.file for device in now.network.devices.values() if focus in (None, device.name))),
         len(found) - len(kept),
         compared.known,
-        tuple(_stale(compared.stale)),
+        (*_stale(key for key in compared.stale if focus in (None, key[1])), *expected.notes(cases)),
         options.fail_on or gate.fail_on or ERROR,
+        expected.kept(cases, compared.new),
     )
 
 
 def _concerns(network: Network, found: Finding) -> bool:
-    """Whether a finding is about the device in focus, if there is one."""
-    if network.focus in (None, found.device):
+    """Whether a finding is about the device in focus, if there is one. What is expected is expected of the network."""
+    if network.focus in (None, found.device) or found.code in (UNMET, UNDECIDED):
         return True
     file = network.devices[network.focus or ""].file
     return any(span.file == file for span in found.spans)

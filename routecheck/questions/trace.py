@@ -55,7 +55,7 @@ class Sender(NamedTuple):
 
 class Trace(NamedTuple):
     """The answer for one state of the network: every packet, how it ends in one word and why, the NAT entries of each device
-    behind it, the TCP states of both ends, and what the answer rests on."""
+    behind it, the same packets by each other of several equal ways, the TCP states of both ends, and what it rests on."""
 
     wanted: Wanted
     scenario: Scenario
@@ -66,6 +66,7 @@ class Trace(NamedTuple):
     reason: str
     lines: tuple[Line, ...]
     sessions: tuple[tuple[str, Entry], ...]
+    others: tuple[tuple[Journey, ...], ...] = ()
     client: str = ""
     server: str = ""
     doubts: tuple[str, ...] = ()
@@ -326,7 +327,7 @@ def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogu
             break
     return Trace(
         session.wanted, now.scenario, made.journeys[0].sent.destination, vrf, made.journeys, disposition, reason, lines,
-        tuple(_sessions(session)), made.client, made.server, tuple(doubts),
+        tuple(_sessions(session)), tuple(other.journeys for other in others), made.client, made.server, tuple(doubts),
     )  # fmt: skip
 
 

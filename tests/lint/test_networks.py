@@ -14,6 +14,7 @@ from routecheck.snapshot import snapshot
 CONFIGS = Path(__file__).parents[2] / "configs"
 BROKEN = (
     ("branch-office/d-distance-109", "RTE104"),
+    ("branch-office/e-expectations", "EXP101"),
     ("dual-isp/a-untracked", "RTE106"),
     ("dual-isp/b-flapping", "RTE123"),
     ("site-to-site/broken", "VPN102"),
