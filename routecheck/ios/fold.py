@@ -90,6 +90,11 @@ class Memory:
         return finished(draft)
 
 
+def _says_more(found: Resolved | Ambiguous | None, other: Resolved) -> bool:
+    """Whether more words of a line are keywords of the one command than of the other, which takes the rest as it is."""
+    return isinstance(found, Resolved) and sum(found.command.keywords) > sum(other.command.keywords)
+
+
 def _is_exact(found: Resolved | Ambiguous | None) -> bool:
     return isinstance(found, Resolved) and found.is_written_out
 
@@ -233,7 +238,7 @@ class _Fold:
             return top, found
         others = [(outer, self._lookup(outer.mode, line)) for outer in reversed(self.stack[:-1])]
         for outer, other in others:
-            if isinstance(other, Resolved) and other.is_written_out:
+            if isinstance(other, Resolved) and other.is_written_out and not _says_more(found, other):
                 return outer, other
         if found is None:
             for outer, other in others:
