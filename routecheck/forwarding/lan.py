@@ -167,6 +167,9 @@ def _is_proxy(ground: Ground, end: End, far: End, address: int) -> bool:
     made = _interface(ground, far)
     if made is None or not _hears(ground, end, far) or not ground.world.network.devices[far.node].has_ip_routing:
         return False
+    own = ground.hosts.get(end.node)
+    if own and made.addresses and not any(at.prefix.covers(own.address) for at in made.addresses):
+        return False  # IOS answers no request from an address that is not of the wire ("wrong cable")
     is_local = any(at.prefix.covers(address) for at in made.addresses)
     if is_local:
         return made.handling.local_proxy_arp_line is not None
