@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecheck.ios.passed import GUESSED
-from routecheck.lint.logins import Terminals, passwords, terminals
 from routecheck.lint.rule import Found
+from routecheck.logins import Terminals, passwords, terminals
 from routecheck.model.device import Device
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
