@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from routecheck.forwarding.journey import LOOP, NO_ROUTE, Journey
 from routecheck.forwarding.nat import Entry
-from routecheck.forwarding.packet import Arp, Packet, Quoted
+from routecheck.forwarding.packet import UNREACHABLE, Arp, Packet, Quoted
 from routecheck.questions.trace import Trace
 from tests.interop.linux.frames import Crossed, predicted
 
@@ -46,6 +46,17 @@ def _rounds(journey: Journey, frames: list[Crossed]) -> Iterator[Crossed]:
     for ttl, one in zip(range(last.packet_in.ttl - 1, 0, -1), itertools.cycle(cycle), strict=False):
         assert isinstance(one.content, Packet)
         yield one._replace(content=one.content._replace(ttl=ttl))
+
+
+def unreachable(error: Journey) -> Journey:
+    """The same error, about the route."""
+    frames = tuple(
+        one._replace(content=one.content._replace(icmp_type=UNREACHABLE, icmp_code=1))
+        if isinstance(one.content, Packet) and isinstance(one.content.payload, Quoted)
+        else one
+        for one in error.frames
+    )
+    return error._replace(frames=frames)
 
 
 def _to_network(frames: list[Crossed]) -> list[Crossed]:
@@ -134,6 +145,11 @@ KNOWN = (
         "of a group IOS takes the first free port (S9.7), Linux any: that it is another is compared",
         _another_port,
     ),
+    Known("TTL and route", "IOS looks at the TTL first, Linux at the route: an error 3/0 where both are wanting", None),
+    Known(
+        "answers from inside", "IOS translates packets, also of connections that came from outside; Linux connections: not sent"
+    ),
+    Known("proxy ARP for what is discarded", "IOS is taken to answer for what it routes to Null0, Linux does not: not built"),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(
         "what an error quotes", "IOS returns eight octets behind the IP header (RFC 792), Linux as much as fits 576 (RFC 1812)"

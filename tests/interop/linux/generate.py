@@ -15,7 +15,7 @@ from tests.forwarding.traces import host
 from tests.interop.frr.texts import lan, static
 from tests.interop.linux.run import Case, Probe
 
-PROBES, FAILURES = 4, 2
+PROBES, FAILURES = 3, 1
 
 
 class _Router:
@@ -39,18 +39,19 @@ class _Router:
 
 
 class _Plan(NamedTuple):
-    """The routers, the hosts by the router they are at, and the cables."""
+    """The routers, the hosts by the router they are at, the cables, and the hosts that are translated."""
 
     random: Random
     routers: list[_Router]
     hosts: dict[int, Host]
     cables: list[str]
+    inside: list[str]
 
 
 def generate(seed: int) -> Case:
     """The network of a seed."""
     random = Random(f"linux {seed}")
-    plan = _Plan(random, [_Router(number) for number in range(random.randint(2, 6))], {}, [])
+    plan = _Plan(random, [_Router(number) for number in range(random.randint(2, 6))], {}, [], [])
     _cables(plan)
     _lans(plan)
     for one in plan.routers:
@@ -80,28 +81,33 @@ def _lans(plan: _Plan) -> None:
         if random.random() < 0.2:
             plan.routers[number].ports[-1][1].append("no ip proxy-arp")
         gateway = "" if random.random() < 0.05 else f"192.168.{number}.1"
-        length = 16 if random.random() < 0.15 else 24
+        length = 16 if not _discards(plan) and random.random() < 0.2 else 24
         services = random.choice(("", "tcp/80", "tcp/80 udp/53"))
         plan.hosts[number] = host(f"h{number}", f"192.168.{number}.10/{length}", gateway, services)
 
 
 def _routes(plan: _Plan, one: _Router) -> None:
-    """Towards each LAN a way, now and then by the wrong neighbour, out of an interface only, or to Null0; perhaps a second that
-    floats; perhaps a default route."""
+    """Towards each LAN a way, now and then by the wrong neighbour, to Null0 or (not both) out of an interface only; perhaps a
+    second that floats; perhaps a default route."""
     random = plan.random
     for number in plan.hosts:
-        if number == one.number or random.random() < 0.12:
+        if number == one.number or random.random() < 0.06:
             continue
         prefix = f"192.168.{number}.0/24"
         near = _towards(plan, one.number, number) if random.random() < 0.9 else random.choice(sorted(one.neighbours))
         port, address = one.neighbours[near]
-        way = random.choice((address, address, address, f"{port} {address}", port))
-        one.more.append(static(prefix, "Null0" if random.random() < 0.04 else way))
+        way = random.choice((address, address, address, f"{port} {address}", address if _discards(plan) else port))
+        one.more.append(static(prefix, "Null0" if _discards(plan) and random.random() < 0.1 else way))
         others = sorted(one.neighbours.keys() - {near})
         if others and random.random() < 0.6:
             one.more.append(static(prefix, one.neighbours[random.choice(others)][1], "200"))
     if random.random() < 0.3:
         one.more.append(static("0.0.0.0/0", one.neighbours[random.choice(sorted(one.neighbours))][1]))
+
+
+def _discards(plan: _Plan) -> bool:
+    """Whether there are routes to Null0, and then nobody relies on proxy ARP."""
+    return len(plan.cables) % 2 == 0
 
 
 def _towards(plan: _Plan, start: int, goal: int) -> int:
@@ -141,6 +147,7 @@ def _translation(plan: _Plan) -> None:
     one = plan.routers[number]
     if random.random() < 0.5 or any(line.endswith(" out") for _, lines in one.ports for line in lines):
         return
+    plan.inside.append(plan.hosts[number].name)
     for address, lines in one.ports:
         lines.append("ip nat inside" if address.startswith("192") else "ip nat outside")
     port, _ = one.neighbours[random.choice(sorted(one.neighbours))]
@@ -152,11 +159,12 @@ def _probes(plan: _Plan) -> list[Probe]:
     random = plan.random
     names = sorted(one.name for one in plan.hosts.values())
     failing = ["", *random.sample(plan.cables, min(FAILURES, len(plan.cables)))]
-    found = []
+    found: list[Probe] = []
     for word in failing:
         for place in range(PROBES):
             sender, target = random.sample(names, 2)
+            sender, target = (target, sender) if target in plan.inside else (sender, target)
             protocol, port = random.choice((("tcp", 80), ("tcp", 80), ("tcp", 22), ("udp", 53), ("icmp", 0)))
-            ttl = random.choice((64, 64, 64, 1, 2, 3))
+            ttl = random.choice((64, 64, 64, 64, 64, 64, 1, 2, 3))
             found.append(Probe(sender, target, port, protocol, 50000 + len(found), ttl, word if not place else ""))
     return found

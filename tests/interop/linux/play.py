@@ -117,8 +117,8 @@ class _Play:
         if servers and len(self.journeys) > 1:
             server = _ready(servers)
             if server:
-                came, peer = server.recvfrom(65535)
-                server.sendto(came, peer)
+                with suppress(OSError):
+                    server.sendto(*server.recvfrom(65535))
         self._seen(len(self.journeys))
 
     def _connection(self, servers: list[socket.socket], address: tuple[str, int]) -> None:
