@@ -21,11 +21,12 @@ Change = Callable[[Trace, list[Crossed]], list[Crossed]]
 
 class Known(NamedTuple):
     """A difference that is explained. Without a `change`, `crossings` knows it, or the networks here are made so that it does
-    not show, or what it is about is not compared."""
+    not show, or what it is about is not compared: with `spares`, traces that it says are not compared at all."""
 
     name: str
     reason: str
     change: Change | None = None
+    spares: Callable[[Trace], bool] | None = None
 
 
 def crossings(journey: Journey) -> list[Crossed]:
@@ -134,6 +135,10 @@ _GROUPS = ((0, 511), (512, 1023), (1024, 65535))
 """S9.7, and nf_nat of Linux, which leaves 0 and 512 to 599 out."""
 
 
+def _loops_translated(trace: Trace) -> bool:
+    return any(one.ending.disposition == LOOP for one in trace.journeys) and bool(trace.sessions)
+
+
 KNOWN = (
     Known("no route", "IOS says host unreachable (3/1, S11.12), Linux network unreachable (3/0): `crossings`"),
     Known("round a loop", "a loop is told once; Linux, as IOS, sends the packet round until its TTL is gone: `crossings`"),
@@ -150,6 +155,11 @@ KNOWN = (
         "answers from inside", "IOS translates packets, also of connections that came from outside; Linux connections: not sent"
     ),
     Known("proxy ARP for what is discarded", "IOS is taken to answer for what it routes to Null0, Linux does not: not built"),
+    Known(
+        "translated and in a loop",
+        "a packet that comes back to who translated it is a connection of its own to Linux, which gives it another port",
+        spares=_loops_translated,
+    ),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(
         "what an error quotes", "IOS returns eight octets behind the IP header (RFC 792), Linux as much as fits 576 (RFC 1812)"
