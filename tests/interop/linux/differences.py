@@ -116,17 +116,18 @@ def _moved(content: Packet | Arp, entry: Entry) -> Packet | Arp:
 
 
 def _renumbered(packet: Packet, entry: Entry) -> Packet:
-    if packet.source == entry.inside_global and _is_other(packet.source_port, entry):
+    if packet.source == entry.inside_global and is_of_group(packet.source_port, entry):
         return packet._replace(source_port=entry.inside_global_port)
-    if packet.destination == entry.inside_global and _is_other(packet.destination_port, entry):
+    if packet.destination == entry.inside_global and is_of_group(packet.destination_port, entry):
         return packet._replace(destination_port=entry.inside_global_port)
     return packet
 
 
-def _is_other(port: int | None, entry: Entry) -> bool:
-    """Whether a port is of the group of the one that could not be kept, and another."""
+def is_of_group(port: int | None, entry: Entry) -> bool:
+    """Whether the inside port of an entry could not be kept, and a port is another one of its group."""
     wanted = entry.inside_local_port
-    assert wanted is not None
+    if wanted is None or entry.is_static or entry.inside_global_port == wanted:
+        return False
     least, most = next(group for group in _GROUPS if group[0] <= wanted <= group[1])
     return port is not None and least <= port <= most and port != wanted
 
@@ -151,14 +152,16 @@ KNOWN = (
         _another_port,
     ),
     Known("TTL and route", "IOS looks at the TTL first, Linux at the route: an error 3/0 where both are wanting", None),
-    Known(
-        "answers from inside", "IOS translates packets, also of connections that came from outside; Linux connections: not sent"
-    ),
+    Known("answers from inside", "IOS translates answers to what came from outside untranslated, Linux does not: not sent"),
     Known("proxy ARP for what is discarded", "IOS is taken to answer for what it routes to Null0, Linux does not: not built"),
     Known(
         "translated and in a loop",
         "a packet that comes back to who translated it is a connection of its own to Linux, which gives it another port",
         spares=_loops_translated,
+    ),
+    Known("refused", "IOS keeps the entry of a connection that is reset for 60 s (S9.12), Linux forgets one that never came up"),
+    Known(
+        "lost at once", "IOS makes the entry before a packet is lost on its way out; Linux has none for one that did not leave"
     ),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(

@@ -178,6 +178,17 @@ _MTU = Case(
     (TO_WEB, Probe("pc", "web")),
     ("delivered", "delivered"),
 )
+_MSS = Case(
+    "EX-11.6: `ip tcp adjust-mss` on the way in or out lowers the MSS of SYN and SYN-ACK, and raises none",
+    {
+        "R1": _MTU.texts["R1"].replace("ip mtu 1476", "ip mtu 1476\n ip tcp adjust-mss 1436"),
+        "R2": R2.replace("10.0.2.1 255.255.255.0", "10.0.2.1 255.255.255.0\n ip tcp adjust-mss 1460")
+        .replace("10.0.12.2 255.255.255.252", "10.0.12.2 255.255.255.252\n ip mtu 1476"),
+    },
+    (PC, WEB),
+    (TO_WEB,),
+    ("delivered",),
+)  # fmt: skip
 _WIDE = host("wide", "10.0.0.5/16", "10.0.0.1")
 _PROXY = Case(
     "EX-11.3: a mask that is too short works by proxy ARP",
@@ -207,4 +218,4 @@ _ATTACHED = Case(
     (TO_WEB, Probe("pc", "web")),
     ("delivered", "delivered"),
 )
-HOSTS = (_MTU, _PROXY, _NO_PROXY, _LONELY, _ATTACHED)
+HOSTS = (_MTU, _MSS, _PROXY, _NO_PROXY, _LONELY, _ATTACHED)

@@ -39,19 +39,20 @@ class _Router:
 
 
 class _Plan(NamedTuple):
-    """The routers, the hosts by the router they are at, the cables, and the hosts that are translated."""
+    """The routers, the hosts by the router they are at, the cables, and of the host that is translated, how others ask for it:
+    an address, with a port that is forwarded."""
 
     random: Random
     routers: list[_Router]
     hosts: dict[int, Host]
     cables: list[str]
-    inside: list[str]
+    inside: dict[str, tuple[str, int]]
 
 
 def generate(seed: int) -> Case:
     """The network of a seed."""
     random = Random(f"linux {seed}")
-    plan = _Plan(random, [_Router(number) for number in range(random.randint(2, 6))], {}, [], [])
+    plan = _Plan(random, [_Router(number) for number in range(random.randint(2, 6))], {}, [], {})
     _cables(plan)
     _lans(plan)
     for one in plan.routers:
@@ -141,16 +142,18 @@ def _lists(plan: _Plan) -> None:
 
 
 def _translation(plan: _Plan) -> None:
-    """Overload at one router: its LAN is inside, its cables are outside."""
+    """Overload at one router, and a port that is forwarded: its LAN is inside, its cables are outside."""
     random = plan.random
     number = random.choice(sorted(plan.hosts))
     one = plan.routers[number]
     if random.random() < 0.5 or any(line.endswith(" out") for _, lines in one.ports for line in lines):
         return
-    plan.inside.append(plan.hosts[number].name)
     for address, lines in one.ports:
         lines.append("ip nat inside" if address.startswith("192") else "ip nat outside")
     port, _ = one.neighbours[random.choice(sorted(one.neighbours))]
+    address = one.ports[int(port.removeprefix("Gi0/"))][0].split("/")[0]
+    plan.inside[plan.hosts[number].name] = address, random.choice((80, 8080))
+    one.more.append(f"ip nat inside source static tcp 192.168.{number}.10 80 {address} {plan.inside[plan.hosts[number].name][1]}")
     one.more += ["access-list 1 permit 192.168.0.0 0.0.255.255", f"ip nat inside source list 1 interface {port} overload"]
 
 
@@ -163,8 +166,9 @@ def _probes(plan: _Plan) -> list[Probe]:
     for word in failing:
         for place in range(PROBES):
             sender, target = random.sample(names, 2)
-            sender, target = (target, sender) if target in plan.inside else (sender, target)
             protocol, port = random.choice((("tcp", 80), ("tcp", 80), ("tcp", 22), ("udp", 53), ("icmp", 0)))
-            ttl = random.choice((64, 64, 64, 64, 64, 64, 1, 2, 3))
+            ttl = random.choice((1, 2, 3)) if random.random() < 0.15 else 64
+            if target in plan.inside:
+                target, port, protocol = *plan.inside[target], "tcp"
             found.append(Probe(sender, target, port, protocol, 50000 + len(found), ttl, word if not place else ""))
     return found

@@ -15,6 +15,7 @@ from routecheck.snapshot import Snapshot
 from tests.builders import fail, now
 from tests.forwarding.traces import lan
 from tests.interop.linux.compare import disagreements, is_spared
+from tests.interop.linux.conntrack import missing
 from tests.interop.linux.differences import unreachable
 from tests.interop.linux.play import Stage, play
 from tests.interop.linux.site import built, changed
@@ -98,6 +99,7 @@ def _probed(lab: Lab, taps: Taps, made: Snapshot, case: Case) -> Outcome:
             continue
         seen = play(Stage(lab, taps, session.ground(made)), predicted)
         found += [f"{probe}: {one}" for one in disagreements(predicted, seen)]
+        found += [f"{probe}: {one}" for one in missing(lab, predicted)]
         frames += len(seen)
     return Outcome(tuple(found), tuple(endings), frames, spared)
 

@@ -28,7 +28,6 @@ from tests.interop.linux.written import FORWARDING, PC, R1, R2, WEB
         "interface Gi0/0\n ip policy route-map AWAY",
         "interface Gi0/0\n ip verify unicast source reachable-via rx",
         "interface Gi0/0\n no ip unreachables",
-        "interface Gi0/0\n ip tcp adjust-mss 1400",
         "interface Gi0/0.10\n encapsulation dot1Q 10\n ip address 10.9.0.1 255.255.255.0",
         "interface Tunnel0\n ip address 10.9.0.1 255.255.255.0",
         "interface Serial0/0\n ip address 10.9.0.1 255.255.255.0",
