@@ -160,9 +160,7 @@ KNOWN = (
         spares=_loops_translated,
     ),
     Known("refused", "IOS keeps the entry of a connection that is reset for 60 s (S9.12), Linux forgets one that never came up"),
-    Known(
-        "lost at once", "IOS makes the entry before a packet is lost on its way out; Linux has none for one that did not leave"
-    ),
+    Known("lost at once", "IOS makes the entry before a packet is lost on its way out; Linux has none for that"),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(
         "what an error quotes", "IOS returns eight octets behind the IP header (RFC 792), Linux as much as fits 576 (RFC 1812)"
