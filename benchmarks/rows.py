@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from benchmarks.case import Case, Result
+from benchmarks.checking import check
 from benchmarks.flowing import matrix
 from benchmarks.matching import longest_match, match_build
 from benchmarks.reading import read, read_10x, read_10x_file, read_corpus, read_network, read_singly
@@ -33,6 +34,7 @@ ROWS: dict[str, Callable[[Case], Iterator[Result]]] = {
     "match-build": match_build,
     "tunnels-10x": tunnels_10x,
     "matrix": matrix,
+    "check": check,
 }
 
 

@@ -18,6 +18,7 @@ from routecheck.switches import DEFAULTS, Settings
 from routecheck.syntax.text import decode
 
 if TYPE_CHECKING:
+    from routecheck.model.expect import Expectation
     from routecheck.model.hosts import Host, Zone
     from routecheck.settings import Added
 
@@ -39,7 +40,7 @@ class DeclaredLink(NamedTuple):
 
 class Network(NamedTuple):
     """Devices by name (sorted), declared links, what was wrong with the input, the device a file path is about, where the
-    switches stand, the declared hosts and DNS zones by name (the root's is empty), and what `[check]` says."""
+    switches stand, the declared hosts and DNS zones by name (the root's is empty), what `[check]` says, and what is expected."""
 
     devices: dict[str, Device]
     links: tuple[DeclaredLink, ...] = ()
@@ -50,6 +51,7 @@ class Network(NamedTuple):
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
     gate: Gate = OPEN
+    expectations: tuple[Expectation, ...] = ()
 
 
 def load(path: str, *, alone: bool = False) -> Network:
@@ -60,20 +62,33 @@ def load(path: str, *, alone: bool = False) -> Network:
     if path == "-":
         return _network([("-", sys.stdin.buffer.read())], [], focus="-", named="standard input")
     if os.path.isdir(path):
-        files = _config_files(path)
+        files = config_files(path)
         return _read(files, path, None, os.path.join(path, _SETTINGS))
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder{_like(path)}")
     if not os.path.isfile(path):
         raise UsageError(f"{path}: is neither a file nor a folder")
     folder = os.path.dirname(path)
-    files = [path] if alone else _config_files(folder or ".")
+    files = [path] if alone else config_files(folder or ".")
     files = [os.path.normpath(file) for file in files]
     focus = os.path.normpath(path)
     if focus not in files:
         files.append(focus)
     settings = "" if alone else os.path.normpath(os.path.join(folder, _SETTINGS))
     return _read(files, path, focus, settings)
+
+
+def texts(path: str, network: Network) -> dict[str, tuple[str, str]]:
+    """By device its file, as it is cited, and its text, of a network that was loaded from `path`."""
+    base = path if os.path.isdir(path) else os.path.dirname(path)
+    found = {}
+    for name, device in network.devices.items():
+        try:
+            with open(os.path.join(base, device.file), "rb") as stream:
+                found[name] = device.file, decode(stream.read())
+        except OSError as error:
+            raise UsageError(f"{device.file}: {error.strerror or 'cannot be read'}") from None
+    return found
 
 
 def load_files(paths: Sequence[str]) -> Network:
@@ -118,7 +133,7 @@ def _like(path: str) -> str:
         return ""
 
 
-def _config_files(folder: str) -> list[str]:
+def config_files(folder: str) -> list[str]:
     """The files of a folder and of `configs/` under it, in sorted order, that may be configs by their names."""
     files: list[str] = []
     try:
@@ -157,7 +172,7 @@ def with_added(network: Network, added: Added) -> Network:
         from routecheck.hosts import check_names
 
         check_names(added.hosts.values(), network.devices)
-    return network._replace(links=added.links, switches=added.switches, hosts=added.hosts, zones=added.zones, gate=added.gate)
+    return network._replace(**added._asdict())
 
 
 def _shown(file: str, path: str) -> str:

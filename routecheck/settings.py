@@ -1,4 +1,4 @@
-"""`routecheck.toml`: what people add to the configs of a network (cli.md). `[[expect]]` has no effect yet."""
+"""`routecheck.toml`: what people add to the configs of a network (cli.md)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routecheck.diagnostic import ERROR, NOTE, WARNING, UsageError, suggestion
+from routecheck.model.expect import DOWN, SURVIVED, UP
 from routecheck.model.gate import OPEN, Gate
 from routecheck.network import DeclaredLink
 from routecheck.switches import DEFAULTS, SWITCHES, Settings
 
 if TYPE_CHECKING:
+    from routecheck.model.expect import Expectation
     from routecheck.model.hosts import Host, Zone
 
 _SETTINGS = "routecheck.toml"
 _JSON: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 _RECORDS = ("A", "AAAA", "CNAME", "NS", "SOA", "MX", "TXT", "PTR")
+_CODES = ("C", "L", "S", "R", "B", "D", "D EX", "O", "O IA", "O E1", "O E2", "O N1", "O N2", "i")
 
 
 class _Table(NamedTuple):
@@ -58,7 +61,7 @@ class _Switches(NamedTuple):
 
 
 _Shape = _Table | _Named | _List | _Plain | _Switches
-_TEXT, _NUMBER = _Plain(str, "a text in quotes"), _Plain(int, "a whole number")
+_TEXT, _NUMBER, _SWITCH = _Plain(str, "a text in quotes"), _Plain(int, "a whole number"), _Plain(bool, "true or false")
 _TEXTS = _List(_TEXT)
 
 
@@ -68,6 +71,39 @@ def _text(about: str, *values: str) -> _Plain:
 
 _RULE = _text("A code, the start of codes, or the name of a rule")
 _LEVELS = (ERROR, WARNING, NOTE)
+_DEVICE = _text("A device, by its hostname")
+_FLOW: dict[str, _Shape] = {
+    "from": _text("A host, a device, an interface as R1:Gi0/0, or an address"),
+    "to": _text("A host, a name, a device or an address"),
+    "port": _NUMBER._replace(about="The destination port", least=1),
+    "proto": _text("tcp where there is a port, else icmp", "tcp", "udp", "icmp"),
+}
+_EXPECT = _Table({
+    "reach": _Table(_FLOW, ("from", "to"), "Packets get there, and the answers come back"),
+    "not-reach": _Table(_FLOW, ("from", "to"), "Something on the way keeps them out"),
+    "route": _Table(
+        {
+            "node": _DEVICE,
+            "vrf": _text("The VRF; else the global table"),
+            "prefix": _text("As 0.0.0.0/0; an address stands for the longest prefix that covers it"),
+            "protocol": _text("The code that IOS prints", *_CODES),
+            "distance": _NUMBER._replace(about="The administrative distance", least=0),
+            "next-hop": _text("The only next hop: an address, or an interface where there is none"),
+            "next-hops": _List(_text("An address, or an interface where there is none"), "Exactly these"),
+            "absent": _SWITCH._replace(about="There is no such route"),
+        },
+        ("node", "prefix"),
+        "The route that wins; keys that are left out are not looked at",
+    ),
+    "path": _Table({**_FLOW, "via": _List(_DEVICE, "Crossed in this order")}, ("from", "to", "via"), "The way there"),
+    "tunnel": _Table({"ends": _List(_DEVICE), "state": _text("What it is (up)", UP, DOWN)}, ("ends",), "IPsec between the two"),
+    "nat": _Table(
+        {**_FLOW, "node": _DEVICE, "as": _text("The address outside")}, ("node", "from", "to", "as"), "The address outside"
+    ),
+    "name": _text("What it is called in reports"),
+    "under": _List(_text("A word of --fail, as R2-R3"), "Failures under which it is looked at, each by itself"),
+    "survives": _text("It also holds under every one of these failures that is not of what it asks about", *SURVIVED),
+})  # fmt: skip
 
 _SHAPE = _Table({
     "links": _List(
@@ -108,7 +144,7 @@ _SHAPE = _Table({
             'DNS zones by name; the root is "."',
         ),
     }),
-    "expect": _List(_Table({"reach": _Table({"from": _TEXT, "to": _TEXT, "port": _NUMBER}), "survives": _TEXT})),
+    "expect": _List(_EXPECT, "What must hold: exactly one of reach, not-reach, route, path, tunnel and nat"),
     "check": _Table({
         "select": _List(_RULE, "Only these rules count"),
         "ignore": _List(_RULE, "These rules do not count"),
@@ -134,13 +170,15 @@ _SHAPE = _Table({
 
 
 class Added(NamedTuple):
-    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name, and what `[check]` says."""
+    """What a file adds: links in their order, where every switch stands, hosts and DNS zones by name, what `[check]` says, and
+    what is expected."""
 
     links: tuple[DeclaredLink, ...]
     switches: Settings
     hosts: Mapping[str, Host] = MappingProxyType({})
     zones: Mapping[str, Zone] = MappingProxyType({})
     gate: Gate = OPEN
+    expectations: tuple[Expectation, ...] = ()
 
 
 def read_settings(path: str) -> Added:
@@ -170,6 +208,10 @@ def added(path: str, document: dict[str, Any], text: str = "") -> Added:
         from routecheck.gate import gate
 
         made = made._replace(gate=gate(path, document["check"], text))
+    if "expect" in document:
+        from routecheck.expect import expectations
+
+        made = made._replace(expectations=expectations(path, document["expect"], text))
     if not ("hosts" in document or "dns" in document):
         return made
     from routecheck.hosts import hosts, zones
@@ -181,7 +223,7 @@ def added(path: str, document: dict[str, Any], text: str = "") -> Added:
 def _check(path: str, where: str, value: object, shape: _Shape) -> None:
     """Whether `value`, which stands at `where`, has the shape it must have; if not, a `UsageError` that says so."""
     if isinstance(shape, _Plain):
-        if not isinstance(value, shape.type) or isinstance(value, bool):
+        if not isinstance(value, shape.type) or isinstance(value, bool) != (shape.type is bool):
             raise UsageError(f"{path}: {where} must be {shape.name}, not {_called(value)}")
         _check_value(path, where, value, shape)
     elif isinstance(shape, _List):

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from routecheck.address import Prefix, host_prefix
+from routecheck.address import Prefix, host_prefix, parse_address
 from routecheck.diagnostic import Span
 from routecheck.first_hop import Member
+from routecheck.forwarding import packet as forwarding
 from routecheck.lint.catalogue import catalogue
 from routecheck.lint.report import LEVELS, Case, Finding, Report, ordered
 from routecheck.model.first_hop import HSRP, Group
@@ -594,7 +595,7 @@ def sentences() -> st.SearchStrategy[str]:
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     """Reports of a check: findings in order, some of them expectations that are not met."""
-    pages = draw(st.lists(st.sampled_from(list(catalogue().values())), max_size=6))
+    pages = draw(st.lists(st.sampled_from(list(catalogue().values())) | st.just(catalogue()["EXP101"]), max_size=6))
     files = draw(st.lists(st.sampled_from(("R1.cfg", "a b.cfg", "100%,x.cfg", "configs/é.cfg")), min_size=1, unique=True))
     found: list[Finding] = []
     for page in pages:
@@ -608,3 +609,77 @@ def reports(draw: st.DrawFn) -> Report:
     fail_on = draw(st.sampled_from((*LEVELS, "never")))
     folder = draw(st.sampled_from(("", "net", "a/b")))
     return Report(findings, tuple(sorted(files)), 0, 0, (), fail_on, (*met, *cases), folder)
+
+
+NAT_EDGE = """
+hostname R1
+interface GigabitEthernet0/0
+ ip address 192.168.1.1 255.255.255.0
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 203.0.113.2 255.255.255.0
+ ip nat outside
+interface GigabitEthernet0/2
+ ip address 198.51.100.2 255.255.255.0
+ ip nat outside
+access-list 1 permit 192.168.1.0 0.0.0.63
+access-list 2 permit 192.168.1.64 0.0.0.63
+route-map ISP1 permit 10
+ match interface GigabitEthernet0/1
+route-map ISP2 permit 10
+ match interface GigabitEthernet0/2
+ip nat pool PAT 203.0.113.40 203.0.113.41 prefix-length 24
+ip nat pool HOSTS 203.0.113.50 203.0.113.52 prefix-length 24
+""".lstrip()
+"""A router with two exits, without rules."""
+NAT_RULES = (
+    "ip nat inside source list 1 interface GigabitEthernet0/1 overload",
+    "ip nat inside source list 1 pool PAT overload",
+    "ip nat inside source list 2 pool HOSTS",
+    "ip nat inside source route-map ISP1 interface GigabitEthernet0/1 overload",
+    "ip nat inside source route-map ISP2 interface GigabitEthernet0/2 overload",
+    "ip nat inside source static 192.168.1.100 203.0.113.100",
+    "ip nat inside source static tcp 192.168.1.5 80 203.0.113.2 2000",
+    "ip nat inside source static udp 192.168.1.5 53 interface GigabitEthernet0/2 53",
+    "ip nat inside source static network 192.168.1.128 203.0.113.128 /25",
+    "ip nat outside source static 8.8.8.8 192.168.1.200",
+    "ip nat translation udp-timeout 20",
+    "ip nat translation max-entries 12",
+)
+
+
+class NatStep(NamedTuple):
+    """A packet that comes by one interface and would go out another, so many seconds behind the one before. What comes from
+    outside is for one of the global addresses."""
+
+    packet: forwarding.Packet
+    arrives_by: int
+    leaves_by: int
+    wait_s: int
+
+
+def nat_rules() -> st.SearchStrategy[list[str]]:
+    """Some rules of NAT in any order."""
+    return st.lists(st.sampled_from(NAT_RULES), unique=True).flatmap(st.permutations)
+
+
+@st.composite
+def nat_steps(draw: st.DrawFn) -> NatStep:
+    """A packet, few enough hosts and ports that they meet."""
+    port = st.sampled_from((0, 1, 53, 80, 500, 511, 600, 1023, 1024, 1025, 2000, 50000))
+    arrives_by = draw(st.sampled_from((0, 0, 0, 1, 2)))
+    local = draw(st.sampled_from(("192.168.1.5", "192.168.1.6", "192.168.1.7", "192.168.1.70", "192.168.1.71", "192.168.1.100")))
+    remote = draw(st.sampled_from(("8.8.8.8", "93.184.216.34", "192.168.1.200")))
+    shown = draw(st.sampled_from(("203.0.113.2", "198.51.100.2", "203.0.113.50", "203.0.113.100", "203.0.113.130")))
+    ends = (local, remote) if arrives_by == 0 else (remote, shown)
+    protocol = draw(st.sampled_from((forwarding.TCP, forwarding.UDP, forwarding.ICMP, forwarding.ESP)))
+    made = forwarding.Packet(parse_address(ends[0]), parse_address(ends[1]), protocol)
+    if protocol == forwarding.ICMP:
+        made = made._replace(query=draw(port))
+    elif protocol != forwarding.ESP:
+        made = made._replace(source_port=draw(port), destination_port=draw(port))
+    if protocol == forwarding.TCP:
+        made = made._replace(
+            flags=frozenset(draw(st.sampled_from((("syn",), ("syn", "ack"), ("ack",), ("fin", "ack"), ("rst",)))))
+        )
+    return NatStep(made, arrives_by, draw(st.sampled_from((1, 1, 2))), draw(st.sampled_from((0, 0, 1, 19, 20, 59, 60, 86400))))

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SESSION = re.compile(r"^    \$ (routecheck .*)\n((?:(?:    .*)?\n)+)", re.MULTILINE)
-READMES = ROOT / "README.md", ROOT / "configs" / "dual-isp" / "README.md"
+READMES = ROOT / "README.md", *(ROOT / "configs" / name / "README.md" for name in ("dual-isp", "google"))
 SESSIONS = [(found[1], dedent(found[2]).strip("\n")) for readme in READMES for found in SESSION.finditer(readme.read_text())]
 
 

@@ -10,8 +10,11 @@ from routecheck.diagnostic import InsufficientError, UsageError
 COMMANDS = (
     "check",
     "coverage",
+    "diff",
     "explain",
     "ipsec",
+    "learn",
+    "nat",
     "routes",
     "rule",
     "trace",

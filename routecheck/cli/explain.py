@@ -4,14 +4,17 @@ from typing import Annotated
 
 import typer
 
-from routecheck.cli import choose, options
+from routecheck.cli import choose, complete, options
 from routecheck.cli.output import deliver
 
 
 def explain(
     path: options.Path,
     dest: Annotated[str | None, typer.Argument(metavar="[DEST]", help="An address or a prefix; without it every prefix.")] = None,
-    node: Annotated[str | None, typer.Option("--node", metavar="NAME", help="The device, when PATH is a folder.")] = None,
+    node: Annotated[
+        str | None,
+        typer.Option("--node", metavar="NAME", help="The device, when PATH is a folder.", autocompletion=complete.nodes),
+    ] = None,
     vrf: options.Vrf = None,
     fail: options.Fail = None,
     strict: options.Strict = False,

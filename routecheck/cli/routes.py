@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from routecheck.cli import choose, options
+from routecheck.cli import choose, complete, options
 from routecheck.cli.output import deliver
 from routecheck.diagnostic import Diagnostic, InsufficientError, UsageError, suggestion
 from routecheck.snapshot import Snapshot
@@ -18,7 +18,10 @@ _MISSING = ("rip", "bgp", "eigrp", "isis")
 
 def routes(
     path: options.Path,
-    node: Annotated[list[str] | None, typer.Option("--node", metavar="NAME", help="Only this device; can be repeated.")] = None,
+    node: Annotated[
+        list[str] | None,
+        typer.Option("--node", metavar="NAME", help="Only this device; can be repeated.", autocompletion=complete.nodes),
+    ] = None,
     vrf: options.Vrf = None,
     protocol: Annotated[
         str | None, typer.Option("--protocol", metavar="P", help="connected, local, static, ospf, or a code: S, 'O E2'.")

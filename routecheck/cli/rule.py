@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from routecheck.cli import options
+from routecheck.cli import complete, options
 from routecheck.cli.output import deliver
 
 
 def rule(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A code or a name; without it, all.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="A code or a name; without it, all.", autocompletion=complete.rule)
+    ] = None,
     formats: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",

@@ -6,7 +6,9 @@ import typer
 
 from routecheck.cli import choose, options
 from routecheck.cli.output import deliver
+from routecheck.cli.trace_matrix import Where, everyone
 from routecheck.diagnostic import UsageError, suggestion
+from routecheck.snapshot import Snapshot
 from routecheck.topology import find_interface
 
 
@@ -34,6 +36,7 @@ def trace(
     detail: Annotated[bool, typer.Option("--detail", help="Every packet hop by hop, every frame with its fields.")] = False,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Other MAC addresses, ports and numbers.")] = 0,
     alone: options.Alone = False,
+    strict: options.Strict = False,
     formats: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -45,24 +48,30 @@ def trace(
     Example: routecheck trace configs/google --from pc1 --to google.com --port 443
     """
     now = choose.opened(path, alone=alone)
+    choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
+    protocol = _protocol(proto, port)
     if matrix:
-        raise UsageError("--matrix is not there yet")
+        if sender or target or timeline or pcap:
+            raise UsageError("--matrix is about every pair of subnets: it goes without --from, --to, --timeline and --pcap")
+        return everyone(_after(now, fail), (protocol, port), Where(formats, output, color))
+    sender = sender or now.network.focus
     if at is not None and pcap is None:
         raise UsageError("--at goes with --pcap FILE")
     if sender is None or target is None:
-        raise UsageError("say from where to where: --from pc1 --to 192.0.2.1")
+        raise UsageError("say from where to where: --from pc1 --to 192.0.2.1 (or --matrix for everyone)")
     from routecheck.forwarding.journey import DISPOSITIONS, INSUFFICIENT
     from routecheck.questions.timeline import events, failures, follow
     from routecheck.questions.trace import Wanted
     from routecheck.questions.trace import trace as ask
     from routecheck.render import trace as render
     from routecheck.render import trace_json
+    from routecheck.render.mermaid import sequence as mermaid
 
     if expect is not None and expect not in DISPOSITIONS:
         raise UsageError(
             f"--expect: no ending '{expect}'{suggestion(expect, list(DISPOSITIONS))}; known: {', '.join(DISPOSITIONS)}"
         )
-    wanted = Wanted(sender, target, _protocol(proto, port), port or 0, source_port or 0, _vrf(vrf), ttl, seed)
+    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(now, sender, vrf), ttl, seed)
     happening = [*failures(fail or []), *(events(timeline) if timeline else [])]
     line = follow(now, wanted, happening) if happening else None
     answer = line.stages[-1].new if line and line.stages else ask(now, wanted)
@@ -70,6 +79,7 @@ def trace(
     renderers = {
         "text": lambda style: render.text(answer, style, line, is_detailed=detail),
         "json": lambda _: trace_json.json_text(answer, line, complaints),
+        "mermaid": lambda _: mermaid(answer.journeys),
     }
     deliver(renderers, formats, output, color, complaints)
     if pcap is not None:
@@ -84,8 +94,20 @@ def trace(
     return 3 if answer.disposition == INSUFFICIENT else 0
 
 
-def _vrf(name: str | None) -> str:
-    return "" if name in (None, "default") else str(name)
+def _after(now: Snapshot, fail: list[str] | None) -> Snapshot:
+    """The network when everything of the `--fail` options is broken."""
+    for broken in choose.stages(now, fail):
+        now = now.after(now.scenario | broken)
+    return now
+
+
+def _vrf(now: Snapshot, sender: str, name: str | None) -> str:
+    """The table a device sends by. Raises `UsageError` for one it does not have, and for a host."""
+    if name is None or name == "default":
+        return ""
+    if sender not in now.network.devices:
+        raise UsageError(f"--vrf goes with a device in --from; {sender} is in the VRF of its LAN")
+    return choose.vrf_name(now, [sender], name)
 
 
 def _protocol(proto: str | None, port: int | None) -> str:

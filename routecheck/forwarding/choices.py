@@ -13,15 +13,13 @@ from routecheck.forwarding.classes import Alike
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.gates import Flow, Hosts, Part, Passed, ephemeral
 from routecheck.forwarding.journey import BYPASSED, DENIED_IN, INSUFFICIENT, TUNNEL_DOWN
-from routecheck.forwarding.packet import TCP, UDP, Packet
+from routecheck.forwarding.nat import Translated
+from routecheck.forwarding.packet import Packet
 from routecheck.forwarding.secured import Bypassed, Clear, Down, Dropped, Edge, Protect, Sas, Secured
 from routecheck.model.device import Device, Named
 from routecheck.model.policy import Acl, Clause, Wild
 from routecheck.rib.local_policy import Turned, by_map
 from routecheck.rib.world import Place, Unsure, World
-
-_PORT = 49152
-"""What crypto is asked about stands for every ephemeral port."""
 
 
 class Sealed(NamedTuple):
@@ -133,16 +131,9 @@ class Crypto:
             met |= destinations if sources & bit or not entry.sources else 0
         return met
 
-    def _packet(self, part: int, destination: int) -> Packet:
-        packet = Packet(self.alike.one_of(part), self.hosts.addresses[destination], self.flow.protocol)
-        if self.flow.protocol in (TCP, UDP):
-            ports = (self.flow.port, _PORT) if self.flow.is_reply else (_PORT, self.flow.port)
-            return packet._replace(source_port=ports[0], destination_port=ports[1])
-        return packet._replace(icmp_type=0 if self.flow.is_reply else 8, icmp_code=0) if self.flow.protocol == 1 else packet
-
     def _out(self, part: int, destination: int) -> Sealed | Stop | None:
         node = self.edge.device.name
-        found = crypto.leaving(self.edge, self._packet(part, destination))
+        found = crypto.leaving(self.edge, self.flow.packet(self.alike.one_of(part), self.hosts.addresses[destination]))
         match found:
             case Clear():
                 return None
@@ -156,8 +147,13 @@ class Crypto:
                 return Stop(INSUFFICIENT, node, found.reason, found.lines)
         return Stop(INSUFFICIENT, node, "it is to be encrypted, and whether the tunnel comes up is not known", found.lines)
 
+    def bypassed(self, packet: Packet, made: Translated) -> Stop | None:
+        """Whether NAT made of a packet what no list takes any more, though one took it before (EX-8.2)."""
+        found = crypto.leaving(self.edge, made.packet, crypto.Before(packet, made.lines))
+        return Stop(BYPASSED, self.edge.device.name, found.reason, found.lines) if isinstance(found, Bypassed) else None
+
     def _in(self, part: int, destination: int) -> Stop | None:
-        found = crypto.arriving(self.edge, self._packet(part, destination))
+        found = crypto.arriving(self.edge, self.flow.packet(self.alike.one_of(part), self.hosts.addresses[destination]))
         if isinstance(found, Dropped):
             return Stop(DENIED_IN, self.edge.device.name, found.reason, found.lines)
         if isinstance(found, Unsure):

@@ -192,10 +192,20 @@ def on_link(world: World, end: End, asked: int, routed: Sequence[End]) -> tuple[
     if routed:
         return tuple(Onward(end.interface, far) for far in routed)
     link = world.wires.link_of.get(end)
+    silent = [_refuses(world, far) for far in others(world, end)]
+    if link and link.kind == DIRECT and all(silent):
+        lines = tuple(line for line in silent if line)
+        return (Ended(end.interface, Stop(ARP_FAILED, end.node, f"nobody answers ARP for it on {end}", lines)),)
     is_whole = all(is_heard(world, end, far) for far in others(world, end))
     if link and (link.kind == DIRECT or not is_whole):
         return (Ended(end.interface, Stop(INSUFFICIENT, end.node, f"nobody in the files answers ARP for it on {end}")),)
     return (Ended(end.interface, _leaves(end, "what answers ARP")),)
+
+
+def _refuses(world: World, end: End) -> Line | None:
+    """The line by which an interface answers ARP for nobody but itself."""
+    made = world.network.devices[end.node].interfaces.get(end.interface)
+    return made.handling.no_proxy_arp_line if made else None
 
 
 def no_route(world: World, place: Place) -> Stop:

@@ -7,7 +7,7 @@ sources: those that surely arrive from there, and those that may.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from routecheck.forwarding.fib import Stop
@@ -42,6 +42,17 @@ class Solved(NamedTuple):
     hops: dict[int, tuple[Hop, ...]]
 
 
+class Given(NamedTuple):
+    """An address that NAT gives a source, by its number, and the table of the device that does."""
+
+    place: Place
+    number: int
+
+
+_MOST_STATES = 400
+"""So many states on all the ways of one packet are looked at for what NAT makes of it; behind more it is not known."""
+Chain = tuple[Given, ...]
+"""The addresses a source gets on its way, one after the other."""
 _OPEN = Reach(0, 0, 0, MOST_ROUTERS * 2, 0, 0)
 """Of a state that is not known yet: nothing arrives."""
 
@@ -59,7 +70,7 @@ class Flows:
         """What becomes of packets to a target from all `starts` and from every state they come to."""
         solved = Solved(target, {}, {})
         reach, known = solved.reach, solved.hops
-        stack = [start.to for start in starts]
+        stack = [start.to for start in starts if start.to >= 0]
         is_cyclic = False
         while stack:
             state = stack[-1]
@@ -124,9 +135,13 @@ class Flows:
             sure &= passed.surely
             may &= passed.perhaps
         if hop.nat:
-            passed = hop.nat.at(solved.destination)
-            unclear = self.hosts.all & ~passed.surely
-            sure, may, changed = sure & passed.surely, may | unclear, changed | unclear
+            moves = hop.nat.at(solved.destination)
+            changed = changed & moves.plain | moves.touched
+            got_sure, got_may = sure & moves.plain, may & moves.plain | moves.unclear
+            for sources, number in moves.moved:
+                got_sure |= sources if sure >> number & 1 else 0
+                got_may |= sources if may >> number & 1 else 0
+            sure, may = got_sure, got_may
         return sure, may, changed
 
     # -- why not
@@ -139,7 +154,7 @@ class Flows:
     def ways(self, solved: Solved, starts: Iterable[Hop], source: int) -> dict[str, tuple[str, ...]]:
         """Where packets of a source go, by the devices they come to, the nearest first: interfaces, each with who is next."""
         found: dict[str, tuple[str, ...]] = {}
-        states = [start.to for start in starts]
+        states = [start.to for start in starts if start.to >= 0]
         for state in states:
             node = self.graph.states[state].place.node
             hops = [hop for hop in solved.hops[state] if hop.only is None or hop.only >> source & 1]
@@ -155,29 +170,37 @@ class Flows:
 
     def why(self, solved: Solved, start: Hop, source: int) -> Stop:
         """The first thing on the way that keeps packets of a source from arriving, or leaves it open."""
-        bit = 1 << source
-        passed: list[str] = []
-        seen: set[int] = set()
-        hop, shared = start, ""
-        at: Place | None = None
+        states, bit = self.graph.states, 1 << source
+        seen: dict[int, str] = {}
+        hop, shared, routers = start, "", 0
+        is_lost = not self._by(solved, start)[1] & bit
         while True:
-            is_lost = not self._by(solved, hop)[1] & bit
-            stop = self._halt(solved, hop, bit, is_lost)
-            if stop:
-                return _told(self._with_lines(stop, at, solved.destination), shared)
-            kind, at = self.graph.states[hop.to][:2]
-            node = at.node
-            if hop.to in seen:
-                around = passed[passed.index(node) :] if node in passed else []
-                return _told(Stop(LOOP, node, f"packets loop: {' > '.join([*around, node])}"), shared)
-            if len(passed) == MOST_ROUTERS:
-                return _told(
-                    Stop(TTL_EXPIRED, node, f"{node} is the {MOST_ROUTERS + 1}th router: a TTL of 64 ends there"), shared
-                )
-            seen.add(hop.to)
-            passed += [node] if kind == TABLE else []
-            hop, is_shared = self._next(solved, hop.to, bit, is_lost)
+            if hop.gates or hop.nat or hop.to < 0:
+                stop, bit = self._halt(solved, hop, bit, is_lost)
+                if stop:
+                    at = states[next(reversed(seen))].place if seen else None
+                    return _told(self._with_lines(stop, at, solved.destination), shared)
+            if hop.to in seen or hop.to < 0 or routers == MOST_ROUTERS:
+                return _told(self._endless(seen, hop), shared)
+            kind, (node, _) = states[hop.to][:2]
+            routers += kind == TABLE
+            seen[hop.to] = node
+            ways = solved.hops[hop.to]
+            if len(ways) == 1:
+                hop = ways[0]
+                continue
+            hop, is_shared = self._next(solved, ways, bit, is_lost)
             shared = shared or (node if is_shared else "")
+            is_lost = is_lost or not self._by(solved, hop)[1] & bit
+
+    def _endless(self, seen: Mapping[int, str], hop: Hop) -> Stop:
+        """A way that comes back to a state it was at, or is longer than a TTL lasts."""
+        nodes = list(dict.fromkeys(seen.values()))
+        if hop.to in seen:
+            node = seen[hop.to]
+            return Stop(LOOP, node, f"packets loop: {' > '.join([*nodes[nodes.index(node) :], node])}")
+        node = self.graph.states[hop.to].place.node if hop.to >= 0 else nodes[-1]
+        return Stop(TTL_EXPIRED, node, f"{node} is the {MOST_ROUTERS + 1}th router: a TTL of 64 ends there")
 
     def _with_lines(self, stop: Stop, at: Place | None, target: int) -> Stop:
         """What discards a packet is a route: with the lines behind it."""
@@ -186,21 +209,51 @@ class Flows:
         routes = self.tables.world.rib(*at).longest_match(self.tables.targets[target].address)
         return stop._replace(lines=tuple(dict.fromkeys(line for route in routes for line in route.sources)))
 
-    def _next(self, solved: Solved, state: int, bit: int, is_lost: bool) -> tuple[Hop, bool]:
+    def _next(self, solved: Solved, ways: tuple[Hop, ...], bit: int, is_lost: bool) -> tuple[Hop, bool]:
         """The way on to look at, and whether another one is better for the source."""
-        ways = [way for way in solved.hops[state] if way.only is None or way.only & bit]
-        faulty = [way for way in ways if not self._by(solved, way)[0] & bit]
-        longest = max(ways, key=lambda way: solved.reach[way.to].most if way.to >= 0 else 0)
-        hop = faulty[0] if faulty else longest
+        ways = tuple(way for way in ways if way.only is None or way.only & bit)
+        faulty = next((way for way in ways if not self._by(solved, way)[0] & bit), None)
+        hop = faulty or max(ways, key=lambda way: solved.reach[way.to].most if way.to >= 0 else 0)
         return hop, not is_lost and len(ways) > 1 and not self._by(solved, hop)[1] & bit
 
-    def _halt(self, solved: Solved, hop: Hop, bit: int, is_lost: bool) -> Stop | None:
-        """What stops a source on one way on, if anything does before the next state."""
-        for gate in (hop.nat, *hop.gates) if hop.nat else hop.gates:
+    def _halt(self, solved: Solved, hop: Hop, bit: int, is_lost: bool) -> tuple[Stop | None, int]:
+        """What stops a source on one way on, if anything does before the next state; and the source as it goes on."""
+        if hop.nat:
+            moves = hop.nat.at(solved.destination)
+            for part in moves.parts:
+                if part.sources & bit and (part.stop.is_certain or not is_lost):
+                    return part.stop, bit
+            bit = next((1 << number for sources, number in moves.moved if sources & bit), bit)
+        for gate in hop.gates:
             passed = gate.at(solved.destination)
             if not (passed.perhaps if is_lost else passed.surely) & bit:
-                return next(part.stop for part in passed.parts if part.sources & bit and (part.stop.is_certain or not is_lost))
-        return hop.stop if hop.to < 0 else None
+                stops = (part.stop for part in passed.parts if part.sources & bit)
+                return next(stop for stop in stops if stop.is_certain or not is_lost), bit
+        return hop.stop if hop.to < 0 else None, bit
+
+    def chain(self, solved: Solved, starts: Iterable[Hop], source: int) -> Chain | None:
+        """The addresses that a source gets on its way; None when that depends on the way, or is not known."""
+        known: dict[tuple[int, int], frozenset[Chain]] = {}
+        found = {chain for start in starts if start.to >= 0 for chain in self._chains(solved, (start.to, source), known)}
+        return found.pop() if len(found) == 1 and len(known) <= _MOST_STATES else None
+
+    def _chains(self, solved: Solved, here: tuple[int, int], known: dict[tuple[int, int], frozenset[Chain]]) -> frozenset[Chain]:
+        """The chains behind a state for a source, by every way; none from where packets loop, or too far out to be come to."""
+        if here in known or len(known) > _MOST_STATES:
+            return known.get(here, frozenset())
+        known[here] = frozenset()
+        state, source = here
+        found: set[Chain] = set()
+        for hop in solved.hops[state]:
+            if hop.only is not None and not hop.only >> source & 1:
+                continue
+            moved = hop.nat.at(solved.destination).moved if hop.nat else ()
+            number = next((number for sources, number in moved if sources >> source & 1), source)
+            own = (Given(self.graph.states[state].place, number),) if number != source else ()
+            behind = self._chains(solved, (hop.to, number), known) if hop.to >= 0 else frozenset(((),))
+            found.update((*own, *rest) for rest in behind)
+        known[here] = frozenset(found)
+        return known[here]
 
 
 def _told(stop: Stop, shared: str) -> Stop:

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from routecheck.address import ALL_ONES
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.journey import DENIED_IN, DENIED_OUT, INSUFFICIENT
+from routecheck.forwarding.packet import Packet
 from routecheck.model.policy import ANY, Acl, AclEntry, Ports, Wild
 from routecheck.policy import acl
 from routecheck.policy.ruling import Verdict
@@ -19,6 +20,7 @@ from routecheck.topology import End
 
 _LEAST_EPHEMERAL, _MOST_EPHEMERAL = 32768, 65535
 """Where hosts take the ports they send from (S11.3)."""
+_SOME_PORT = 49152
 
 
 class Flow(NamedTuple):
@@ -42,6 +44,16 @@ class Flow(NamedTuple):
         ports = ports if self.sent_from is None else [self.sent_from]
         ends = [(self.port, one) if self.is_reply else (one, self.port) for one in ports]
         return [acl.Packet(0, 0, self.protocol, source, destination, flags=flags) for source, destination in ends]
+
+    def packet(self, source: int, destination: int) -> Packet:
+        """One packet of the flow, from a port that stands for every ephemeral one."""
+        packet = Packet(source, destination, self.protocol)
+        if self.protocol == _ICMP:
+            return packet._replace(icmp_type=0 if self.is_reply else 8, icmp_code=0, query=1)
+        if self.protocol not in (_TCP, _UDP):
+            return packet
+        near, far = (self.port, _SOME_PORT) if self.is_reply else (_SOME_PORT, self.port)
+        return packet._replace(source_port=near, destination_port=far)
 
 
 _ICMP, _TCP, _UDP = 1, 6, 17
@@ -76,6 +88,7 @@ class Hosts:
     def __init__(self, addresses: Sequence[int]) -> None:
         self.addresses = tuple(addresses)
         self.all = (1 << len(addresses)) - 1
+        self.numbers = {address: number for number, address in enumerate(addresses)}
         self._blocks: dict[Wild, int] = {ANY: self.all}
 
     def within(self, blocks: Sequence[Wild]) -> int:
@@ -111,6 +124,8 @@ class AclGate:
         self.end, self.direction, self.line = way
         packets = flow.packets(ephemeral(found))
         rows = [self._row(entry, packets) for entry in found.entries]
+        self.entries = tuple(row.entry for row in rows if row.verdict is not False)
+        """The entries that take the flow from some hosts to some."""
         self.rows = [row for row in rows if row.verdict is not False and row.sources and row.destinations]
         self._known: dict[tuple[int, ...], Passed] = {}
 

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from routecheck.forwarding.choices import Crypto, Policy, Sealed
 from routecheck.forwarding.fib import Ended, Hops, Leg, OnLink, Onward, Stop, on_link
 from routecheck.forwarding.gates import Flow, Gate, Hosts
-from routecheck.forwarding.journey import ARP_FAILED
+from routecheck.forwarding.journey import ARP_FAILED, EXITS, NAT_FAILED
+from routecheck.forwarding.nat import OUTSIDE
 from routecheck.forwarding.ports import OWN, Ports
 from routecheck.forwarding.tables import Tables
+from routecheck.forwarding.translation import Translation
 from routecheck.rib.local_policy import Turned
 from routecheck.rib.neighbours import is_heard, others
 from routecheck.rib.world import Place
@@ -30,7 +32,7 @@ class Hop(NamedTuple):
     gates: tuple[Gate, ...]
     end: End
     stop: Stop | None = None
-    nat: Gate | None = None
+    nat: Translation | None = None
     only: int | None = None
 
 
@@ -74,6 +76,20 @@ class Graph:
         kind = POLICY if self.ports.local(place.node) else TABLE
         return Hop(self._number(State(kind, place, OWN)), (), End(place.node, ""))
 
+    def returned(self, place: Place) -> Hop:
+        """How a packet goes on that NAT has given the address of an inside host again (S8: then it is routed)."""
+        return Hop(self._number(State(TABLE, place, OUTSIDE)), (), End(place.node, ""))
+
+    def _taken_back(self, state: State, target: int) -> Hop | None:
+        """For an address that the device gave to an inside host: taken on the outside (S9.10), else it is the device's own."""
+        end = End(state.place.node, "")
+        if state.manner == OUTSIDE:
+            return Hop(DELIVERED, (), end)
+        if state.place not in self.tables.owned.get(target, ()):
+            return None
+        why = f"{end.node} takes it for itself: it does not come in on the outside of NAT"
+        return Hop(STOPPED, (), end, Stop(NAT_FAILED, end.node, why))
+
     def _arrival(self, end: End) -> int:
         """The state behind an interface: its policy, then the table."""
         made = self.world.network.devices[end.node].interfaces[end.interface]
@@ -98,6 +114,10 @@ class Graph:
         state = self.states[number]
         if state.kind == CRYPTO:
             return tuple(self._guarded(state, target))
+        if state.place.node in self.tables.given.get(target, ()):
+            taken = self._taken_back(state, target)
+            if taken:
+                return (taken,)
         if state.place in self.tables.owned.get(target, ()):
             return (Hop(DELIVERED, (), End(state.place.node, "")),)
         if state.kind == POLICY:
@@ -141,9 +161,15 @@ class Graph:
                 yield self._handed_over(state, end, target)
 
     def _handed_over(self, state: State, end: End, target: int) -> Hop:
-        """To a host on the wire, if that is the wire the destination is on."""
+        """To a host on the wire, if that is the wire the destination is on; or to who answers for it (S9.11)."""
+        for far in others(self.world, end):
+            if far.node in self.tables.given.get(target, ()) and is_heard(self.world, end, far):
+                return self._hop(state, Onward(end.interface, far))
         if end in self.tables.targets[target].ends:
             return self._leaving(state, Hop(DELIVERED, (), end))
+        if target in self.tables.given:
+            why = f"who answers for the address that NAT gave, behind {end}, is not in these files"
+            return Hop(STOPPED, (), end, Stop(EXITS, end.node, why))
         why = f"{end.node} looks for it on {end.interface}, which is another subnet with the same addresses"
         made = self.world.network.devices[end.node].interfaces[end.interface]
         return Hop(STOPPED, (), end, Stop(ARP_FAILED, end.node, why, (made.line,)))

@@ -6,14 +6,14 @@ sessions, the clock. A trace makes a Memory, and each packet finds it as the las
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
 from hashlib import sha256
 
 from routecheck import switching
 from routecheck.address import dotted
 from routecheck.forwarding.nat_table import NatTable
 from routecheck.forwarding.secured import Alone, Sas, Secured
-from routecheck.forwarding.station import Station
+from routecheck.forwarding.station import Station, assumed
 from routecheck.ios.names import kind, parent
 from routecheck.line_protocol import is_switched
 from routecheck.rib.world import World
@@ -33,14 +33,14 @@ def no_tunnels(_node: str, _peer: int | None) -> tuple[Secured | Alone, ...]:
 
 class Memory:
     """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `sealed` counts the packets
-    that went into ESP."""
+    that went into each SA, by its sender and SPI (RFC 4303 2.2)."""
 
     def __init__(self) -> None:
         self.now_us = 0
         self.arp: dict[tuple[End, int], tuple[str, End | None, int]] = {}
         self.nat: dict[str, NatTable] = {}
         self.numbers: dict[str, int] = {}
-        self.sealed = 0
+        self.sealed: Counter[tuple[str, int]] = Counter()
 
     def tick(self) -> int:
         """The time, which goes on by what a frame takes."""
@@ -60,12 +60,22 @@ class Ground:
     ways is taken where the default (the first) is not; `forks` fills with those there were, by (device, destination).
     """
 
-    def __init__(self, world: World, hosts: Mapping[str, Station], memory: Memory, seed: int = 0, sas: Sas = no_tunnels) -> None:
+    def __init__(self, world: World, hosts: dict[str, Station], memory: Memory, seed: int = 0, sas: Sas = no_tunnels) -> None:
         self.world, self.hosts, self.memory, self.seed, self.sas = world, hosts, memory, seed, sas
         self.is_answer = False
         self.chosen: dict[tuple[str, str], int] = {}
         self.forks: dict[tuple[str, str], int] = {}
         self.plugs: dict[str, Plug] = {host.name: plug(world, host) for host in hosts.values()}
+
+    def assume(self, address: int) -> str:
+        """A host at an address of a LAN that nobody there is declared to have: what that assumes, or nothing without that LAN."""
+        found = assumed(self.world, address)
+        if found is None:
+            return ""
+        made, told = found
+        self.hosts[made.name] = made
+        self.plugs[made.name] = plug(self.world, made)
+        return told
 
     def nat(self, node: str) -> NatTable:
         """The translations of a device."""
@@ -115,7 +125,7 @@ class Plug:
 def plug(world: World, host: Station) -> Plug:
     """The wire of a host: where `attached` says, else the LAN whose subnet holds its address, or else its gateway."""
     if host.attached:
-        return _attached(world, host)
+        return Plug(attached(world, host.attached, host.place))
     found = [end for end in _ports(world) if _holds(world, end, host)] or [
         end for end in _ports(world) if host.gateway is not None and host.gateway in _addresses(world, end)
     ]
@@ -132,14 +142,15 @@ def plug(world: World, host: Station) -> Plug:
     return Plug(tuple(sorted(end for key in wires for end in key)))
 
 
-def _attached(world: World, host: Station) -> Plug:
-    end = find_interface(world.network, host.attached or "", f"{host.place}: ")
+def attached(world: World, where: str, place: str) -> tuple[End, ...]:
+    """The interfaces on the wire that is plugged in at `where` (R1:Gi0/0, or the port of a switch). Raises `UsageError`."""
+    end = find_interface(world.network, where, f"{place}: ")
     device = world.network.devices[end.node]
     made = device.interfaces.get(end.interface)
     if made and is_switched(device, made):
-        return Plug(switching.behind(world.network, world.wires.cables, world.down, end))
+        return switching.behind(world.network, world.wires.cables, world.down, end)
     link = world.wires.link_of.get(end)
-    return Plug(link.ends if link else (end,))
+    return link.ends if link else (end,)
 
 
 def _ports(world: World) -> list[End]:

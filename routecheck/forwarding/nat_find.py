@@ -10,7 +10,7 @@ from routecheck.forwarding.nat_rules import Chosen, Judge
 from routecheck.forwarding.nat_sessions import Sessions
 from routecheck.forwarding.nat_state import ports
 from routecheck.forwarding.nat_statics import Statics, beyond
-from routecheck.forwarding.nat_supply import ROTARY, SIMPLE, Supply
+from routecheck.forwarding.nat_supply import ROTARY, Supply
 from routecheck.forwarding.packet import TCP, UDP, Packet
 from routecheck.model.device import Device
 from routecheck.model.nat import Limit, NatRule
@@ -61,8 +61,6 @@ class Finder:
         made = self._overloaded(chosen, key) if chosen.rule.is_overload else self.supply.simple(chosen, vrf, source)
         if isinstance(made, Mapping) and made.uses == 0:
             made.made_s = made.used_s = at_s
-            if made.kind == SIMPLE:
-                self.sessions.hold(made, vrf, beyond(chosen.rule))
         return made
 
     def _overloaded(self, chosen: Chosen, key: Key) -> Mapping | Refused | Unknown:
@@ -134,7 +132,6 @@ class Finder:
                 made = self.supply.simple(chosen._replace(rule=rule._replace(is_reversible=True)), scope, packet.source)
                 if isinstance(made, Mapping):
                     made.is_outside, made.made_s, made.used_s = True, at_s, at_s
-                    self.sessions.hold(made, scope, rule.vrf)
                 return made
         return None
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from routecheck.forwarding.nat_mapping import Key, Mapping, Session
+from routecheck.forwarding.nat_statics import beyond
 from routecheck.model.nat import Limit, Nat
 
 Counts = Callable[[Limit, str, int], "str | None"]
@@ -49,12 +50,12 @@ class Sessions:
         self._count(session, 1)
         self.schedule(session)
 
-    def hold(self, mapping: Mapping, vrf: str, scope: str) -> None:
+    def hold(self, mapping: Mapping) -> None:
         """One more translation of a whole host."""
-        side = self.outer if mapping.is_outside else self.simple
-        mapping.held = (vrf, mapping.real), (scope, mapping.shown)
-        side.by_real[vrf, mapping.real] = mapping
-        side.by_shown[scope, mapping.shown] = mapping
+        side, known = (self.outer, mapping.rule.vrf) if mapping.is_outside else (self.simple, beyond(mapping.rule))
+        mapping.held = real, shown = (mapping.vrf, mapping.real), (known, mapping.shown)
+        side.by_real[real] = mapping
+        side.by_shown[shown] = mapping
         self.schedule(mapping)
 
     def _count(self, session: Session, change: int) -> None:
@@ -97,9 +98,9 @@ class Sessions:
             if mapping:
                 self._let_go(mapping, at_s)
 
-    def undo(self, mapping: Mapping | None) -> None:
+    def undo(self, mapping: Mapping) -> None:
         """Give back what was meant for a session that does not come about."""
-        if mapping and not (mapping.uses or mapping.is_static or mapping.held):
+        if not (mapping.uses or mapping.is_static or mapping.held):
             self._release(mapping)
 
     def _let_go(self, mapping: Mapping, at_s: float) -> None:
@@ -130,6 +131,11 @@ class Sessions:
             for mapping in list(side.by_real.values()):
                 self._drop(mapping)
         self._due.clear()
+
+    def used(self) -> Iterator[tuple[Limit, int]]:
+        """Each limit with how much of it is used: by one host or VRF, that with the most."""
+        for place, limit in enumerate(self._nat.limits):
+            yield limit, max((count for (of, _), count in self._used.items() if of == place), default=0)
 
     def hosts(self) -> Iterator[Mapping]:
         """The translations of whole hosts, in the order they were made."""

@@ -182,6 +182,10 @@ class Supply:
             place -= last - first + 1
         raise AssertionError(place)
 
+    def bound(self, name: str) -> int:
+        """How many addresses of a pool or interface are given out for single sessions."""
+        return sum((one.rule.pool or one.rule.interface) == name for one in self._bound.values())
+
     def release(self, mapping: Mapping) -> None:
         """A translation that nothing uses any more gives its port or address back."""
         rule = mapping.rule

@@ -75,10 +75,6 @@ class NatTable:
         if isinstance(inside, Refused | Unknown) or (isinstance(inside, Untouched) and outside is None):
             return inside
         mapping = inside if isinstance(inside, Mapping) else None
-        full = self._full(crossing.vrf, packet.source)
-        if full:
-            self.sessions.undo(mapping)
-            return full
         vrf, protocol, source, source_port, destination, destination_port = key
         made = Session(protocol, mapping, outside, at_s)
         made.vrf, made.inside_key = vrf, key
@@ -147,22 +143,32 @@ class NatTable:
             made.seen, made.seen_port = outside.shown, outside.shown_to(source_port)
         made.inside_key = made.vrf, packet.protocol, made.local, made.local_port, made.seen, made.seen_port
         made.outside_key = scope, packet.protocol, made.shown, made.shown_port, made.remote, made.remote_port
-        return self._full(made.vrf, made.local) or self._kept(made)
+        return self._kept(made)
 
     # -- sessions
 
     def _kept(self, made: Session) -> Session | Refused:
-        """The session in the table, unless another has its place outside. Hosts that have a translation of their own need no
-        sessions, and get none with `no ip nat create flow-entries`."""
-        other = self.sessions.by_outside.get(made.outside_key)
-        if other is not None:
-            told = f"{spot(made.shown, made.shown_port)} is in use by {spot(other.local, other.local_port)} for this destination"
-            return Refused(told, nat_told.lines(made))
+        """The session in the table, unless the table is full or another has its place outside. Hosts that have a translation of
+        their own need no sessions, and get none with `no ip nat create flow-entries`."""
         mappings = [one for one in (made.inside, made.outside) if one]
+        refused = self._full(made.vrf, made.local) or self._clash(made)
+        for mapping in mappings:
+            if refused:
+                self.sessions.undo(mapping)
+            elif mapping.kind == SIMPLE and mapping.held is None:
+                self.sessions.hold(mapping)
+        if refused:
+            return refused
         if self.nat.has_flows or any(one.kind not in ("static", SIMPLE) for one in mappings):
-            made.state = ""
             self.sessions.add(made)
         return made
+
+    def _clash(self, made: Session) -> Refused | None:
+        other = self.sessions.by_outside.get(made.outside_key)
+        if other is None:
+            return None
+        told = f"{spot(made.shown, made.shown_port)} is in use by {spot(other.local, other.local_port)} for this destination"
+        return Refused(told, nat_told.lines(made))
 
     def _touch(self, session: Session, packet: Packet, at_s: float) -> None:
         """One more packet of a session."""

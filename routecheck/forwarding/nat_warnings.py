@@ -20,7 +20,10 @@ from routecheck.forwarding.nat import (
 from routecheck.forwarding.nat_state import ports
 from routecheck.forwarding.nat_table import NatTable
 from routecheck.forwarding.packet import Packet
+from routecheck.ios.names import kind
 from routecheck.model.device import Device, Interface
+from routecheck.policy.acl import first_match
+from routecheck.syntax.line import Line
 
 _PRIVATE = tuple(
     (parse_prefix(block), where)
@@ -43,7 +46,7 @@ def warnings(device: Device, crossing: Crossing, packet: Packet, result: Result)
         return (found._replace(lines=(*found.lines, *result.lines)),) if found else ()
     if isinstance(result, Translated | Untouched):
         where = _not_public(device, packet.source) if _is_exit(device, crossing, packet) else ""
-        if where:
+        if where and protecting(device, crossing.leaves_by, packet) is None:
             told = f"{dotted(packet.source)} ({where}) leaves {crossing.leaves_by} untranslated: nothing can answer it (S9.19)"
             return (Warned(NAT_PRIVATE, told, result.lines),)
     return ()
@@ -52,7 +55,7 @@ def warnings(device: Device, crossing: Crossing, packet: Packet, result: Result)
 def exit_mismatch(device: Device, address: int, leaves_by: str) -> Warned | None:
     """S9.17, EX-9.5: a global address that belongs to the subnet of another exit."""
     leaving = device.interfaces.get(leaves_by)
-    if leaving is None or _has(leaving, address):
+    if leaving is None:
         return None
     for other in device.interfaces.values():
         if other.name != leaves_by and other.vrf == leaving.vrf and _is(other, OUTSIDE) and _has(other, address):
@@ -77,10 +80,21 @@ def hairpin(table: NatTable, packet: Packet, arrived_by: str) -> Warned | None:
     return None
 
 
+def protecting(device: Device, leaves_by: str, packet: Packet) -> Line | None:
+    """The line of the crypto map that may take a packet on its way out, by the lists of its entries (S8.1)."""
+    made = device.interfaces.get(leaves_by)
+    found = device.crypto.maps.get(made.crypto_map[0]) if made and made.crypto_map and device.crypto else None
+    for entry in found.entries.values() if found else ():
+        acl = device.acls.get(entry.acl.value) if entry.acl else None
+        if entry.dynamic or (acl and acl.entries and first_match(acl, packet.seen()).is_permitted is not False):
+            return entry.line
+    return None
+
+
 def _is_exit(device: Device, crossing: Crossing, packet: Packet) -> bool:
     """Whether a packet leaves for the Internet: by an outside interface, or from inside by one that is neither (EX-9.5)."""
     leaving = device.interfaces.get(crossing.leaves_by)
-    if leaving is None or _is(leaving, INSIDE):
+    if leaving is None or _is(leaving, INSIDE) or kind(leaving.name) == "Tunnel":
         return False
     arrived = device.interfaces.get(crossing.arrived_by or "")
     from_inside = arrived is not None and _is(arrived, INSIDE)

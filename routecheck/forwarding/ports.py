@@ -9,10 +9,11 @@ from routecheck.forwarding.choices import Crypto
 from routecheck.forwarding.fib import Stop
 from routecheck.forwarding.gates import AclGate, Doubt, Flow, Gate, Hosts
 from routecheck.forwarding.journey import INSUFFICIENT
+from routecheck.forwarding.nat import INSIDE, OUTSIDE
 from routecheck.forwarding.packet import Packet
 from routecheck.forwarding.reverse_path import ReverseGate
 from routecheck.forwarding.tables import Tables
-from routecheck.forwarding.translation import NatGate
+from routecheck.forwarding.translation import Translation
 from routecheck.ios.grammar import PACKETS
 from routecheck.ios.names import kind
 from routecheck.model.device import Device, Interface, Named, Note
@@ -22,7 +23,6 @@ from routecheck.topology import End
 _EITHER_WAY = ("zone-member", "ip nat enable", "access-group", "mac access-group", "xconnect", "ip wccp")
 _INWARD = ("ip vrf receive", "ip admission", "ip auth-proxy", *_EITHER_WAY)
 """Lines of an interface that could stop a packet or send it elsewhere, and are not modelled."""
-INSIDE, OUTSIDE = "inside", "outside"
 OWN = "own"
 """The manner of packets that a device sends itself: no access list of an interface looks at them (S7.7)."""
 
@@ -34,7 +34,7 @@ class Ports:
         self.tables, self.hosts, self.flow, self.world = tables, hosts, flow, tables.world
         self._inward: dict[End, tuple[Gate, ...]] = {}
         self._outward: dict[tuple[End, str], tuple[Gate, ...]] = {}
-        self._translations: dict[End, Gate | None] = {}
+        self._translations: dict[tuple[End, str], Translation | None] = {}
         self._crypto: dict[End, Crypto] = {}
         self._notes: dict[str, dict[str, list[Note]]] = {}
 
@@ -44,16 +44,21 @@ class Ports:
         side = device.interfaces[end.interface].nat_side
         return side[0] if side and device.nat_rules else ""
 
-    def translation(self, end: End, manner: str) -> Gate | None:
-        """What may give sources another address (S9.2): the packet came in on the inside, and leaves on the outside."""
+    def translation(self, end: End, manner: str) -> Translation | None:
+        """What gives sources another address (S9.2): the packet came in on the inside, and leaves on the outside."""
         if manner not in (INSIDE, OWN):
             return None
-        if end not in self._translations:
+        key = end, manner
+        if key not in self._translations:
             device = self.world.network.devices[end.node]
             made = device.interfaces.get(end.interface)
-            is_outside = made is not None and made.nat_side is not None and made.nat_side[0] == OUTSIDE
-            self._translations[end] = NatGate(device, self.hosts, self.flow) if is_outside and device.nat_rules else None
-        return self._translations[end]
+            is_met = made is not None and made.nat_side is not None and made.nat_side[0] == OUTSIDE and device.nat_rules
+            self._translations[key] = self._translating(device, end, manner) if is_met else None
+        return self._translations[key]
+
+    def _translating(self, device: Device, end: End, manner: str) -> Translation:
+        guard = self.crypto(end) if self.has_crypto(end) else None
+        return Translation(end, manner, (device, self.hosts, self.flow, guard))
 
     def local(self, node: str) -> Named | None:
         """The route-map that looks at what a device sends itself."""
@@ -97,6 +102,11 @@ class Ports:
             found = self._outward[key] = tuple(self._going(end, manner))
         return found
 
+    def lists(self) -> Iterator[AclGate]:
+        """The access lists that were looked at."""
+        for gates in (*self._inward.values(), *self._outward.values()):
+            yield from (gate for gate in gates if isinstance(gate, AclGate))
+
     def _coming(self, end: End) -> Iterator[Gate]:
         device = self.world.network.devices[end.node]
         made = device.interfaces[end.interface]
@@ -105,6 +115,9 @@ class Ports:
             yield ReverseGate(self.world, end, made.handling.reverse_path, (self.hosts, self.flow))
         if made.crypto_map and device.crypto:
             yield self.crypto(end)
+        if made.nat_side and device.nat and (device.nat.outside or device.nat.destinations):
+            rule = (*device.nat.outside, *device.nat.destinations)[0]
+            yield Doubt(self.hosts.all, Stop(INSUFFICIENT, end.node, f"NAT of {end.node} is not followed here", (rule.line,)))
         yield from (self._doubt(end.node, note) for note in self._about(device, made, _INWARD))
 
     def _going(self, end: End, manner: str) -> Iterator[Gate]:

@@ -240,7 +240,7 @@ def _mine(ground: Ground, at: At, packet: Packet, log: Log) -> Next:
 
 
 def _edge(ground: Ground, node: str, interface: str) -> Edge:
-    return Edge(ground.world.network.devices[node], interface, ground.sas, ground.is_answer, ground.memory.sealed + 1)
+    return Edge(ground.world.network.devices[node], interface, ground.sas, ground.is_answer)
 
 
 # -- through
@@ -394,8 +394,9 @@ def _onto_line(ground: Ground, at: At, packets: tuple[Packet, Packet], way: Way,
             return Stop(INSUFFICIENT, guarded.reason, guarded.lines)
         case Protect():
             stop = too_big(packet, guarded.largest(mtu), made, log) if packet.has_df else None
-            _sealed(ground, guarded, log)
-            packet = guarded.outer._replace(identification=ground.identification(at.node))
+            log.add("encrypt", guarded.told, *guarded.lines)
+            log.doubts += guarded.doubts
+            packet = _sent(ground, at.node, guarded.outer)
         case Clear():
             log.doubts += guarded.doubts
             stop = (
@@ -407,10 +408,13 @@ def _onto_line(ground: Ground, at: At, packets: tuple[Packet, Packet], way: Way,
     return stop or Leave(End(at.node, way.interface), way.address, packet)
 
 
-def _sealed(ground: Ground, guarded: Protect, log: Log) -> None:
-    ground.memory.sealed += 1
-    log.add("encrypt", guarded.told, *guarded.lines)
-    log.doubts += guarded.doubts
+def _sent(ground: Ground, node: str, outer: Packet) -> Packet:
+    """A packet that a router puts around another, with the next identification and the next number of its SA."""
+    outer = outer._replace(identification=ground.identification(node))
+    if not isinstance(outer.payload, Encrypted):
+        return outer
+    ground.memory.sealed[node, outer.payload.spi] += 1
+    return outer._replace(payload=outer.payload._replace(number=ground.memory.sealed[node, outer.payload.spi]))
 
 
 def _out(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> Packet | Stop:
@@ -451,9 +455,7 @@ def _into_tunnel(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> 
         return stop
     log.add("encapsulate", wrapped.told, *wrapped.lines)
     log.doubts += wrapped.doubts
-    ground.memory.sealed += wrapped.protection is not None
-    outer = wrapped.outer._replace(identification=ground.identification(at.node))
-    return Again(At(at.node, None, wrapped.vrf), outer)
+    return Again(At(at.node, None, wrapped.vrf), _sent(ground, at.node, wrapped.outer))
 
 
 def too_big(packet: Packet, mtu: int, made: Interface, log: Log) -> Stop | None:

@@ -27,11 +27,13 @@ Carriers = dict[tuple[Place, int, int, int], Stop | None]
 
 
 class Tables:
-    """By table and number of the target; each table is read once, when it is first asked for, and let go. `sas` tells what the
+    """By table and number of the target; each table is read once, when it is first asked for, and let go. `given` are the
+    targets that are addresses which NAT gives to others, with the devices that do. `sas` tells what the
     tunnels of a device came to (`questions.security`); without it what IPsec protects arrives perhaps."""
 
     def __init__(self, world: World, targets: Sequence[Target], sas: Sas | None = None, carriers: Carriers | None = None) -> None:
         self.world, self.targets, self.sas, self.resolver = world, tuple(targets), sas, Resolver(world)
+        self.given: dict[int, frozenset[str]] = {}
         self.carriers: Carriers = {} if carriers is None else carriers
         self.owned = self._owned()
         self._rows: dict[Place, list[Hops]] = {}

@@ -151,6 +151,11 @@ class _Trip:
         end, address = leave.end, leave.address if leave.address is not None else leave.packet.destination
         known = self.ground.memory.arp.get((end, address))
         answer = lan.ask(self.ground, end, address)
+        is_last = isinstance(answer, lan.Silence) and answer.is_open and address == leave.packet.destination
+        told = self.ground.assume(address) if is_last and end.node not in self.ground.hosts else ""
+        if told:
+            self.doubts.append(told)
+            answer = lan.ask(self.ground, end, address)
         if isinstance(answer, lan.Silence):
             self._asked(end, address, None)
             return self._unanswered(leave, address, answer, log)
@@ -159,8 +164,8 @@ class _Trip:
             log.add("arp", f"{dotted(address)} is at {answer.mac} (cached)")
         else:
             self._asked(end, address, answer)
-            told = f"; {answer.told}" if answer.told else ""
-            log.steps.append(Step("arp", f"who has {dotted(address)}? {answer.end} is at {answer.mac}{told}", answer.lines))
+            how = f"; {answer.told}" if answer.told else ""
+            log.steps.append(Step("arp", f"who has {dotted(address)}? {answer.end} is at {answer.mac}{how}", answer.lines))
             if answer.doubt:
                 self.doubts.append(answer.doubt)
         self._sent(end, answer.end, (self.ground.mac(end), answer.mac), leave.packet)

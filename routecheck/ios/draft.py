@@ -58,5 +58,6 @@ class Draft:
         self.notes: list[Note] = []
         self.remarks: tuple[Remark, ...] = ()
         self.passed: list[Line] = []
+        self.refused: list[Line] = []
         self.fates: Counter[str] = Counter()
         self.diagnostics: list[Diagnostic] = []

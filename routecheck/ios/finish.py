@@ -68,6 +68,7 @@ def finished(draft: Draft) -> Device:
         notes=tuple(draft.notes),
         remarks=draft.remarks,
         passed=tuple(draft.passed),
+        refused=tuple(draft.refused),
         object_groups=draft.object_groups,
         fates=dict(draft.fates),
         diagnostics=tuple(draft.diagnostics),
@@ -93,9 +94,15 @@ def _nat(draft: Draft) -> Nat | None:
     return finished_nat(draft)
 
 
+_REFUSED = ("CFG104", "CFG105", "CFG106", "CFG112")
+"""IOS does not take such lines; what has another code is taken and does nothing."""
+
+
 def _refuse(draft: Draft, code: str, message: str, *lines: Line) -> None:
     spans = tuple(Span(line.file, line.number) for line in lines)
     draft.diagnostics.append(Diagnostic(code, ERROR, message, spans))
+    if code in _REFUSED:
+        draft.refused.append(lines[0])
 
 
 def _check_encapsulation(draft: Draft, interfaces: dict[str, Interface]) -> None:

@@ -109,7 +109,7 @@ def first_words(mode: str) -> list[str]:
 def recognised(mode: str, words: tuple[str, ...]) -> str:
     """The words that an unknown line begins with and that are keywords of the table, so that printing them gives no secret
     away; empty when not even the first is."""
-    node = _tree(mode)
+    node = _tree(mode) if mode in COMMANDS else {}
     known: list[str] = []
     for word in words:
         follow = node.get(word.lower())

@@ -7,6 +7,9 @@ from routecheck.ios.values import number_in
 from routecheck.model.device import Handling, Helper, ReversePath
 from routecheck.syntax.line import Line
 
+HANDLED = frozenset(("policy", "verify", "proxy-arp", "local-proxy-arp", "unreachables", "tcp"))
+"""The words behind `ip` that lines read here start with."""
+
 
 def handling_line(known: Handling, words: tuple[str, ...], line: Line) -> Handling:
     """A line behind `ip`. Raises `ValueError`."""

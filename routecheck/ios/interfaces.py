@@ -7,6 +7,7 @@ from typing import Any
 from routecheck.address import MASKS, dotted, host_prefix, parse_address, parse_mac, parse_mask
 from routecheck.diagnostic import RefusedError
 from routecheck.ios.first_hop import with_group, without_group
+from routecheck.ios.handling import HANDLED, handling_line, with_helper, without_handling_line, without_helper
 from routecheck.ios.names import interface_name, is_ethernet
 from routecheck.ios.ospf_interface import ospf_setting, without_ospf_setting
 from routecheck.ios.values import number_in
@@ -95,6 +96,8 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
 
 def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
     """A line that starts with `ip`, without that word."""
+    if words[0] in HANDLED:
+        return {"handling": handling_line(known["handling"], words, line)}
     match words:
         case "address", address, mask if "." in address:
             return _with_primary(known, _address(address, mask, line))
@@ -115,17 +118,11 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
         case "helper-address", *rest:
-            from routecheck.ios.handling import with_helper
-
             return dict(serves_hosts=known["serves_hosts"] or line, handling=with_helper(known["handling"], rest, line))
         case ("nat" | "access-group" | "nhrp", *_):
             from routecheck.ios.packets import ip_packet_line
 
             return ip_packet_line(known, words, line)
-        case ("policy" | "verify" | "proxy-arp" | "local-proxy-arp" | "unreachables" | "tcp", *_):
-            from routecheck.ios.handling import handling_line
-
-            return dict(handling=handling_line(known["handling"], words, line))
         case "dhcp", "client", "default-router", "distance", number:
             return dict(dhcp_distance=number_in(number, "an administrative distance", 1, 255))
         case "dhcp", "client", "request", "router":
@@ -136,6 +133,8 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
 
 def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bool) -> Change:
     """A line that starts with `no` or `default`, without that word (S1.10)."""
+    if words[0] == "ip" and words[1:2] and words[1] in HANDLED:
+        return {"handling": without_handling_line(known["handling"], words[1:], None if is_default else line)}
     match words:
         case ("shutdown",):
             return dict(is_shutdown=False, shutdown_line=None, has_no_shutdown=True)
@@ -198,10 +197,6 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
             from routecheck.ios.packets import without_ip_packet_line
 
             return without_ip_packet_line(known, (words[1], *rest))
-        case "ip", ("policy" | "verify" | "proxy-arp" | "local-proxy-arp" | "unreachables" | "tcp"), *_:
-            from routecheck.ios.handling import without_handling_line
-
-            return dict(handling=without_handling_line(known["handling"], words[1:], None if is_default else line))
         case "mac-address", *_:
             return dict(handling=known["handling"]._replace(mac=None, mac_line=None))
         case _:
@@ -209,8 +204,6 @@ def _without(known: Known, words: tuple[str, ...], line: Line, *, is_default: bo
 
 
 def _without_helper(known: Known, words: list[str], line: Line) -> Change:
-    from routecheck.ios.handling import without_helper
-
     handling = without_helper(known["handling"], words, line)
     group = next((group.line for group in known["groups"].values()), None)
     return dict(serves_hosts=handling.helpers[0].line if handling.helpers else group, handling=handling)

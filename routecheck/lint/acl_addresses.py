@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from routecheck.address import ALL_ONES, dotted, mask_length, parse_address
 from routecheck.lint.rule import Found
@@ -31,12 +32,20 @@ class _Written(NamedTuple):
         return bool(mask_length(self.wildcard)) and self.wildcard != ALL_ONES and bool(self.address & self.wildcard)
 
 
-def _written(now: Snapshot) -> Iterator[_Written]:
-    for device in now.network.devices.values():
-        for acl in device.acls.values():
-            for entry in acl.entries:
-                for address, wildcard in _pairs(entry.line.words):
-                    yield _Written(device.name, acl, entry, address, wildcard)
+def _written(now: Snapshot) -> list[_Written]:
+    """Every address with a wildcard. Found once per snapshot: three rules look at them."""
+    if now not in _FOUND:
+        _FOUND[now] = [
+            _Written(device.name, acl, entry, address, wildcard)
+            for device in now.network.devices.values()
+            for acl in device.acls.values()
+            for entry in acl.entries
+            for address, wildcard in _pairs(entry.line.words)
+        ]
+    return _FOUND[now]
+
+
+_FOUND: WeakKeyDictionary[Snapshot, list[_Written]] = WeakKeyDictionary()
 
 
 def _pairs(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,11 @@ from routecheck.model.device import Device
 from routecheck.syntax.line import Line
 
 
+def refused_words(device: Device) -> set[str]:
+    """The words of lines that IOS refuses: what they were to define is not missing for want of a line (CFG102 tells of it)."""
+    return {word for line in device.refused for word in line.words[1:]}
+
+
 def access_lists(device: Device) -> set[str]:
     """The access lists, those of other families included: the name alone does not tell which one is meant."""
     others = (note.line.words[-1] for note in device.notes if "access-list" in note.what)
@@ -44,12 +49,15 @@ def _last(device: Device, what: str) -> Iterator[tuple[str, Line]]:
             yield note.line.words[-1], note.line
 
 
+_BUILT_IN = ("crypto ipsec profile default", "crypto ipsec transform-set default")
+
+
 def crypto_objects(device: Device) -> set[str]:
     """What crypto lines define, each with its kind: `crypto ipsec profile P`. IOS has a profile and a transform set of its
     own."""
     crypto = device.crypto
     if crypto is None:
-        return set()
+        return set(_BUILT_IN)
     kinds = (
         ("crypto map", crypto.maps),
         ("crypto dynamic-map", crypto.dynamic_maps),
@@ -61,4 +69,4 @@ def crypto_objects(device: Device) -> set[str]:
     )
     own = {f"{kind} {name}" for kind, made in kinds for name in made}
     noted = {" ".join(note.line.words[:3]) for note in device.notes if note.line.words[:2] == ("crypto", "map")}
-    return {*own, *noted, "crypto ipsec profile default", "crypto ipsec transform-set default"}
+    return {*own, *noted, *_BUILT_IN}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import has_other_source, hop, is_default, is_discard, statics, subject
+from routecheck.lint.ways import has_other_source, hop, is_default, is_discard, is_named_backup, statics, subject
 from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.protocols.route import Route
 from routecheck.questions.takeover import brief
 from routecheck.snapshot import Snapshot
+
+_BACKUP_DISTANCE = 20
 
 
 def floating_below_igp(now: Snapshot) -> Iterator[Found]:
@@ -58,9 +60,63 @@ def floating_below_igp(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.1
     """
     for device, route, learned in _floats(now):
-        if route.distance < learned.distance:
+        if route.distance < learned.distance and _is_meant_as_backup(route):
             below = f"its distance {route.distance} is below that of {brief([learned])}, which it is to back up"
             message = f"{route.prefix} via {hop(route)} wins always: {below}"
+            yield Found(device.name, subject(route), message, (route.line, *learned.sources[:1]))
+
+
+def _is_meant_as_backup(route: StaticRoute) -> bool:
+    """Whether a distance is that of a backup: lower ones are given to exits, too, to leave room below them."""
+    return route.distance >= _BACKUP_DISTANCE or is_named_backup(route)
+
+
+def low_distance_hides_igp(now: Snapshot) -> Iterator[Found]:
+    """A static route with a low distance of its own hides the route that OSPF has for the same prefix.
+
+    If it is an exit that is to come before OSPF's, all is well. If it is a backup, it wins always: it needs a distance
+    above that of what it backs up (S3.17), 111 and more for OSPF.
+
+    Flagged:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 10.0.0.1 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.0.1.1 255.255.255.252
+        router ospf 1
+         network 10.0.0.0 0.0.0.3 area 0
+        ip route 10.9.0.0 255.255.0.0 10.0.1.2 5
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 10.0.0.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.9.0.1 255.255.0.0
+        router ospf 1
+         passive-interface GigabitEthernet0/1
+         network 10.0.0.0 0.255.255.255 area 0
+
+    Accepted:
+        hostname R1
+        interface GigabitEthernet0/0
+         ip address 10.0.0.1 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.0.1.1 255.255.255.252
+        router ospf 1
+         network 10.0.0.0 0.0.0.3 area 0
+        ip route 10.9.0.0 255.255.0.0 10.0.1.2 200
+        hostname R2
+        interface GigabitEthernet0/0
+         ip address 10.0.0.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 10.9.0.1 255.255.0.0
+        router ospf 1
+         passive-interface GigabitEthernet0/1
+         network 10.0.0.0 0.255.255.255 area 0
+    """
+    for device, route, learned in _floats(now):
+        if route.distance < learned.distance and not _is_meant_as_backup(route):
+            what = f"{route.prefix} via {hop(route)} with distance {route.distance}"
+            message = f"{what} hides {brief([learned])}: it is no backup for that"
             yield Found(device.name, subject(route), message, (route.line, *learned.sources[:1]))
 
 

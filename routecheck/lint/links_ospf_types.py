@@ -38,12 +38,11 @@ def ospf_passive_on_one_side(now: Snapshot) -> Iterator[Found]:
          ip ospf 1 area 0
         router ospf 1
          passive-interface default
+         no passive-interface GigabitEthernet0/0
         hostname R2
         interface GigabitEthernet0/0
          ip address 10.0.12.2 255.255.255.0
          ip ospf 1 area 0
-        router ospf 1
-         passive-interface GigabitEthernet0/0
     """
     pairs: list[Apart] = []
     for refused in now.state.wired.database.refused:

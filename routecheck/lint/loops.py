@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject
-from routecheck.model.device import Device, Interface
+from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject, subnet_port
+from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.rib.walk import forward
 from routecheck.rib.world import Lost, Place
 from routecheck.snapshot import Snapshot
-from routecheck.topology import End
+from routecheck.topology import End, Link
 
 _OUTSIDE = tuple(first << 24 | 0x010101 for first in (1, 8, 100, 198, 223))
 """Addresses that only a default route is likely to lead to."""
@@ -84,7 +84,7 @@ def summary_loop(now: Snapshot) -> Iterator[Found]:
     """
     for device, route, path in _loops(now):
         if _is_partly_known(now, path[1:], route):
-            message = f"packets for the parts of {route.prefix} that {path[1]} has no route for loop: {' > '.join(path)}"
+            message = f"packets for the parts of {route.prefix} that no router there has loop: {' > '.join(path)}"
             yield Found(device.name, subject(route), message, (route.line,))
 
 
@@ -98,17 +98,36 @@ def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
             fate = forward(now.state.world(), place, address)
             if isinstance(fate, Lost) and f"packets to {dotted(address)} loop: " in fate.reason:
                 path = fate.reason.partition(" loop: ")[2].split(" > ")
-                if path[0] == path[-1] and not any(may_learn(now, now.device(node), route.vrf) for node in path):
+                if path[0] == path[-1] and not any(_may_differ(now, node, route.vrf) for node in path):
                     yield device, route, path
                 break
 
 
+def _may_differ(now: Snapshot, node: str, vrf: str) -> bool:
+    """Whether a router may know more than its files tell, or does not send all packets by its table."""
+    device = now.device(node)
+    return may_learn(now, device, vrf) or any(made.handling.policy for made in device.interfaces.values())
+
+
 def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
     """The static routes that are in the table by themselves, and lead somewhere."""
-    for device, route in statics(now):
+    for device, route in statics(now) if len(now.network.devices) > 1 else ():
+        made = subnet_port(now, device, route)
+        link = now.base.wires.link_of.get(End(device.name, made.name)) if made else None
+        if is_discard(route) or (made and (link is None or (route.next_hop is not None and not _hears(now, link, route)))):
+            continue  # it leaves the files
         winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
-        if len(winners) == 1 and route.line in winners[0].sources and not is_discard(route) and len(now.network.devices) > 1:
+        if len(winners) == 1 and route.line in winners[0].sources:
             yield device, route
+
+
+def _hears(now: Snapshot, link: Link, route: StaticRoute) -> bool:
+    """Whether a device of the files has the next hop on a link, by itself or with others (HSRP)."""
+    for end in link.ends:
+        made = now.device(end.node).interfaces.get(end.interface)
+        if made and (any(at.address == route.next_hop for at in made.addresses) or made.groups):
+            return True
+    return False
 
 
 def _samples(prefix: Prefix) -> tuple[int, ...]:
@@ -120,10 +139,12 @@ def _samples(prefix: Prefix) -> tuple[int, ...]:
 
 
 def _is_partly_known(now: Snapshot, path: list[str], route: StaticRoute) -> bool:
-    """Whether the next router has longer prefixes inside that of the route."""
-    rib = now.rib(path[0], route.vrf)
+    """Whether a router on the way has longer prefixes inside that of the route. (In a default all others are.)"""
+    if is_default(route):
+        return False
     own = {at.prefix for made in now.device(path[-1]).interfaces.values() for at in made.addresses}
-    known = (prefix for prefix in rib.prefixes() if route.prefix.contains(prefix) and prefix != route.prefix)
+    ribs = (now.rib(node, route.vrf) for node in path[:-1])
+    known = (one for rib in ribs for one in rib.prefixes() if route.prefix.contains(one) and one != route.prefix)
     return any(not any(block.contains(prefix) for block in own) for prefix in known)
 
 
@@ -164,14 +185,10 @@ def neighbour_without_route(now: Snapshot) -> Iterator[Found]:
 
 def _owner(now: Snapshot, device: Device, route: StaticRoute) -> tuple[Device, str] | None:
     """The device of the files that has the next hop on a link of this one, with the VRF of its interface."""
-    for made in device.interfaces.values():
-        link = now.base.wires.link_of.get(End(device.name, made.name)) if _is_on(made, route.next_hop) else None
-        for end in link.ends if link else ():
-            far = now.device(end.node).interfaces.get(end.interface)
-            if far and end.node != device.name and any(at.address == route.next_hop for at in far.addresses):
-                return now.device(end.node), far.vrf
+    made = subnet_port(now, device, route)
+    link = now.base.wires.link_of.get(End(device.name, made.name)) if made else None
+    for end in link.ends if link else ():
+        far = now.device(end.node).interfaces.get(end.interface)
+        if far and end.node != device.name and any(at.address == route.next_hop for at in far.addresses):
+            return now.device(end.node), far.vrf
     return None
-
-
-def _is_on(made: Interface, address: int | None) -> bool:
-    return address is not None and any(at.prefix.covers(address) for at in made.addresses)

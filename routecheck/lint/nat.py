@@ -164,7 +164,8 @@ def exit_not_outside(now: Snapshot) -> Iterator[Found]:
             continue
         for way in default_exits(now, device):
             at = way.interface.address
-            if way.interface.nat_side is None and not (at and is_private(at.prefix)) and not way.interface.crypto_map:
+            is_inner = kind(way.interface.name) == "Tunnel" or way.interface.crypto_map or (at and is_private(at.prefix))
+            if way.interface.nat_side is None and not is_inner:
                 when = "when the backup takes over, " if way.is_backup else ""
                 message = f"{when}packets leave by {way.interface.name}, which is not `ip nat outside`: they are not translated"
                 yield Found(device.name, f"interface {way.interface.name}", message, (way.interface.line, *way.route.sources))
@@ -268,6 +269,8 @@ def _mismatched(now: Snapshot) -> Iterator[tuple[Device, NatRule, Exit]]:
     rule before translates them for that exit."""
     for device in translators(now):
         outside = {made.name for made in on_side(device, "outside")}
+        if any(made.handling.policy for made in on_side(device, "inside")):
+            continue  # not the default decides who leaves by which exit
         ways = [way for way in default_exits(now, device) if way.interface.name in outside]
         hosts = [host(at.prefix, at.address) for made in on_side(device, "inside") for at in subnets(made)]
         for way in ways:

@@ -16,10 +16,11 @@ from routecheck.lint.translation import (
     translates,
     translators,
 )
-from routecheck.lint.ways import may_learn
+from routecheck.lint.ways import may_learn, subnet_port
 from routecheck.model.device import Device
 from routecheck.model.nat import NatRule
 from routecheck.model.policy import ANY, Wild
+from routecheck.model.routing import StaticRoute
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
@@ -97,7 +98,7 @@ def inside_not_marked(now: Snapshot) -> Iterator[Found]:
         for made in device.interfaces.values():
             for at in subnets(made) if made.nat_side is None and not made.is_shutdown else ():
                 rule = permitted.get(Wild(at.prefix.address, at.prefix.last - at.prefix.address))
-                if rule:
+                if rule and rule.vrf == made.vrf:
                     message = f"{at.prefix} of {made.name} is to be translated, and {made.name} is not `ip nat inside`"
                     yield Found(device.name, f"interface {made.name}", message, (made.line, rule.line))
 
@@ -141,7 +142,7 @@ def matches_nothing_inside(now: Snapshot) -> Iterator[Found]:
             continue
         names = {made.name for made in inside}
         behind = [at.prefix for made in inside for at in made.addresses]
-        behind += [route.prefix for route in device.static_routes if _leads_inside(now, device, route.prefix, names)]
+        behind += [route.prefix for route in device.static_routes if _leads_inside(now, device, route, names)]
         for rule in device.nat_rules:
             acl = device.acls.get(rule.name) if rule.kind == "list" else None
             wilds = list(_permitted(device, rule))
@@ -150,8 +151,10 @@ def matches_nothing_inside(now: Snapshot) -> Iterator[Found]:
                 yield Found(device.name, subject(rule), message, (rule.line, acl.line))
 
 
-def _leads_inside(now: Snapshot, device: Device, prefix: Prefix, names: set[str]) -> bool:
-    return not names.isdisjoint(egress(now.state.world(), Place(device.name, ""), prefix.address))
+def _leads_inside(now: Snapshot, device: Device, route: StaticRoute, names: set[str]) -> bool:
+    made = subnet_port(now, device, route)
+    ways = [made.name] if made else egress(now.state.world(), Place(device.name, ""), route.prefix.address)
+    return not names.isdisjoint(ways)
 
 
 def _permitted(device: Device, rule: NatRule) -> Iterator[Wild]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from routecheck.address import dotted
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.lint.rule import Found
-from routecheck.lint.ways import hop, is_default, is_discard, ports, rivals, statics, subject, subnet_port
+from routecheck.lint.ways import (
+    hop,
+    is_default,
+    is_discard,
+    is_named_backup,
+    is_subnet,
+    ports,
+    rivals,
+    statics,
+    subject,
+    subnet_port,
+)
 from routecheck.model.routing import StaticRoute
 from routecheck.snapshot import Snapshot
-
-_BACKUP = re.compile(r"back.?up|second|standby|fail.?over|fallback|spare|floating", re.IGNORECASE)
 
 
 def shadowed_by_connected(now: Snapshot) -> Iterator[Found]:
@@ -37,9 +45,11 @@ def shadowed_by_connected(now: Snapshot) -> Iterator[Found]:
         ip route 10.1.0.0 255.255.255.0 192.0.2.1 200
     """
     for device, route in statics(now):
-        winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
         is_meant = route.distance > 1 or is_discard(route)  # to Null0: what keeps the prefix announced when the interface is down
-        if not is_meant and route.prefix.length < 32 and winners and winners[0].protocol == "C":
+        if is_meant or route.prefix.length == 32 or not is_subnet(now, device, route):
+            continue
+        winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
+        if winners and winners[0].protocol == "C":
             name = device.interfaces[getattr(winners[0].next_hops[0], "interface", "")].name
             message = f"{route.prefix} via {hop(route)} is not used: {name} is connected to it"
             yield Found(device.name, subject(route), message, (route.line, *winners[0].sources))
@@ -107,7 +117,7 @@ def equal_distances(now: Snapshot) -> Iterator[Found]:
 
 
 def _hints_at_backup(first: StaticRoute, other: StaticRoute) -> str:
-    named = [one for one in (first, other) if _BACKUP.search(one.name)]
+    named = [one for one in (first, other) if is_named_backup(one)]
     if len(named) == 1:
         return f"the one via {hop(named[0])} is called a backup"
     if bool(first.track) != bool(other.track):
@@ -155,8 +165,10 @@ def permanent_default(now: Snapshot) -> Iterator[Found]:
         ip route 10.0.0.0 255.0.0.0 192.0.2.1 permanent
     """
     for device, route in statics(now):
+        if not is_default(route) or not route.is_permanent:
+            continue
         own = [one for one in device.static_routes if (one.vrf, one.prefix) == (route.vrf, route.prefix)]
-        if is_default(route) and route.is_permanent and not any(one.distance > route.distance for one in own):
+        if not any(one.distance > route.distance for one in own):
             message = f"the default via {hop(route)} is permanent: it stays when its interface goes down (S3.14)"
             yield Found(device.name, subject(route), message, (route.line,))
 
@@ -185,7 +197,7 @@ def next_hop_elsewhere(now: Snapshot) -> Iterator[Found]:
         made = device.interfaces.get(route.interface or "")
         if made is None or route.next_hop is None or not made.addresses or not _has_subnet(made.name):
             continue
-        right = subnet_port(device, route._replace(interface=None, vrf=made.vrf))
+        right = subnet_port(now, device, route._replace(interface=None, vrf=made.vrf))
         if right and right.name != made.name and not any(at.prefix.covers(route.next_hop) for at in made.addresses):
             message = f"next hop {dotted(route.next_hop)} is behind {right.name}, and the route leaves by {made.name}"
             yield Found(device.name, subject(route), message, (route.line,))
@@ -213,11 +225,13 @@ def static_through_shutdown(now: Snapshot) -> Iterator[Found]:
         ip route 10.0.0.0 255.0.0.0 192.0.2.1
     """
     for device, route in statics(now):
-        made = subnet_port(device, route)
+        made = subnet_port(now, device, route)
         above = device.interfaces.get(parent(made.name) or "") if made else None
         shut = next((one for one in (made, above) if one and one.is_shutdown), None)
+        if shut is None or shut.shutdown_line is None:
+            continue
         winners = now.rib(device.name, route.vrf).choice(route.prefix).winners
-        if shut and shut.shutdown_line and not any(route.line in one.sources for one in winners):
+        if not any(route.line in one.sources for one in winners):
             message = f"{route.prefix} via {hop(route)} is not installed: {shut.name} is shut down"
             yield Found(device.name, subject(route), message, (route.line, shut.shutdown_line))
 

@@ -17,7 +17,7 @@ from routecheck.topology import End
 
 
 def all_passive(now: Snapshot) -> Iterator[Found]:
-    """Every interface of an OSPF process is passive.
+    """`passive-interface default`, and no interface is taken out of it.
 
     Nothing is sent and no neighbour is found (S5.5): the process tells nobody anything. Take the interfaces to other
     routers out with `no passive-interface`.
@@ -44,10 +44,9 @@ def all_passive(now: Snapshot) -> Iterator[Found]:
     for one in now.base.routers:
         ports = [port for port in one.interfaces.values() if kind(port.name) != "Loopback"]
         links = any(area.virtual_links for area in one.process.areas.values())
-        if ports and all(port.is_passive for port in ports) and not links:
-            lines = one.process.passive.values()
-            line = next((line for _, line in lines), one.process.line)
-            message = f"all interfaces of ospf {one.process.pid} are passive: it has no neighbours"
+        if ports and one.process.is_passive_by_default and all(port.is_passive for port in ports) and not links:
+            line = next((line for name, (_, line) in one.process.passive.items() if not name), one.process.line)
+            message = f"all interfaces of ospf {one.process.pid} are passive by default: it has no neighbours"
             yield Found(one.node, f"router ospf {one.process.pid}", message, (line, one.process.line))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from routecheck.address import ALL_ONES, dotted, mask_length, parse_address
+from routecheck.address import ALL_ONES, Prefix, dotted, host_prefix, mask_length, parse_address
+from routecheck.lint.defined import refused_words
 from routecheck.lint.participation import missed_by
 from routecheck.lint.rule import Found
 from routecheck.lint.uses import PREFIXES, uses
@@ -30,13 +31,26 @@ def shadowed_prefix(now: Snapshot) -> Iterator[Found]:
     """
     for device in now.network.devices.values():
         for listed in device.prefix_lists.values():
-            for place, entry in enumerate(listed.entries):
-                first = next((one for one in listed.entries[:place] if _takes(one, entry)), None)
+            for entry, first in _taken(listed.entries):
                 if first:
-                    effect = "already matches these prefixes" if first.is_permit == entry.is_permit else "decides the opposite"
+                    effect = (
+                        "matches the same" if first.is_permit == entry.is_permit else "decides the opposite for the same prefixes"
+                    )
                     message = f"seq {entry.sequence} of prefix-list {listed.name} is never reached: seq {first.sequence} {effect}"
                     subject = f"prefix-list {listed.name} seq {entry.sequence}"
                     yield Found(device.name, subject, message, (entry.line, first.line))
+
+
+def _taken(entries: Iterable[PrefixEntry]) -> Iterator[tuple[PrefixEntry, PrefixEntry | None]]:
+    """Each entry with the first before it that takes all it would match: one of the blocks around its own."""
+    known: dict[Prefix, list[PrefixEntry]] = {}
+    lengths: set[int] = set()
+    for entry in entries:
+        around = (known.get(host_prefix(entry.prefix.address, length), ()) for length in lengths if length <= entry.prefix.length)
+        taking = [one for blocks in around for one in blocks if _takes(one, entry)]
+        yield entry, min(taking, key=lambda one: one.sequence, default=None)
+        known.setdefault(entry.prefix, []).append(entry)
+        lengths.add(entry.prefix.length)
 
 
 def _takes(first: PrefixEntry, entry: PrefixEntry) -> bool:
@@ -130,7 +144,7 @@ def network_matches_nothing(now: Snapshot) -> Iterator[Found]:
          network 10.0.16.0 0.0.7.255 area 0
     """
     for device in now.network.devices.values():
-        if any(made.unknown_address for made in device.interfaces.values()):
+        if any(made.unknown_address for made in device.interfaces.values()) or "address" in refused_words(device):
             continue
         for process in device.ospf:
             own = [made for made in device.interfaces.values() if made.vrf == process.vrf and made.addresses]
@@ -153,11 +167,16 @@ def mask_as_wildcard(now: Snapshot) -> Iterator[Found]:
     ever, and other commands (`distance`, access lists) do not do that. Write the wildcard.
 
     Flagged:
+        interface GigabitEthernet0/1
+         ip address 10.0.0.1 255.255.255.0
         router ospf 1
          network 10.0.0.0 255.255.255.0 area 0
 
     Accepted:
+        interface GigabitEthernet0/1
+         ip address 10.0.0.1 255.255.255.0
         router ospf 1
+         router-id 10.0.0.1
          network 10.0.0.0 0.0.0.255 area 0
     """
     for device in now.network.devices.values():

@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from routecheck.ios.names import is_physical, kind
-from routecheck.lint.defined import access_lists
+from routecheck.lint.defined import access_lists, refused_words
 from routecheck.lint.rule import Found
 from routecheck.lint.uses import ACL, CRYPTO, INTERFACE, MAP, PREFIXES, TRACK, VRF, Use, uses
 from routecheck.model.device import Device
 from routecheck.snapshot import Snapshot
 
+Effect = str | Callable[[Use], str]
+"""What comes of it that something is not defined, as a clause; perhaps depending on who uses it."""
 
-def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: str) -> Iterator[Found]:
+
+def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: Effect) -> Iterator[Found]:
     """One finding per name of a kind that is used and not `known`, with all lines that use it."""
     for device in now.network.devices.values():
         defined: Collection[str] | None = None
+        doubtful = refused_words(device)
         for name, found in uses(now, device).of(what):
             defined = known(device) if defined is None else defined
-            if name not in defined:
-                yield _found(device, what, found, effect, defined)
+            if name not in defined and name.rpartition(" ")[2] not in doubtful:
+                yield _found(device, found, effect, defined)
 
 
-def _found(device: Device, what: str, found: tuple[Use, ...], effect: str, known: Collection[str]) -> Found:
-    name, first = found[0].name, found[0]
+def _found(device: Device, found: tuple[Use, ...], effect: Effect, known: Collection[str]) -> Found:
+    what, name, _, by = found[0]
     subject = name if what == CRYPTO else f"{what} {name}"
     likely = _likely(name, known) if what != CRYPTO else ""
+    told = effect if isinstance(effect, str) else effect(found[0])
     lines = tuple(dict.fromkeys(use.line for use in found))
-    return Found(device.name, subject, f"{subject} is not defined, but {first.by} names it: {effect}{likely}", lines)
+    return Found(device.name, subject, f"{subject} is not defined, but {by} names it: {told}{likely}", lines)
 
 
 def _likely(name: str, known: Collection[str]) -> str:
@@ -58,7 +63,12 @@ def undefined_access_list(now: Snapshot) -> Iterator[Found]:
         ip access-list extended FROM-OUTSIDE
          permit tcp any any established
     """
-    return undefined(now, ACL, access_lists, "it is as if it permitted everything")
+    return undefined(now, ACL, access_lists, _without_list)
+
+
+def _without_list(use: Use) -> str:
+    is_filter = use.by.startswith(("interface ", "line", "router ", "route-map ", "snmp-server ", "ntp ", "ip http "))
+    return "it is as if it permitted everything" if is_filter else "there is nothing to go by"
 
 
 def undefined_prefix_list(now: Snapshot) -> Iterator[Found]:
@@ -93,16 +103,22 @@ def undefined_route_map(now: Snapshot) -> Iterator[Found]:
     take place. Define it, or correct the name.
 
     Flagged:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
 
     Accepted:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
         ip route 10.9.0.0 255.255.0.0 Null0
         ip prefix-list OURS seq 5 permit 10.9.0.0/16
         route-map STATICS permit 10
          match ip address prefix-list OURS
         router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
          redistribute static subnets route-map STATICS
     """
     return undefined(now, MAP, lambda device: device.route_maps, "what it should decide is not decided")

@@ -43,10 +43,14 @@ class Finding(NamedTuple):
 
 
 class Case(NamedTuple):
-    """An expectation that was checked: its name, and the finding when it is not met."""
+    """An expectation that was checked: its name, and the finding when it is not met; in how many scenarios it was looked at, the
+    failures that were left out, and what it rests on."""
 
     name: str
     finding: Finding | None = None
+    tried: int = 1
+    left_out: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):

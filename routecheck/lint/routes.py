@@ -50,17 +50,17 @@ def backup_never_wins(now: Snapshot) -> Iterator[Found]:
     for device, group in rivals(now):
         for place, backup in enumerate(group):
             for primary in group[:place]:
-                why = _never_leaves(device, primary)
+                why = _never_leaves(now, device, primary)
                 if why and primary.distance < backup.distance:
                     message = f"{hop(backup)} never takes over {backup.prefix}: the route via {hop(primary)} {why}"
                     yield Found(device.name, subject(backup), message, (backup.line, primary.line))
                     break
 
 
-def _never_leaves(device: Device, primary: StaticRoute) -> str:
+def _never_leaves(now: Snapshot, device: Device, primary: StaticRoute) -> str:
     if is_discard(primary) and not primary.track:
         return f"is always valid, and has distance {primary.distance}"
-    if primary.is_permanent and subnet_port(device, primary):
+    if primary.is_permanent and subnet_port(now, device, primary):
         return "is `permanent` and stays when its interface goes down (S3.14)"
     return ""
 
@@ -108,7 +108,7 @@ def backup_longer(now: Snapshot) -> Iterator[Found]:
          network 10.0.0.0 0.255.255.255 area 0
     """
     for device, route in statics(now):
-        if route.distance <= 110 or is_discard(route) or may_learn(now, device, route.vrf):
+        if route.distance <= 110 or is_default(route) or is_discard(route) or may_learn(now, device, route.vrf):
             continue
         rib = now.rib(device.name, route.vrf)
         choice = rib.choice(route.prefix)
@@ -156,19 +156,26 @@ def backup_same_exit(now: Snapshot) -> Iterator[Found]:
 
 
 def _shared_exit(now: Snapshot, device: Device, primary: StaticRoute, backup: StaticRoute) -> str:
-    if is_discard(primary) or is_discard(backup) or primary.is_permanent or primary.is_dhcp or backup.is_dhcp:
-        return ""
-    if primary.next_hop is not None and primary.next_hop == backup.next_hop and primary.interface == backup.interface:
-        return ""  # IOS keeps one entry for both (S3.3)
-    if primary.next_hop is not None and primary.next_hop == backup.next_hop:
-        ends = {primary.interface, backup.interface} - {None}
-        return f"has the same next hop as the primary, {hop(primary)}" if len(ends) < 2 else ""
-    if primary.track or watches_itself(device):
+    if any(is_discard(one) or one.is_dhcp for one in (primary, backup)) or primary.is_permanent:
         return ""
     shared = ports(now, device, backup)
-    return (
-        f"leaves by {' and '.join(sorted(shared))}, like the primary" if shared and shared == ports(now, device, primary) else ""
-    )
+    if not shared or shared != ports(now, device, primary):
+        return ""
+    if primary.next_hop is not None and primary.next_hop == backup.next_hop:
+        has_other = _has_other_way(now, device, backup)
+        return "" if has_other else f"has the same next hop as the primary, {hop(primary)}"
+    if primary.track or watches_itself(device):
+        return ""
+    return f"leaves by {' and '.join(sorted(shared))}, like the primary"
+
+
+def _has_other_way(now: Snapshot, device: Device, backup: StaticRoute) -> bool:
+    """Whether the next hop may be reached otherwise once its own subnet is gone (S3.12)."""
+    if backup.interface or may_learn(now, device, backup.vrf):
+        return backup.interface is None
+    rib = now.rib(device.name, backup.vrf)
+    covers = (rib.choice(prefix).winners[0] for prefix in rib.covering(backup.next_hop or 0) if prefix.length)
+    return any(route.protocol not in ("C", "L") for route in covers)
 
 
 def untracked_default(now: Snapshot) -> Iterator[Found]:
@@ -202,7 +209,7 @@ def untracked_default(now: Snapshot) -> Iterator[Found]:
             continue
         for primary in group:
             backup = next((one for one in group if one.distance > primary.distance and not is_discard(one)), None)
-            made = subnet_port(device, primary)
+            made = subnet_port(now, device, primary)
             is_watched = primary.distance > group[0].distance or primary.track or primary.is_permanent or primary.is_dhcp
             if backup is None or made is None or is_watched or not stays_up(now, device.name, made.name):
                 continue
@@ -211,3 +218,36 @@ def untracked_default(now: Snapshot) -> Iterator[Found]:
                 never = f"the backup via {hop(backup)} never takes over (S3.13)"
                 message = f"the default via {hop(primary)} follows no track: {stays}, and {never}"
                 yield Found(device.name, subject(primary), message, (primary.line, backup.line))
+
+
+def backup_shares_track(now: Snapshot) -> Iterator[Found]:
+    """A backup follows the same track as the primary.
+
+    When the track goes down both leave the table at once, and nothing is left. Take the track off the backup, or track what
+    the backup needs.
+
+    Flagged:
+        interface Serial0/0/0
+         ip address 192.0.2.2 255.255.255.252
+        interface Serial0/1/0
+         ip address 198.51.100.2 255.255.255.252
+        ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 1
+        ip route 0.0.0.0 0.0.0.0 198.51.100.1 10 track 1
+        track 1 interface Serial0/0/0 line-protocol
+
+    Accepted:
+        interface Serial0/0/0
+         ip address 192.0.2.2 255.255.255.252
+        interface Serial0/1/0
+         ip address 198.51.100.2 255.255.255.252
+        ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 1
+        ip route 0.0.0.0 0.0.0.0 198.51.100.1 10
+        track 1 interface Serial0/0/0 line-protocol
+    """
+    for device, group in rivals(now):
+        for backup in group:
+            primary = next((one for one in group if one.track and one.distance < backup.distance), None)
+            if primary and primary.track == backup.track:
+                both = f"follows track {backup.track}, like the primary: they leave the table together"
+                message = f"the backup via {hop(backup)} for {backup.prefix} {both}"
+                yield Found(device.name, subject(backup), message, (backup.line, primary.line))

@@ -87,7 +87,7 @@ def next_hop_learned(now: Snapshot) -> Iterator[Found]:
         ip route 172.16.0.0 255.255.0.0 10.0.1.1
     """
     for device, route in statics(now):
-        if route.next_hop is None or route.interface or subnet_port(device, route):
+        if route.next_hop is None or route.interface or subnet_port(now, device, route):
             continue
         vrf = "" if route.next_hop_is_global else route.vrf
         found = now.rib(device.name, vrf).longest_match(route.next_hop, with_default=False)
@@ -123,7 +123,7 @@ def next_hop_kept_alive(now: Snapshot) -> Iterator[Found]:
     """
     for device, group in rivals(now):
         primary, backup = group[0], group[-1]
-        made = subnet_port(device, primary)
+        made = subnet_port(now, device, primary)
         if backup.distance == primary.distance or primary.interface or primary.track or made is None or is_discard(backup):
             continue
         cover = _cover(now, device, primary, made)
@@ -150,10 +150,13 @@ def _cover(now: Snapshot, device: Device, primary: StaticRoute, made: Interface)
 
 
 def _refused(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, Ineligible]]:
-    """The static routes that are not eligible, for certain and whatever neighbours outside the files may tell."""
+    """The static routes that are not eligible although no interface is at fault, for certain and whatever neighbours outside the
+    files may tell."""
     for device in routers(now):
         open_vrfs: dict[str, bool] = {}
         for route in device.static_routes:
+            if route.next_hop is None or subnet_port(now, device, route):
+                continue
             for one in now.rib(device.name, route.vrf).ineligible.get(route.prefix, ()):
                 if one.is_unknown or route.line not in one.route.sources:
                     continue
@@ -182,7 +185,7 @@ def next_hop_unresolved(now: Snapshot) -> Iterator[Found]:
         ip route 10.5.0.0 255.255.0.0 192.0.2.1
     """
     for device, route, one in _refused(now):
-        if is_whole(device) and one.reason.startswith("no route to next hop") and subnet_port(device, route) is None:
+        if is_whole(device) and one.reason.startswith("no route to next hop"):
             yield Found(device.name, subject(route), f"{route.prefix} is not installed: {one.reason}", (route.line,))
 
 
@@ -203,7 +206,7 @@ def self_recursive_static(now: Snapshot) -> Iterator[Found]:
         ip route 10.0.0.0 255.0.0.0 10.1.1.1
     """
     for device, route, one in _refused(now):
-        if one.reason.endswith("(self-recursion)") and subnet_port(device, route) is None:
+        if one.reason.endswith("(self-recursion)"):
             yield Found(device.name, subject(route), f"{route.prefix} is not installed: {one.reason}", (route.line,))
 
 
@@ -269,7 +272,7 @@ def next_hop_no_host(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.3
     """
     for device, route in statics(now):
-        made = subnet_port(device, route)
+        made = subnet_port(now, device, route)
         for at in made.addresses if made and route.next_hop is not None else ():
             if at.prefix.length < 31 and route.next_hop in (at.prefix.address, at.prefix.last):
                 which = "first" if route.next_hop == at.prefix.address else "broadcast"

@@ -10,7 +10,7 @@ from routecheck.diagnostic import ERROR, WARNING
 from routecheck.lint.page import Page, page
 
 UNUSED_SUPPRESSION, UNKNOWN_RULE, UNREADABLE_REMARK = "CHK101", "CHK102", "CHK103"
-UNMET = "EXP101"
+UNMET, UNDECIDED = "EXP101", "EXP102"
 
 _TOLD: tuple[tuple[str, str, str, str], ...] = (
     ("CFG102", "refused-line", ERROR, """A line that IOS refuses.
@@ -130,7 +130,7 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
         ip route 10.5.0.0 255.255.0.0 10.0.0.2
         no ip route 10.5.0.0 255.255.0.0 10.0.0.2
     """),
-    ("CFG111", "undefined-track", ERROR, """A static route that follows a track which is not defined.
+    ("CFG111", "route-follows-nothing", ERROR, """A static route that follows a track which is not defined.
 
     The object counts as down, so that the route is never used. Define the track, or correct its number.
 
@@ -145,7 +145,7 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
         track 7 interface GigabitEthernet0/0 line-protocol
         ip route 10.5.0.0 255.255.0.0 10.0.0.2 track 7
     """),
-    ("CFG112", "undefined-vrf", ERROR, """A static route in a VRF that is not defined.
+    ("CFG112", "route-in-undefined-vrf", ERROR, """A static route in a VRF that is not defined.
 
     IOS refuses the route. Define the VRF first.
 
@@ -222,7 +222,7 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
         interface GigabitEthernet0/0
          ip access-group IN in
     """),
-    ("NET101", "duplicate-address", WARNING, """Two devices with the same address in one subnet.
+    ("NET101", "shared-address", WARNING, """Two devices with the same address in one subnet.
 
     They answer for each other, and traffic to either is lost now and then; or two sites look alike and are no one network.
 
@@ -373,9 +373,10 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
     Accepted:
         interface GigabitEthernet0/0
          ip address 10.0.0.1 255.255.255.0
+        interface GigabitEthernet0/1
+         ip address 10.1.0.1 255.255.255.0
         router ospf 1
-         network 10.0.0.0 0.0.0.255 area 0
-         network 10.1.0.0 0.0.255.255 area 1
+         network 10.0.0.1 0.0.0.0 area 0
     """),
     ("CHK101", "unused-suppression", WARNING, """A suppression that suppresses nothing.
 
@@ -422,6 +423,46 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
     ("EXP101", "unmet-expectation", ERROR, """What `[[expect]]` in `routecheck.toml` says does not hold.
 
     The explanation below the finding says what holds instead, under which failure. Mend the network, or the expectation.
+
+    Flagged:
+        interface GigabitEthernet0/0
+         ip address 198.51.100.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 203.0.113.2 255.255.255.252
+        ip route 192.0.2.0 255.255.255.0 198.51.100.1
+
+    Accepted:
+        interface GigabitEthernet0/0
+         ip address 198.51.100.2 255.255.255.252
+        interface GigabitEthernet0/1
+         ip address 203.0.113.2 255.255.255.252
+        ip route 192.0.2.0 255.255.255.0 198.51.100.1
+        ip route 192.0.2.0 255.255.255.0 203.0.113.1 200
+
+    With routecheck.toml:
+        [[expect]]
+        route = { node = "R1", prefix = "192.0.2.0/24", next-hop = "203.0.113.1" }
+        under = ["R1:Gi0/0"]
+    """),
+    ("EXP102", "undecided-expectation", ERROR, """The files do not tell whether what `[[expect]]` in `routecheck.toml` says holds.
+
+    The finding says what is missing: a device that is not in the files, a protocol or a line that is not modelled, tables that
+    never settle. Add the file or the host, or ask for something that is known.
+
+    Flagged:
+        interface GigabitEthernet0/0
+         ip address 198.51.100.2 255.255.255.252
+        router bgp 65001
+         neighbor 198.51.100.1 remote-as 65002
+
+    Accepted:
+        interface GigabitEthernet0/0
+         ip address 198.51.100.2 255.255.255.252
+        ip route 192.0.2.0 255.255.255.0 198.51.100.1
+
+    With routecheck.toml:
+        [[expect]]
+        route = { node = "R1", prefix = "192.0.2.0/24", next-hop = "198.51.100.1" }
     """),
 )  # fmt: skip
 """Code, name, severity, page."""

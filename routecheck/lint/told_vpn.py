@@ -70,9 +70,10 @@ _TUNNEL = """interface Tunnel0
  tunnel protection ipsec profile I
 """
 _MAP = _SITE[_SITE.index("crypto map M 10") : _SITE.index("interface GigabitEthernet0/0")]
+_LIST = _SITE[_SITE.index("ip access-list") : _SITE.index("ip route")]
 _PROFILE = "crypto ipsec profile I\n set transform-set T\n set pfs group14\n set ikev2-profile F\n"
 _GRE = "".join(
-    _SITE.replace(_MAP, _PROFILE).replace(" crypto map M\n", "").replace("ip route", f"{_TUNNEL}ip route")
+    _SITE.replace(_MAP, _PROFILE).replace(_LIST, "").replace(" crypto map M\n", "").replace("ip route", f"{_TUNNEL}ip route")
     .format(**end, host=host, key="{key}" + str(host)).lstrip()
     for host, end in enumerate(_ENDS, 1)
 )  # fmt: skip

@@ -34,6 +34,8 @@ def _of(made: Tunnel) -> Iterator[Finding]:
     node, subject = made.pair.ends[0].node, f"tunnel {_named(made)}"
     own = tuple(end.line for end in made.pair.ends)
     for found in made.findings:
+        if found.code == "VPN106" and "is not defined" in found.message:
+            continue  # CFG202 and CFG212 tell of the name
         yield _finding(found.code, (node, subject), f"{_named(made)}: {found.message}", found.lines or own)
     if made.verdict == DOWN:
         reasons = dict.fromkeys(_reason(each) for each in made.directions)

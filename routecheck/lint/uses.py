@@ -61,7 +61,7 @@ def _uses(device: Device) -> Uses:
     by_line = {key: tuple(sorted(those, key=lambda use: use.line.number)) for key, those in found.items()}
     words: set[str] = set()
     numbers: set[str] = set()
-    for line in (*(note.line for note in device.notes), *device.passed):
+    for line in (*(note.line for note in device.notes), *device.passed, *device.refused):
         if line.words[0] not in ("description", "remark"):
             words.update(line.words[1:])
             if not _BEFORE_LISTS.isdisjoint(line.words):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from routecheck.address import dotted
 from routecheck.lint.rule import Found
 from routecheck.lint.ways import is_whole, may_learn
-from routecheck.model.crypto import HOST, Block, Crypto, CryptoMap, MapEntry, PresharedKey
+from routecheck.model.crypto import Crypto, CryptoMap, MapEntry
 from routecheck.model.device import Device
 from routecheck.questions.surroundings import leaks_of
 from routecheck.questions.tunnel_pairs import find
@@ -19,7 +19,7 @@ from routecheck.vpn.ends import ends, int_of
 from routecheck.vpn.selectors import ANYTHING
 
 
-def _gateways(now: Snapshot) -> Iterator[tuple[Device, Crypto]]:
+def gateways(now: Snapshot) -> Iterator[tuple[Device, Crypto]]:
     for device in now.network.devices.values():
         if device.crypto:
             yield device, device.crypto
@@ -59,7 +59,7 @@ def map_not_applied(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.1
         access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
     """
-    for device, crypto in _gateways(now):
+    for device, crypto in gateways(now):
         applied = {made.crypto_map[0] for made in device.interfaces.values() if made.crypto_map}
         if not is_whole(device) or any(note.what.startswith("crypto map") for note in device.notes):
             continue
@@ -101,8 +101,8 @@ def incomplete_entry(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.1
         access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
     """
-    owned = _owned(now)
-    for device, crypto in _gateways(now):
+    owned = owned_addresses(now)
+    for device, crypto in gateways(now):
         applied = {made.crypto_map[0] for made in device.interfaces.values() if made.crypto_map}
         for name, made in crypto.maps.items():
             for number, entry in sorted(made.entries.items()) if name in applied else ():
@@ -119,174 +119,10 @@ def _missing(entry: MapEntry) -> list[str]:
     return [name for name, found in wanted if not found]
 
 
-def _owned(now: Snapshot) -> set[str]:
+def owned_addresses(now: Snapshot) -> set[str]:
     """The addresses of the devices in the files."""
     made = (made for device in now.network.devices.values() for made in device.interfaces.values())
     return {dotted(at.address) for one in made for at in one.addresses}
-
-
-def no_preshare(now: Snapshot) -> Iterator[Found]:
-    """There are pre-shared keys, and no policy says `authentication pre-share`.
-
-    Without that line a policy means rsa-sig (S10.3): the keys are never used, and phase 1 fails against a peer that has
-    only a key. (Where all peers are in the files, VPN111 says so.)
-
-    Flagged:
-        crypto isakmp policy 10
-         encryption aes 256
-         group 14
-        crypto isakmp key EXAMPLE address 198.51.100.2
-        crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
-        crypto map M 10 ipsec-isakmp
-         set peer 198.51.100.2
-         set transform-set T
-         match address 101
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.252
-         crypto map M
-        access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-
-    Accepted:
-        crypto isakmp policy 10
-         encryption aes 256
-         authentication pre-share
-         group 14
-        crypto isakmp key EXAMPLE address 198.51.100.2
-        crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
-        crypto map M 10 ipsec-isakmp
-         set peer 198.51.100.2
-         set transform-set T
-         match address 101
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.252
-         crypto map M
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1
-        access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-    """
-    owned = _owned(now)
-    for device, crypto in _gateways(now):
-        peers = _peers(device)
-        if peers and peers <= owned:
-            continue
-        keys = list(_keys(crypto))
-        policies = [crypto.policies[number] for number in sorted(crypto.policies)]
-        if keys and policies and all(policy.authentication.value == "rsa-sig" for policy in policies):
-            message = "no isakmp policy says `authentication pre-share`, so the keys are never used (S10.3)"
-            lines = (*(policy.line for policy in policies if policy.line), keys[0].key.line)
-            yield Found(device.name, f"crypto isakmp policy {policies[0].number}", message, lines)
-
-
-def _keys(crypto: Crypto) -> Iterator[PresharedKey]:
-    """The keys of IKEv1."""
-    yield from crypto.keys.values()
-    for ring in crypto.keyrings.values():
-        yield from ring.keys.values()
-
-
-def _peers(device: Device) -> set[str] | None:
-    """The addresses that a device calls by IKE; None when it may call or answer others."""
-    found: set[str] = set()
-    for end in ends(device):
-        if end.open_plans:
-            return None
-        found.update(end.by_peer)
-    return found
-
-
-def unused_key(now: Snapshot) -> Iterator[Found]:
-    """A pre-shared key is for a peer that nothing calls.
-
-    It is a leftover, or the address is mistyped, here or behind `set peer`.
-
-    Flagged:
-        crypto isakmp policy 10
-         authentication pre-share
-        crypto isakmp key EXAMPLE address 198.51.100.2
-        crypto isakmp key EXAMPLE address 198.51.100.9
-        crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
-        crypto map M 10 ipsec-isakmp
-         set peer 198.51.100.2
-         set transform-set T
-         match address 101
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.252
-         crypto map M
-        access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-
-    Accepted:
-        crypto isakmp policy 10
-         authentication pre-share
-        crypto isakmp key EXAMPLE address 198.51.100.2
-        crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
-        crypto map M 10 ipsec-isakmp
-         set peer 198.51.100.2
-         set transform-set T
-         match address 101
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.252
-         crypto map M
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1
-        access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-    """
-    for device, crypto in _gateways(now):
-        peers = _peers(device)
-        if not peers or not all(peer[:1].isdigit() for peer in peers):
-            continue
-        for key in _keys(crypto):
-            if key.block and key.block.mask == HOST and dotted(key.block.address) not in peers:
-                peer = dotted(key.block.address)
-                message = f"there is a key for {peer}, and no crypto map or tunnel has that peer"
-                yield Found(device.name, f"crypto isakmp key for {peer}", message, (key.key.line,))
-
-
-def peer_without_key(now: Snapshot) -> Iterator[Found]:
-    """A crypto map has a peer that there is no key for, and all policies need one.
-
-    Phase 1 fails with that peer (S10.6). (Where the peer is in the files, the answer about the tunnel says so.)
-
-    Flagged:
-        crypto isakmp policy 10
-         authentication pre-share
-        crypto isakmp key EXAMPLE address 198.51.100.3
-        crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
-        crypto map M 10 ipsec-isakmp
-         set peer 198.51.100.2
-         set transform-set T
-         match address 101
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.252
-         crypto map M
-        access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-
-    Accepted:
-        crypto isakmp policy 10
-         authentication pre-share
-        crypto isakmp key EXAMPLE address 198.51.100.0 255.255.255.0
-        crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
-        crypto map M 10 ipsec-isakmp
-         set peer 198.51.100.2
-         set transform-set T
-         match address 101
-        interface GigabitEthernet0/1
-         ip address 192.0.2.2 255.255.255.252
-         crypto map M
-        ip route 0.0.0.0 0.0.0.0 192.0.2.1
-        access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-    """
-    owned = _owned(now)
-    for device, crypto in _gateways(now):
-        policies = crypto.policies.values()
-        if not policies or any(policy.authentication.value != "pre-share" for policy in policies) or crypto.aggressive_peers:
-            continue
-        blocks = [key.block or Block(0, 0) for key in _keys(crypto)]  # a key by its hostname may be for anybody
-        for end in ends(device):
-            for peer, plans in end.by_peer.items():
-                if not peer[:1].isdigit() or peer in owned or all(plan.is_ikev2 or plan.fault for plan in plans):
-                    continue
-                if not any(block.covers(int_of(peer)) for block in blocks):
-                    plan = plans[0]
-                    message = f"{plan.name} calls {peer}, and there is no key for it: phase 1 fails (S10.6)"
-                    yield Found(device.name, f"{plan.name} peer {peer}", message, (plan.line,))
 
 
 def dynamic_before_static(now: Snapshot) -> Iterator[Found]:
@@ -330,7 +166,7 @@ def dynamic_before_static(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.1
         access-list 101 permit ip 10.0.0.0 0.0.0.255 10.1.0.0 0.0.0.255
     """
-    for device, crypto in _gateways(now):
+    for device, crypto in gateways(now):
         for name, made in crypto.maps.items():
             early = _early(made)
             if early:
@@ -382,7 +218,7 @@ def protects_everything(now: Snapshot) -> Iterator[Found]:
         ip route 0.0.0.0 0.0.0.0 192.0.2.1
         access-list 101 permit ip 10.0.0.0 0.0.0.255 any
     """
-    for device, _ in _gateways(now):
+    for device, _ in gateways(now):
         for end in ends(device):
             for plan in end.plans if not end.mode else ():
                 wide = [rule for rule in plan.rules or () if rule.is_permit and rule.selector == ANYTHING and not rule.unknown]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
-from routecheck.address import DEFAULT, Prefix, dotted
+from routecheck.address import DEFAULT, MASKS, Prefix, dotted
 from routecheck.ios.names import is_ethernet, kind, parent
 from routecheck.model.device import Device, Interface
 from routecheck.model.routing import StaticRoute
@@ -14,6 +16,7 @@ from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
 from routecheck.topology import DIRECT, End, port_of
 
+_BACKUP = re.compile(r"back.?up|second|standby|fail.?over|fallback|spare|floating", re.IGNORECASE)
 _DISTANCES = {"router bgp": 20, "router eigrp": 90, "router isis": 115, "router rip": 120}
 """The lowest distance of each protocol that is not modelled."""
 
@@ -65,23 +68,44 @@ def is_discard(route: StaticRoute) -> bool:
     return route.interface is not None and kind(route.interface) == "Null"
 
 
-def subnet_port(device: Device, route: StaticRoute) -> Interface | None:
+Subnets = dict[tuple[str, int], dict[int, Interface]]
+"""The interfaces of a device by VRF and length of prefix, then by the address of the prefix."""
+
+_KNOWN: WeakKeyDictionary[Snapshot, dict[str, Subnets]] = WeakKeyDictionary()
+"""The subnets of the devices of a snapshot, each found out once: configs have thousands of routes and hundreds of ports."""
+
+
+def _subnets(now: Snapshot, device: Device) -> Subnets:
+    known = _KNOWN.setdefault(now, {})
+    if device.name not in known:
+        made: Subnets = {}
+        for one in device.interfaces.values():
+            for at in one.addresses:
+                made.setdefault((one.vrf, at.prefix.length), {}).setdefault(at.prefix.address, one)
+        known[device.name] = dict(sorted(made.items(), key=lambda item: -item[0][1]))
+    return known[device.name]
+
+
+def subnet_port(now: Snapshot, device: Device, route: StaticRoute) -> Interface | None:
     """The interface a route leaves by as its line, or the subnet of its next hop, tells it; up or down."""
     if route.interface is not None:
         return device.interfaces.get(route.interface)
     vrf = "" if route.next_hop_is_global else route.vrf
-    found: list[tuple[int, Interface]] = [
-        (at.prefix.length, made)
-        for made in device.interfaces.values()
-        for at in made.addresses
-        if made.vrf == vrf and route.next_hop is not None and at.prefix.covers(route.next_hop)
-    ]
-    return max(found, key=lambda one: one[0])[1] if found else None
+    for (its_vrf, length), blocks in _subnets(now, device).items() if route.next_hop is not None else ():
+        found = blocks.get((route.next_hop or 0) & MASKS[length]) if its_vrf == vrf else None
+        if found:
+            return found
+    return None
+
+
+def is_subnet(now: Snapshot, device: Device, route: StaticRoute) -> bool:
+    """Whether the prefix of a route is that of an interface, up or down."""
+    return route.prefix.address in _subnets(now, device).get((route.vrf, route.prefix.length), {})
 
 
 def ports(now: Snapshot, device: Device, route: StaticRoute) -> frozenset[str]:
     """The ports a static route leaves by, for a sub-interface the port it is on; none where that cannot be told."""
-    made = subnet_port(device, route)
+    made = subnet_port(now, device, route)
     names = [made.name] if made else exits(now.state.world(), Place(device.name, route.vrf), candidate(device, route))
     return frozenset(port_of(End(device.name, name)).interface for name in names)
 
@@ -108,7 +132,7 @@ def _has_open_end(now: Snapshot, place: int) -> bool:
     one = now.base.routers[place]
     for port in one.interfaces.values():
         end = End(one.node, port.name)
-        if port.is_passive or kind(port.name) == "Loopback" or end in now.down:
+        if port.is_passive or kind(port.name) == "Loopback" or end in now.base.down_at_boot:
             continue
         link = now.base.wires.link_of.get(end)
         if not any(_runs_ospf(now, far) for far in (link.ends if link else ()) if far.node != one.node):
@@ -130,6 +154,11 @@ def has_other_source(device: Device, below: int) -> bool:
 def watches_itself(device: Device) -> bool:
     """Whether something that is not modelled may take routes out when what they lead to is dead: BFD, or a script."""
     return any(note.what.startswith(("event manager applet", "ip route static")) for note in device.notes)
+
+
+def is_named_backup(route: StaticRoute) -> bool:
+    """Whether the name of a route says that it is a backup."""
+    return _BACKUP.search(route.name) is not None
 
 
 def is_default(route: StaticRoute) -> bool:

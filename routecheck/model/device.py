@@ -219,7 +219,8 @@ class Device(NamedTuple):
     `nat_rules` are those of `ip nat inside source`, in the order configured; `nat` is what else there is about NAT.
     `recurses_via_nexthop` are the VRFs in which S3.11 is lifted, `recursion_maps` the route-maps of those where it is for
     some routes. `remarks` are the comments that speak to routecheck, `passed` the lines that no answer needs, with the secrets
-    cut out. `fates` counts the physical lines of the file by fate; blank lines and comments are `blank`.
+    cut out, `refused` those that IOS would not take. `fates` counts the physical lines of the file by fate; blank lines and
+    comments are `blank`.
     """
 
     name: str
@@ -252,6 +253,7 @@ class Device(NamedTuple):
     notes: tuple[Note, ...]
     remarks: tuple[Remark, ...]
     passed: tuple[Line, ...]
+    refused: tuple[Line, ...]
     object_groups: dict[str, ObjectGroup]
     fates: dict[str, int]
     diagnostics: tuple[Diagnostic, ...]

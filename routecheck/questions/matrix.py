@@ -10,21 +10,19 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from routecheck.forwarding.fib import Stop
-from routecheck.forwarding.flows import Flows, Solved
-from routecheck.forwarding.gates import ECHO, Flow, Hosts
-from routecheck.forwarding.graph import Hop
-from routecheck.forwarding.journey import INSUFFICIENT
+from routecheck.address import ALL_ONES
+from routecheck.forwarding import translation
+from routecheck.forwarding.flows import Chain, Flows
+from routecheck.forwarding.gates import ECHO, AclGate, Flow, Hosts
 from routecheck.forwarding.secured import Sas
 from routecheck.forwarding.tables import Tables, Target
 from routecheck.ios.grammar import ROUTES
-from routecheck.questions.subnets import Gone, Subnet, subnets
-from routecheck.rib.world import Place
+from routecheck.model.policy import Wild
+from routecheck.questions.matrix_sweep import BACK, LOST, REACHED, THERE, Reason, Reasons, Row, Sweep
+from routecheck.questions.subnets import Gone, Subnet, missing_hosts, subnets
 from routecheck.snapshot import Snapshot
+from routecheck.syntax.line import Line
 from routecheck.topology import Scenario
-
-REACHED, LOST, PERHAPS = "reached", "lost", "perhaps"
-THERE, BACK = "there", "back"
 
 
 class Asked(NamedTuple):
@@ -33,30 +31,6 @@ class Asked(NamedTuple):
     flow: Flow = ECHO
     with_links: bool = False
     with_loopbacks: bool = False
-
-
-class Reason(NamedTuple):
-    """Why a pair is not reached, or perhaps not: on the way `there` or `back`, and what stops the packet. `is_answered`: a packet
-    that is lost on the way back surely got there."""
-
-    verdict: str
-    way: str
-    stop: Stop
-    is_answered: bool = True
-
-    @property
-    def key(self) -> tuple[str, bool, bool, str, str, str, tuple[str, ...]]:
-        """What reasons are sorted by."""
-        stop = self.stop
-        return (
-            self.verdict,
-            self.way != THERE,
-            not self.is_answered,
-            stop.node,
-            stop.disposition,
-            stop.reason,
-            tuple(map(str, stop.lines)),
-        )
 
 
 class Cell(NamedTuple):
@@ -113,18 +87,39 @@ class Matrix(NamedTuple):
 def ask(now: Snapshot, asked: Asked = Asked()) -> Matrix:
     """Who reaches whom in a snapshot."""
     found, gone = subnets(now, with_links=asked.with_links, with_loopbacks=asked.with_loopbacks)
-    tables = Tables(now.state.world(), [Target(one.host, one.wire) for one in found], _tunnels(now))
-    hosts = Hosts([one.host for one in found])
-    there = Sweep(Flows(tables, hosts, asked.flow), found)
-    back = Sweep(Flows(tables, hosts, asked.flow._replace(is_reply=True)), found)
-    reasons = _Reasons()
-    forward = [there.row(number, reasons, THERE) for number in range(len(found))]
-    replies = [back.row(number, reasons, BACK) for number in range(len(found))]
-    rows = tuple(_combined(number, forward, replies, reasons) for number in range(len(found)))
+    there, back = _sweeps(now, asked, found)
+    reasons = Reasons()
+    count = range(len(found))
+    forward = [there.row(number, reasons) for number in count]
+    chains = _by_source(forward)
+    back.places = frozenset(given.place for by in chains.values() for chain in by.values() for given in (chain or ())[1:])
+    replies = [back.row(number, reasons, chains.get(number)) for number in count]
+    rows = tuple(_combined(number, forward, replies, reasons) for number in count)
     marks = tuple(row.marks for row in forward)
     ordered, rows = reasons.sorted(rows)
-    cautions = tuple(_cautions(now, found))
+    gates = (gate for sweep in (there, back) for gate in sweep.flows.graph.ports.lists())
+    cautions = (*_cautions(now, found), *_apart(found, gates))
     return Matrix(now.scenario, asked, tuple(found), rows, ordered, marks, there.ways, tuple(gone), cautions)
+
+
+def _sweeps(now: Snapshot, asked: Asked, found: list[Subnet]) -> tuple[Sweep, Sweep]:
+    """Both directions. What NAT gives to hosts are hosts as well: as sources behind it, and as destinations of replies."""
+    given = translation.given(now.network, [one.host for one in found])
+    targets = [*(Target(one.host, one.wire) for one in found), *(Target(address, frozenset()) for address in given)]
+    tables = Tables(now.state.world(), targets, _tunnels(now))
+    tables.given = dict(enumerate(given.values(), len(found)))
+    hosts = Hosts([target.address for target in targets])
+    there = Sweep(Flows(tables, hosts, asked.flow), found, THERE)
+    return there, Sweep(Flows(tables, hosts, asked.flow._replace(is_reply=True)), found, BACK)
+
+
+def _by_source(forward: list[Row]) -> dict[int, dict[int, Chain | None]]:
+    """By source, then by destination: the addresses that packets get on the way there."""
+    found: dict[int, dict[int, Chain | None]] = {}
+    for destination, row in enumerate(forward):
+        for source, chain in row.chains.items():
+            found.setdefault(source, {})[destination] = chain
+    return found
 
 
 def _tunnels(now: Snapshot) -> Sas | None:
@@ -136,113 +131,14 @@ def _tunnels(now: Snapshot) -> Sas | None:
     return security(now)
 
 
-class Row(NamedTuple):
-    """Towards one destination: by source the number of the reason, a mark of the way, and the sources with another address."""
-
-    reasons: array[int]
-    marks: array[int]
-    translated: int
-
-
-class _Reasons:
-    """Reasons by number, each once; 0 is none."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[Reason, int] = {}
-        self.known: list[Reason | None] = [None]
-        self.verdicts: list[bool | None] = [True]
-
-    def number(self, reason: Reason) -> int:
-        """The number of a reason."""
-        found = self.numbers.get(reason)
-        if found is None:
-            found = self.numbers[reason] = len(self.verdicts)
-            self.known.append(reason)
-            self.verdicts.append(None if reason.verdict == PERHAPS else False)
-        return found
-
-    def unanswered(self, number: int) -> int:
-        """The number of a reason on the way back for a packet that perhaps never got there."""
-        reason = self.known[number]
-        return self.number(reason._replace(is_answered=False)) if reason else 0
-
-    def sorted(self, rows: Iterable[array[int]]) -> tuple[tuple[Reason | None, ...], tuple[array[int], ...]]:
-        """The reasons in an order of their own, and the rows with the numbers of that order."""
-        ordered = sorted(self.numbers, key=lambda reason: reason.key)
-        new = [0] * (len(ordered) + 1)
-        for place, reason in enumerate(ordered, 1):
-            new[self.numbers[reason]] = place
-        return (None, *ordered), tuple(array("I", [new[number] for number in row]) for row in rows)
-
-
-class Sweep:
-    """One direction of all pairs: destination by destination, from every source."""
-
-    def __init__(self, flows: Flows, found: list[Subnet]) -> None:
-        self.flows, self.found = flows, found
-        self.starts = [tuple(_starts(flows, one)) for one in found]
-        self.all_starts = [start for starts in self.starts for start in starts]
-        self._last: Solved | None = None
-
-    def row(self, destination: int, reasons: _Reasons, way: str) -> Row:
-        """What becomes of packets to one destination."""
-        solved = self.flows.solve(destination, self.all_starts)
-        numbers, marks = array("I"), array("q")
-        translated = 0
-        for source, starts in enumerate(self.starts):
-            if source == destination:
-                numbers.append(0)
-                marks.append(0)
-                continue
-            marks.append(hash(tuple(solved.reach[start.to].mark for start in starts)))
-            if any(solved.reach[start.to].translated >> source & 1 for start in starts):
-                translated |= 1 << source
-            reason = self._reason(solved, starts, source, way)
-            numbers.append(reasons.number(reason) if reason else 0)
-        return Row(numbers, marks, translated)
-
-    def ways(self, source: int, destination: int) -> dict[str, tuple[str, ...]]:
-        """Where packets from one subnet to another go. Asked for one destination after the other it costs little."""
-        if self._last is None or self._last.destination != destination:
-            self._last = self.flows.solve(destination, self.all_starts)
-        return self.flows.ways(self._last, self.starts[source], source)
-
-    def _reason(self, solved: Solved, starts: tuple[Hop, ...], source: int, way: str) -> Reason | None:
-        """Why packets of a source do not surely arrive; it may send to each of its gateways."""
-        verdicts = [self.flows.verdict(solved, start, source) for start in starts]
-        if all(verdicts) and verdicts:
-            return None
-        if not verdicts:
-            return Reason(PERHAPS, way, _no_gateway(self.found[source]))
-        faulty = next(start for start, verdict in zip(starts, verdicts, strict=True) if not verdict)
-        stop = self.flows.why(solved, faulty, source)
-        if False in verdicts and set(verdicts) != {False}:
-            told = f"it depends on which router {self.found[source].name} sends to: by {faulty.end.node} {stop.reason}"
-            return Reason(PERHAPS, way, stop._replace(reason=told))
-        return Reason(PERHAPS if None in verdicts else LOST, way, stop)
-
-
-def _starts(flows: Flows, one: Subnet) -> Iterator[Hop]:
-    if one.is_router:
-        made = flows.tables.world.network.devices[one.ends[0].node].interfaces[one.ends[0].interface]
-        yield flows.graph.own(Place(one.ends[0].node, made.vrf))
-    else:
-        yield from (flows.graph.start(end) for end in one.gateways)
-
-
-def _no_gateway(one: Subnet) -> Stop:
-    node = one.ends[0].node
-    return Stop(INSUFFICIENT, node, f"no router of these files is in {one.name}: its gateway is not known")
-
-
-def _combined(number: int, forward: list[Row], replies: list[Row], reasons: _Reasons) -> array[int]:
-    """Towards one destination, the reason that counts: what is surely lost there, then what is surely lost on the way back (but
-    the reply to a source with another address goes there), then what is not known."""
+def _combined(number: int, forward: list[Row], replies: list[Row], reasons: Reasons) -> array[int]:
+    """Towards one destination, the reason that counts: what is surely lost there, then what is surely lost on the way back, then
+    what is not known."""
     there = forward[number]
     made = array("I")
     for source, reason in enumerate(there.reasons):
         reply = replies[source].reasons[number]
-        is_lost_back = reasons.verdicts[reply] is False and not there.translated >> source & 1
+        is_lost_back = reasons.verdicts[reply] is False and source not in there.chains
         if reason and is_lost_back and reasons.verdicts[reason] is None:
             made.append(reasons.unanswered(reply))
         else:
@@ -278,5 +174,30 @@ def _cautions(now: Snapshot, found: list[Subnet]) -> Iterator[str]:
             yield f"{line}: {' and '.join(named)} is not modelled yet; {device.name} may have more routes"
     for unstable in now.state.unstable:
         yield f"{unstable.code} with {now.scenario}: {unstable.message}"
+    for name in missing_hosts(now, found):
+        yield f"host {name} is in no subnet of these files that is up; the answer is without it"
     if not found:
         yield "no subnet for hosts is up in these files"
+
+
+def _apart(found: list[Subnet], gates: Iterable[AclGate]) -> Iterator[str]:
+    """Where a list tells hosts of one subnet apart, the answer is that of the host that stands for it."""
+    blocks: dict[Wild, Line] = {}
+    for entry in dict.fromkeys(entry for gate in gates for entry in gate.entries):
+        for block in (*entry.sources, *entry.destinations):
+            blocks.setdefault(block, entry.line)
+    parts: dict[Line, Subnet] = {}
+    for mask in sorted({one.prefix.mask for one in found}):
+        subnets_of = [one for one in found if one.prefix.mask == mask]
+        for block, line in blocks.items():
+            if not ~block.wildcard & ~mask & ALL_ONES:
+                continue
+            care = ~block.wildcard & mask
+            one = next((one for one in subnets_of if not (one.prefix.address ^ block.address) & care), None)
+            if one:
+                parts.setdefault(line, one)
+    if parts:
+        lines = sorted(parts, key=lambda line: (line.file, line.number))
+        shown = ", ".join(f"{line} (of {parts[line].prefix})" for line in lines[:3])
+        more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+        yield f"{shown}{more}: names some hosts of a subnet; the answer is for one host of each, and others may fare otherwise"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from routecheck.questions.matrix import REACHED, Matrix, Reason
+from routecheck.questions.matrix import Matrix
+from routecheck.questions.matrix_sweep import LOST, PERHAPS, REACHED, Reason
 
 WORSE, BETTER, OTHERWISE = "worse", "better", "otherwise"
-_RANK = {REACHED: 2, "perhaps": 1, "lost": 0}
+_RANK = {REACHED: 2, PERHAPS: 1, LOST: 0}
 _EXAMPLES = 3
 
 Pair = tuple[str, str]

@@ -7,7 +7,12 @@ from typing import NamedTuple
 
 from routecheck import first_hop
 from routecheck.address import Prefix, dotted
+from routecheck.forwarding.fib import Stop
+from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT, NO_ROUTE
+from routecheck.forwarding.translation import reserved
 from routecheck.ios.names import kind
+from routecheck.model.device import Interface
+from routecheck.model.hosts import Host
 from routecheck.rib.neighbours import sharers
 from routecheck.rib.world import World
 from routecheck.snapshot import Snapshot
@@ -17,9 +22,13 @@ _NO_HOSTS = ("Loopback", "Tunnel", "Null", "NVI", "Dialer")
 
 
 class Subnet(NamedTuple):
-    """A connected prefix on one wire. `ends` are the interfaces that are up and have an address in it, `wire` all that share
-    its wire; `gateways` those a host sends to what is elsewhere. `host` is the address that stands for the subnet, which is a
-    router's own (`is_router`) where no other is free. `name` is unique: the prefix, and where that is not enough an interface.
+    """A connected prefix on one wire, or one host in it.
+
+    `ends` are the interfaces that are up and have an address in it, `wire` all that share its wire; `gateways` those a host
+    sends to what is elsewhere, and `dead` those of them that failed, with why. `host` is the address that stands for the
+    subnet, which is a router's own (`is_router`) where no other is free. `name` is unique: the prefix, and where that is not
+    enough an interface; of a host of `[hosts]` its own. Of such a host `prefix` is what its mask makes; `fault` is why it has
+    no gateway.
     """
 
     name: str
@@ -28,7 +37,9 @@ class Subnet(NamedTuple):
     ends: tuple[End, ...]
     wire: frozenset[End]
     gateways: tuple[End, ...] = ()
+    dead: tuple[tuple[End, str], ...] = ()
     is_router: bool = False
+    fault: Stop | None = None
 
 
 class Gone(NamedTuple):
@@ -58,6 +69,7 @@ def subnets(now: Snapshot, *, with_links: bool = False, with_loopbacks: bool = F
     for (prefix, wire), ends in sorted(groups.items()):
         name = str(prefix) if shown[prefix] == 1 else f"{prefix} ({ends[0]})"
         found.append(_subnet(world, Subnet(name, prefix, 0, tuple(sorted(ends)), frozenset(wire)), taken))
+    found += _declared(world, found)
     gone = [Gone(str(prefix), now.down[ends[0]].of(ends[0])) for prefix, ends in sorted(down.items()) if prefix not in shown]
     return found, gone
 
@@ -75,8 +87,8 @@ def _connected(now: Snapshot, *, with_links: bool, with_loopbacks: bool) -> Iter
 
 
 def _taken(world: World) -> set[int]:
-    """Every address that a device has, alone or with others."""
-    taken: set[int] = set()
+    """Every address that a device has, alone or with others, or that NAT may give."""
+    taken = reserved(world.network)
     for device in world.network.devices.values():
         for made in device.interfaces.values():
             taken.update(at.address for at in made.addresses)
@@ -90,7 +102,12 @@ def _subnet(world: World, made: Subnet, taken: set[int]) -> Subnet:
     if host is None or kind(made.ends[0].interface) == "Loopback":
         own = _own_address(world, made.ends[0], made.prefix)
         return made._replace(host=own, is_router=True)
-    return made._replace(host=host, gateways=tuple(_gateways(world, made)))
+    virtual = _virtual(world, made)
+    answering = tuple(sorted({end for address in virtual for end in _active(world, made, address)}))
+    if answering:
+        return made._replace(host=host, gateways=answering)
+    routers = tuple(end for end in made.ends if world.network.devices[end.node].has_ip_routing)
+    return made._replace(host=host, gateways=routers, dead=tuple(_dead(world, made)))
 
 
 def _hosts(prefix: Prefix) -> Iterable[int]:
@@ -103,22 +120,73 @@ def _own_address(world: World, end: End, prefix: Prefix) -> int:
     return next(at.address for at in made.addresses if at.prefix == prefix)
 
 
-def _gateways(world: World, subnet: Subnet) -> Iterator[End]:
-    """Whom a host sends to: who answers for the virtual addresses of the subnet, else each router on it (S11.4, S12.3)."""
-    routers = [end for end in subnet.ends if world.network.devices[end.node].has_ip_routing]
-    virtual = {
-        address
-        for end in routers
-        for group in world.network.devices[end.node].interfaces[end.interface].groups.values()
-        for address in group.addresses
-        if subnet.prefix.covers(address) and not group.is_shutdown
-    }
+def _virtual(world: World, subnet: Subnet) -> list[int]:
+    """The addresses in a subnet that routers share (S12.3): then hosts send to those (S11.4)."""
+    groups = (group for end in subnet.ends for group in _port(world, end).groups.values() if not group.is_shutdown)
+    return sorted({address for group in groups for address in group.addresses if subnet.prefix.covers(address)})
+
+
+def _active(world: World, subnet: Subnet, address: int) -> list[End]:
+    """Who answers for a virtual address."""
     link = world.wires.link_of.get(subnet.ends[0]) or Link(subnet.ends[:1], DIRECT)
-    answering = {member.end for address in sorted(virtual) for member in first_hop.answering(sharers(world), link, address)}
-    yield from sorted(answering) if answering else routers
+    found = (member.end for member in first_hop.answering(sharers(world), link, address))
+    return [end for end in found if world.network.devices[end.node].has_ip_routing]
 
 
-def described(subnet: Subnet) -> str:
-    """The subnet with the routers on it: `10.0.40.0/24 (R4)`."""
-    nodes = ", ".join(dict.fromkeys(end.node for end in subnet.ends))
-    return f"{subnet.prefix} ({nodes}; {dotted(subnet.host)})"
+def _dead(world: World, subnet: Subnet) -> Iterator[tuple[End, str]]:
+    """The routers of a subnet that failed: hosts that send to them do so all the same."""
+    for end in sorted(subnet.wire):
+        made, device = world.network.devices[end.node].interfaces.get(end.interface), world.network.devices[end.node]
+        if made is None or end not in world.down or end in world.at_boot or not device.has_ip_routing:
+            continue
+        if any(at.prefix == subnet.prefix for at in made.addresses):
+            yield end, world.down[end].of(end)
+
+
+def _port(world: World, end: End) -> Interface:
+    return world.network.devices[end.node].interfaces[end.interface]
+
+
+def _declared(world: World, found: list[Subnet]) -> Iterator[Subnet]:
+    """The hosts of `[hosts]` that are in a subnet that is up, each by itself."""
+    for name, host in sorted(world.network.hosts.items()):
+        lan = next((one for one in found if host.address is not None and _is_in(one, host)), None)
+        if lan is None or host.address is None or host.prefix is None:
+            continue
+        gateways, fault = _own_gateway(world, host, lan)
+        own = name if all(one.name != name for one in found) else f"{name} ({dotted(host.address)})"
+        yield lan._replace(
+            name=own, prefix=host.prefix, host=host.address, gateways=gateways, dead=(), is_router=False, fault=fault
+        )
+
+
+def _is_in(subnet: Subnet, host: Host) -> bool:
+    """Whether a host is on the wire of a subnet: where it says it is plugged in, else where its address fits."""
+    assert host.address is not None
+    if subnet.is_router or not subnet.prefix.covers(host.address):
+        return False
+    nodes = {end.node.lower() for end in subnet.wire}
+    return host.attached is None or host.attached.partition(":")[0].lower() in nodes or len(subnet.wire) == 0
+
+
+def _own_gateway(world: World, host: Host, lan: Subnet) -> tuple[tuple[End, ...], Stop | None]:
+    """Who takes what a host sends to its gateway (S11.4)."""
+    if host.gateway is None:
+        return (), Stop(NO_ROUTE, host.name, f"{host.name} has no gateway")
+    if host.prefix and not host.prefix.covers(host.gateway):
+        return (), Stop(NO_ROUTE, host.name, f"the gateway of {host.name}, {dotted(host.gateway)}, is not in its own subnet")
+    own = [end for end in lan.ends if any(at.address == host.gateway for at in _port(world, end).addresses)]
+    routers = [end for end in own if world.network.devices[end.node].has_ip_routing]
+    routers += _active(world, lan, host.gateway)
+    if routers:
+        return tuple(routers), None
+    for end, why in _dead(world, lan):
+        if any(at.address == host.gateway for at in _port(world, end).addresses):
+            return (), Stop(ARP_FAILED, host.name, f"the gateway of {host.name} does not answer: {why}")
+    return (), Stop(INSUFFICIENT, host.name, f"the gateway of {host.name}, {dotted(host.gateway)}, is no router of these files")
+
+
+def missing_hosts(now: Snapshot, found: Iterable[Subnet]) -> list[str]:
+    """The hosts of `[hosts]` that the answer is without."""
+    names = {one.name.partition(" (")[0] for one in found}
+    return sorted(name for name in now.network.hosts if name not in names)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
-from routecheck.forwarding.dialogue import answering
+from routecheck.forwarding.dialogue import answering, come_back
 from routecheck.forwarding.journey import EXITS, Journey
 from routecheck.forwarding.nat import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
@@ -40,13 +40,15 @@ class Verdict(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """The network after an event: when, what is broken then, the session that was up before, and a new one."""
+    """The network after an event: when, what is broken then, the session that was up before anything happened, those that were
+    made after earlier events (by what these were), and a new one."""
 
     time_s: float
     event: Event
     scenario: Scenario
     session: Verdict
     new: Trace
+    later: tuple[tuple[str, Verdict], ...] = ()
 
 
 class Timeline(NamedTuple):
@@ -92,7 +94,7 @@ def follow(now: Snapshot, wanted: Wanted, happening: Sequence[Event]) -> Timelin
 
 def _stages(now: Snapshot, session: Session, before: Trace, happening: Sequence[Event]) -> Iterator[Stage]:
     down: dict[str, Scenario] = {}
-    last = Verdict(SURVIVES, "") if not before.is_lost else Verdict(NEVER_UP, before.reason, before.lines)
+    running = [_Running("", before, _first(before))]
     for event in happening:
         if event.kind == "wait":
             session.memory.now_us += int(event.seconds * 1_000_000)
@@ -103,11 +105,27 @@ def _stages(now: Snapshot, session: Session, before: Trace, happening: Sequence[
         else:
             raise UsageError(f"--timeline: '{event.told}': it is not down then")
         broken = NOTHING_FAILED
-        for one in down.values():
-            broken |= one
+        for failed in down.values():
+            broken |= failed
         then = now.tried(broken)
-        last = _judged(then, session, before, last)
-        yield Stage(session.memory.now_s, event, broken, last, asked(then, session))
+        for one in running:
+            one.last = _judged(then, session, one.opened, one.last)
+        new = asked(then, session)
+        later = tuple((one.told, one.last) for one in running[1:] if one.last.state != NEVER_UP)
+        yield Stage(session.memory.now_s, event, broken, running[0].last, new, later)
+        if event.kind != "wait" and not new.is_lost:
+            running.append(_Running(event.told, new, _first(new)))
+
+
+class _Running:
+    """A session: after which event it was made, how, and what became of it so far."""
+
+    def __init__(self, told: str, opened: Trace, last: Verdict) -> None:
+        self.told, self.opened, self.last = told, opened, last
+
+
+def _first(opened: Trace) -> Verdict:
+    return Verdict(NEVER_UP, opened.reason, opened.lines) if opened.is_lost else Verdict(SURVIVES, "")
 
 
 def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> Verdict:
@@ -133,7 +151,7 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     if mismatch:
         return Verdict(BROKEN, mismatch, _nat_lines(there))
     ground.is_answer = True
-    back = travel(ground, "data back", answering(ground, there), _reply(came))
+    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), opening.hops[0].node, opening.sent)
     if back.taken is None or back.ending.disposition == EXITS:
         return Verdict(STALLED, f"the answer is lost: {back.ending.reason}", back.ending.lines)
     return Verdict(SURVIVES if last.state == SURVIVES else CAME_BACK, f"by {_way(there)}, as {_spot(came)}")

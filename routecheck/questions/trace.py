@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from routecheck.address import parse_address
@@ -10,13 +10,14 @@ from routecheck.diagnostic import UsageError, hint
 from routecheck.forwarding import dns_questions
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
 from routecheck.forwarding.ground import Ground, Memory
-from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, NO_NAME, Journey
+from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, NO_ADDRESS, NO_NAME, Journey
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Dns
 from routecheck.forwarding.station import Station, assumed, station
 from routecheck.forwarding.tcp import Flow
 from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
+from routecheck.questions.leases import Leased
 from routecheck.questions.naming import Looked, Naming
 from routecheck.questions.security import security
 from routecheck.rib.walk import egress
@@ -54,7 +55,7 @@ class Sender(NamedTuple):
 
 class Trace(NamedTuple):
     """The answer for one state of the network: every packet, how it ends in one word and why, the NAT entries of each device
-    behind it, the TCP states of both ends, and what the answer rests on."""
+    behind it, the same packets by each other of several equal ways, the TCP states of both ends, and what it rests on."""
 
     wanted: Wanted
     scenario: Scenario
@@ -65,10 +66,12 @@ class Trace(NamedTuple):
     reason: str
     lines: tuple[Line, ...]
     sessions: tuple[tuple[str, Entry], ...]
+    others: tuple[tuple[Journey, ...], ...] = ()
     client: str = ""
     server: str = ""
     doubts: tuple[str, ...] = ()
     looked: Looked | None = None
+    lease: str = ""
 
     @property
     def opening(self) -> Journey:
@@ -87,10 +90,11 @@ class Session:
     def __init__(self, now: Snapshot, wanted: Wanted) -> None:
         self.wanted = wanted
         self.memory = Memory()
-        self.hosts = {made.name: made for made in map(station, now.network.hosts.values()) if made}
+        self.leases = Leased(now.state.world())
+        self.hosts = {made.name: made for made in map(station, self.leases.hosts.values()) if made}
         self.assumptions: list[str] = []
         self.sockets = 0
-        self.naming = Naming(now, dict(now.network.hosts), self.port, wanted.seed)
+        self.naming = Naming(now, self.leases.hosts, self.port, wanted.seed)
 
     def ground(self, now: Snapshot) -> Ground:
         """The network in a state, as the session finds it."""
@@ -135,6 +139,8 @@ def trace(now: Snapshot, wanted: Wanted) -> Trace:
 def asked(now: Snapshot, session: Session) -> Trace:
     """A new dialogue in a state of the network."""
     wanted = session.wanted
+    if wanted.sender in session.leases.given and wanted.sender not in session.hosts:
+        return _without_address(now, session)
     origin = sender(now, session)
     address = target(now, session)
     ground = session.ground(now)
@@ -150,8 +156,14 @@ def asked(now: Snapshot, session: Session) -> Trace:
     asking = _with_port(session, _sourced(ground, asking), wanted)
     made = talk(ground, asking)
     others = _elsewhere(now, session, asking, ground.forks)
-    answer = _answer(now, session, (made, others), origin.start.vrf)
+    answer = _answer(now, session, (made, others), origin.start.vrf)._replace(lease=session.leases.told(origin.start.node))
     return _with_names(answer, looked) if looked else answer
+
+
+def _without_address(now: Snapshot, session: Session) -> Trace:
+    name = session.wanted.sender
+    disposition = INSUFFICIENT if session.leases.is_unknown(name) else NO_ADDRESS
+    return Trace(session.wanted, now.scenario, None, "", (), disposition, session.leases.told(name), (), ())
 
 
 def _with_names(answer: Trace, looked: Looked) -> Trace:
@@ -315,20 +327,21 @@ def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogu
             break
     return Trace(
         session.wanted, now.scenario, made.journeys[0].sent.destination, vrf, made.journeys, disposition, reason, lines,
-        tuple(_sessions(session)), made.client, made.server, tuple(doubts),
+        tuple(_sessions(session)), tuple(other.journeys for other in others), made.client, made.server, tuple(doubts),
     )  # fmt: skip
 
 
-def verdict(journeys: Iterable[Journey], lost: Journey | None) -> tuple[str, str, tuple[Line, ...]]:
+def verdict(journeys: Sequence[Journey], lost: Journey | None) -> tuple[str, str, tuple[Line, ...]]:
     """How a dialogue ends: as its first packet that is lost, else delivered, or taken by somebody outside the files."""
     if lost:
-        is_first = lost is next(iter(journeys))
+        is_first = lost is journeys[0]
         reason = lost.ending.reason if is_first else f"the {lost.purpose} is lost: {lost.ending.reason}"
         return lost.ending.disposition, reason, lost.ending.lines
     out = next((one for one in journeys if one.ending.disposition == EXITS), None)
     if out:
-        return EXITS, out.ending.reason, out.ending.lines
-    first = next(iter(journeys))
+        is_answered = len(journeys) > 1
+        return EXITS, out.ending.reason + ("; answers are taken to come back" if is_answered else ""), out.ending.lines
+    first = journeys[0]
     return DELIVERED, first.ending.reason, first.ending.lines
 
 

@@ -53,6 +53,18 @@ class Tunnel(NamedTuple):
             return UP if all(states) else ONE_WAY
         return DOWN
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Of each direction that does not surely come up, why."""
+        told = []
+        for one in self.directions:
+            outcomes = (one.phase1, *(child.outcome for child in one.children))
+            refused = next((made.reason for made in outcomes if isinstance(made, Refused)), "")
+            if one.is_up is not True:
+                who = f"{one.initiator.side.node} -> {one.responder.side.node}"
+                told.append(f"{who}: {one.cannot_start or refused or 'that cannot be told'}")
+        return tuple(told)
+
 
 class Tunnels(NamedTuple):
     """The answer: every tunnel, the peers that lead nowhere, and the scenario. `fixed` is the same with every fix typed in."""

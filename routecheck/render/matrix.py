@@ -9,7 +9,8 @@ from typing import Any
 from routecheck.address import dotted
 from routecheck.diagnostic import Diagnostic
 from routecheck.forwarding.gates import Flow
-from routecheck.questions.matrix import LOST, PERHAPS, REACHED, THERE, Failure, Matrix, Reason, failures
+from routecheck.questions.matrix import Failure, Matrix, failures
+from routecheck.questions.matrix_sweep import LOST, PERHAPS, REACHED, THERE, Reason
 from routecheck.questions.subnets import Subnet
 from routecheck.render.routes import diagnostic_document, source_document
 from routecheck.render.style import PLAIN, Style, caution_lines

@@ -35,15 +35,11 @@ _MICROSECONDS = 1_000_000
 
 
 class Wire(NamedTuple):
-    """A link of the capture: its ends in the order in which they are met, and its type."""
+    """A link of the capture: its name (`R1:Gi0/0 - pc1`, its ends in the order in which they are met) and its type."""
 
+    name: str
     ends: tuple[End, ...]
     framing: int
-
-    @property
-    def name(self) -> str:
-        """`R1:Gi0/0 - pc1`."""
-        return " - ".join(shown(end) for end in self.ends)
 
 
 def write(journeys: Sequence[Journey], path: str, network: Network, at: End | None = None) -> None:
@@ -71,9 +67,9 @@ def capture(journeys: Sequence[Journey], network: Network, at: End | None = None
     return b"".join(out)
 
 
-def shown(end: End) -> str:
+def _shown(end: End, network: Network) -> str:
     """An end as people write it: `R1:Gi0/0`; a host by its name alone."""
-    return f"{end.node}:{short_name(end.interface)}" if end.interface else end.node
+    return f"{end.node}:{short_name(end.interface)}" if end.node in network.devices else end.node
 
 
 def _maker() -> ModuleType:
@@ -116,7 +112,8 @@ def _wires(frames: Sequence[Frame], network: Network) -> dict[End, Wire]:
     made: dict[End, Wire] = {}
     for ends in members.values():
         framing = ETHERNET if has_macs.intersection(ends) else _framing(network, ends)
-        made.update(dict.fromkeys(ends, Wire(tuple(ends), framing)))
+        name = " - ".join(_shown(end, network) for end in ends)
+        made.update(dict.fromkeys(ends, Wire(name, tuple(ends), framing)))
     return made
 
 

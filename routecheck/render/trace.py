@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from routecheck.address import dotted
-from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey, Step
+from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Arp, Dns, Frame, Packet
+from routecheck.forwarding.tcp import data_length
 from routecheck.ios.names import short_name as short
 from routecheck.questions.naming import Looked
 from routecheck.questions.timeline import CAME_BACK, SURVIVES, Timeline
@@ -21,6 +22,8 @@ _SAID = {
     **{one: one.replace("-", " ") for one in DISPOSITIONS if one not in (DELIVERED, EXITS, INSUFFICIENT)},
 }  # fmt: skip
 NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp"}
+_ORDINARY = ("route", "arp", "host", "mss")
+"""Steps of every packet, which the answer to one is not told by."""
 _FLAGS = ("syn", "fin", "rst", "psh", "ack")
 
 
@@ -37,11 +40,13 @@ def _timeline(line: Timeline, style: Style) -> Iterator[str]:
     yield from _wrapped(f"before: {_as(line.before)}", (), "  ", style)
     for stage in line.stages:
         yield ""
-        at = f"t={stage.time_s:g}s  " if stage.time_s >= 1 else ""
+        at = f"t={stage.time_s:.0f}s  " if stage.time_s >= 1 else ""
         yield style.strong(f"{at}{stage.event.told}")
-        is_fine = stage.session.state in (SURVIVES, CAME_BACK)
-        told = f"session: {stage.session.state}" + (f": {stage.session.reason}" if stage.session.reason else "")
-        yield from _wrapped(told, stage.session.lines, "  ", style, mark=style.good if is_fine else style.bad)
+        for made, verdict in (("", stage.session), *stage.later):
+            is_fine = verdict.state in (SURVIVES, CAME_BACK)
+            which = f"session made after {made}" if made else "session"
+            told = f"{which}: {verdict.state}" + (f": {verdict.reason}" if verdict.reason else "")
+            yield from _wrapped(told, verdict.lines, "  ", style, mark=style.good if is_fine else style.bad)
         said = f"new session: {_SAID[stage.new.disposition]}"
         yield from _wrapped(f"{said}: {stage.new.reason}" if stage.new.is_lost else f"{said}, {_as(stage.new)}", (), "  ", style)
     if line.stages:
@@ -77,6 +82,9 @@ def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
     """Everything behind the verdict."""
     names = [journey for journey in answer.journeys if isinstance(journey.sent.payload, Dns)]
     others = [journey for journey in answer.journeys if journey not in names]
+    if answer.lease:
+        yield ""
+        yield from _wrapped(f"DHCP  {answer.lease}", (), "", style)
     if answer.looked:
         yield ""
         yield from _names(answer.looked, style)
@@ -85,7 +93,7 @@ def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
             yield ""
             yield from _journey(journey, style, is_detailed=True)
     else:
-        yield from _first(others or names, style)
+        yield from _first(answer, others or [one for one in names if one.taken is None], style)
     if others and answer.wanted.protocol == "tcp":
         yield from _handshake(answer, others, style)
     yield from session_lines(answer.sessions, style)
@@ -98,13 +106,7 @@ def _names(looked: Looked, style: Style) -> Iterator[str]:
     """Every question of DNS in a line, those that a server asks itself indented below."""
     found = looked.resolution
     how = {"cache": " (remembered)", "hosts": " (hosts file)", "ip host": " (ip host)"}.get(found.source, "")
-    told = (
-        f"{found.name} is {dotted(found.address)}{how}"
-        if found.address is not None
-        else found.failure.told
-        if found.failure
-        else ""
-    )
+    told = f"{found.name} is {dotted(found.address)}{how}" if found.address is not None else f"no address of {found.name}"
     yield style.strong("DNS") + f"  {told}"
     depths: dict[int | None, int] = {None: 0}
     for place, one in enumerate(found.exchanges):
@@ -130,24 +132,44 @@ def _said(response: Dns) -> str:
     return f"ask {' and '.join(zones)}" + (f" at {', '.join(glue)}" if glue else "") if zones else "no such record"
 
 
-def _first(journeys: Sequence[Journey], style: Style) -> Iterator[str]:
-    """The first packet and its answer in full, and besides them what is lost."""
-    shown = list(journeys[:2])
-    shown += [one for one in journeys[2:] if one.taken is None]
-    for journey in shown:
+def _first(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iterator[str]:
+    """The first packet in full, its answer by its way and what was special on it, and in full what is lost."""
+    lost = [one for one in journeys[1:] if one.taken is None]
+    if len(journeys) > 1 and journeys[1] not in lost:
+        yield from _first(answer, journeys[:1], style)
         yield ""
-        yield from _journey(journey, style, is_detailed=False)
+        yield from _back(journeys[1], style)
+    else:
+        lost = [*journeys[:1], *lost]
+    for journey in lost:
+        yield ""
+        yield from _journey(journey, style, is_detailed=False, is_told=journey.ending.reason in answer.reason)
 
 
-def _journey(journey: Journey, style: Style, *, is_detailed: bool) -> Iterator[str]:
+def _back(journey: Journey, style: Style) -> Iterator[str]:
+    """An answer that arrives: its way in a line, and what was done to it besides routing."""
+    yield style.strong(journey.purpose) + f"  {journey.sent}"
+    yield from _wrapped(" > ".join(hop.node for hop in journey.hops), (), "  ", style)
+    for hop in journey.hops:
+        for step in hop.steps:
+            if step.kind not in _ORDINARY:
+                yield from _wrapped(f"{hop.node}: {step.told}", step.lines, "    ", style)
+    yield from _wrapped(_SAID[journey.ending.disposition], (), "  ", style, mark=style.good)
+
+
+def _journey(journey: Journey, style: Style, *, is_detailed: bool, is_told: bool = False) -> Iterator[str]:
     yield style.strong(journey.purpose) + f"  {journey.sent}"
     if is_detailed:
         yield f"  {fields(journey.sent)}"
     for hop in journey.hops:
-        yield from _hop(hop, style)
+        yield from _hop(hop, style, is_detailed=is_detailed)
     is_fine = journey.ending.disposition in (DELIVERED, EXITS)
-    said = f"{_SAID[journey.ending.disposition]}: {journey.ending.reason}"
-    yield from _wrapped(said, journey.ending.lines, "  ", style, mark=style.good if is_fine else style.bad)
+    said, lines = _SAID[journey.ending.disposition], journey.ending.lines
+    if is_told:
+        lines = ()  # the verdict above has it
+    elif not is_fine or journey.ending.disposition == EXITS:
+        said = f"{said}: {journey.ending.reason}"
+    yield from _wrapped(said, lines, "  ", style, mark=style.good if is_fine else style.bad)
     if is_detailed:
         for frame in journey.frames:
             yield from _wrapped(_frame(frame), (), "    ", style)
@@ -157,19 +179,17 @@ def _journey(journey: Journey, style: Style, *, is_detailed: bool) -> Iterator[s
 
 def _error_end(error: Journey) -> str:
     if error.ending.disposition in (DELIVERED, EXITS):
-        return f"{dotted(error.sent.source)} tells {dotted(error.sent.destination)}"
+        whom = error.taken.destination if error.taken else error.sent.destination
+        return f"{dotted(error.sent.source)} tells {dotted(whom)}"
     return f"lost on the way ({_SAID[error.ending.disposition]} at {error.ending.node})"
 
 
-def _hop(hop: Hop, style: Style) -> Iterator[str]:
+def _hop(hop: Hop, style: Style, *, is_detailed: bool) -> Iterator[str]:
     ports = " > ".join(short(name) for name in (hop.arrived_by, hop.left_by) if name)
     yield f"  {style.strong(hop.node)}" + (f"  {ports}" if ports and hop.arrived_by != "eth0" and hop.left_by != "eth0" else "")
     for step in hop.steps:
-        yield from _step(step, style)
-
-
-def _step(step: Step, style: Style) -> Iterator[str]:
-    yield from _wrapped(step.told, step.lines, "    ", style)
+        if is_detailed or not step.told.endswith("(cached)"):
+            yield from _wrapped(step.told, step.lines, "    ", style)
 
 
 def _wrapped(told: str, lines: Iterable[Line], indent: str, style: Style, mark: object = None) -> Iterator[str]:
@@ -186,16 +206,27 @@ def _handshake(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iter
     """Every segment in one line, and the states in the end."""
     yield ""
     yield style.strong("TCP")
-    for journey in journeys:
-        sent = journey.sent
-        length = sent.length - 40 - (4 if sent.mss is not None else 0)
-        arrived = journey.taken.mss if journey.taken else sent.mss
-        mss = f" mss {sent.mss}" + (f", arrives as {arrived}" if arrived != sent.mss else "") if sent.mss is not None else ""
-        octets = f" {length} octets" if length else ""
-        end = "" if journey.taken else f"  lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}"
-        who = journey.hops[0].node
-        yield f"  {journey.purpose:<15} {who:<10} seq {sent.sequence} ack {sent.acknowledgement}{mss}{octets}{end}"
+    rows = [(journey.hops[0].node, journey.purpose, *_segment(journey)) for journey in journeys]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for *cells, rest in rows:
+        shown = " ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        yield f"  {shown} {rest}".rstrip()
     yield f"  client {answer.client}, server {answer.server}"
+
+
+def _segment(journey: Journey) -> tuple[str, str, str]:
+    """Its numbers, and the rest: the MSS, the octets, and whether it is lost."""
+    sent, came = journey.sent, journey.taken
+    parts = []
+    if sent.mss is not None:
+        changed = came is not None and came.mss != sent.mss
+        parts.append(f"mss {sent.mss}" + (f" > {came.mss}" if came and changed else ""))
+    length = data_length(sent)
+    if length:
+        parts.append(f"{length} octets")
+    if came is None:
+        parts.append(f"lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}")
+    return f"seq {sent.sequence}", f"ack {sent.acknowledgement}", " ".join(parts)
 
 
 def session_lines(sessions: Iterable[tuple[str, Entry]], style: Style) -> Iterator[str]:

@@ -12,7 +12,7 @@ from routecheck.forwarding.dns import Resolution
 from routecheck.forwarding.journey import Hop, Journey, Step
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import Arp, Carried, Content, Dns, Encrypted, Frame, Packet, Quoted, Record
-from routecheck.questions.timeline import Stage, Timeline
+from routecheck.questions.timeline import Stage, Timeline, Verdict
 from routecheck.questions.trace import Trace
 from routecheck.render.routes import diagnostic_document, source_document
 from routecheck.render.trace import NAMES
@@ -44,6 +44,7 @@ def trace_document(answer: Trace) -> dict[str, Any]:
         "disposition": answer.disposition,
         "reason": answer.reason,
         "sources": sources(answer.lines),
+        "lease": answer.lease or None,
         "resolution": _resolution(answer.looked.resolution) if answer.looked else None,
         "journeys": [_journey(one) for one in answer.journeys],
         "tcp": {"client": answer.client, "server": answer.server} if answer.client else None,
@@ -62,9 +63,14 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "time_s": stage.time_s,
         "event": stage.event.told,
         "scenario": {"failed": list(dict.fromkeys(stage.scenario.words))},
-        "session": {"state": stage.session.state, "reason": stage.session.reason, "sources": sources(stage.session.lines)},
+        "session": _verdict(stage.session),
+        "later": [{"made_after": told, **_verdict(one)} for told, one in stage.later],
         "new": trace_document(stage.new),
     }
+
+
+def _verdict(made: Verdict) -> dict[str, Any]:
+    return {"state": made.state, "reason": made.reason, "sources": sources(made.lines)}
 
 
 def _resolution(found: Resolution) -> dict[str, Any]:

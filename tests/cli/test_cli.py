@@ -40,7 +40,12 @@ class TestAnswers:
             ("explain", OFFICE, "10.9.9.9", "--node", "R1", "--fail", "R2", "--fail", "R1:Gi0/1"),
             ("routes", OFFICE),
             ("coverage", SITES),
+            ("trace", "configs/google", "--from", "pc1", "--to", "google.com", "--port", "443"),
+            ("trace", "configs/dual-isp", "--from", "pc1", "--to", "web", "--port", "443", "--fail", "ISP-A"),
+            ("trace", SITES, "--from", "10.0.0.5", "--to", "10.1.0.5"),
             ("routes", OFFICE, "--node", "R2", "--protocol", "ospf", "--fail", "R2~R3"),
+            ("nat", SITES, "--node", "HQ"),
+            ("nat", SITES, "--node", "HQ", "--flows", "tests/golden/site-to-site/flows.csv", "--fail", "HQ:Gi0/1"),
             ("ipsec", SITES),
             ("ipsec", f"{SITES}/HQ.cfg", "--sequence", "1,1"),
         ],
@@ -194,3 +199,40 @@ def test_a_protocol_that_is_not_modelled_is_said_and_no_empty_table_shown(word: 
     done = run("routes", "configs/branch-office", "--protocol", word)
     assert (done.returncode, done.stdout) == (3, "")
     assert "not modelled yet" in done.stderr
+
+
+class TestTrace:
+    GOOGLE = ("trace", "configs/google", "--from", "pc1", "--to", "web")
+
+    def test_it_exits_0_whatever_the_ending_unless_another_is_expected(self) -> None:
+        assert run(*self.GOOGLE, "--port", "22").returncode == 0
+        assert run(*self.GOOGLE, "--port", "22", "--expect", "denied-out").returncode == 0
+        assert run(*self.GOOGLE, "--port", "22", "--expect", "delivered").returncode == 1
+
+    @pytest.mark.parametrize(
+        ("more", "said"),
+        [
+            (("--expect", "deliverd"), "did you mean delivered"),
+            (("--proto", "tcp"), "--proto tcp needs a --port"),
+            (("--proto", "icmp", "--port", "5"), "has no ports"),
+            (("--at", "HOME:Gi0/0"), "--at goes with --pcap"),
+            (("--timeline", "HOME goes down slowly"), "is none of"),
+            (("--timeline", "HOME up"), "it is not down then"),
+            (("--vrf", "X"), "--vrf goes with a device"),
+            (("--matrix",), "every pair of subnets"),
+        ],
+    )
+    def test_misuse_is_one_sentence(self, more: tuple[str, ...], said: str) -> None:
+        done = run(*self.GOOGLE, *more)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+
+    def test_the_device_that_the_path_is_sends_when_nobody_else_is_named(self) -> None:
+        done = run("trace", f"{OFFICE}/R1.cfg", "--to", "R4")
+        assert done.stdout.startswith("R1 to R4 (10.255.0.4), icmp: delivered")
+
+    def test_an_unknown_sender_is_told_with_the_nearest(self) -> None:
+        done = run("trace", "configs/google", "--from", "pc2", "--to", "web")
+        assert done.returncode == 2
+        assert "did you mean pc1" in done.stderr

@@ -145,6 +145,18 @@ class TestPat:
         assert isinstance(at.out("192.168.1.11", "198.51.100.6", protocol=ESP), Translated)
         assert said(at.back("198.51.100.5", "203.0.113.2", protocol=ESP)) == "198.51.100.5 -> 192.168.1.10"
 
+    def test_a_second_host_takes_the_next_address_for_what_has_no_ports(self) -> None:
+        at = table("ip nat pool P 203.0.113.10 203.0.113.11 prefix-length 24", "ip nat inside source list 1 pool P overload")
+        assert said(at.out("192.168.1.10", "198.51.100.5", protocol=ESP)) == "203.0.113.10 -> 198.51.100.5"
+        assert said(at.out("192.168.1.11", "198.51.100.5", protocol=ESP)) == "203.0.113.11 -> 198.51.100.5"
+
+    def test_an_address_of_a_static_host_is_not_shared(self) -> None:
+        at = table(
+            "ip nat pool P 203.0.113.10 203.0.113.11 prefix-length 24", "ip nat inside source list 1 pool P overload",
+            "ip nat inside source static 192.168.1.5 203.0.113.10",
+        )  # fmt: skip
+        assert said(at.out("192.168.1.10:6000")) == "203.0.113.11:6000 -> 198.51.100.5:80"
+
 
 class TestWhichPackets:
     """S9.2, S9.5."""
@@ -365,6 +377,8 @@ class TestPoolsWithoutOverload:
         assert said(found) == "Refused: the table is full: max-entries 2"
         assert [str(line) for line in found.lines] == ["R1.cfg:10"]
         assert isinstance(at.out("192.168.1.10:6001"), Translated)
+        at.out("192.168.1.11:6002", at_s=61)
+        assert said(at.out("192.168.1.12:6002", at_s=61)) == "203.0.113.2:1024 -> 198.51.100.5:80"
 
     def test_a_limit_of_a_host_is_for_that_host(self) -> None:
         at = table(PAT, "ip nat translation max-entries host 192.168.1.10 1", "ip nat translation icmp-timeout 5")
@@ -403,6 +417,10 @@ class TestOutsideSources:
         at = table(PAT, "ip nat outside source static 198.51.100.5 192.168.1.99")
         assert said(at.out("192.168.1.10:6000", "192.168.1.99:80")) == "203.0.113.2:6000 -> 198.51.100.5:80"
         assert said(at.back(SERVER, "203.0.113.2:6000", flags="syn ack")) == "192.168.1.99:80 -> 192.168.1.10:6000"
+        quoted = Quoted(packet("203.0.113.2:6000", SERVER))
+        error = Packet(parse_address("198.51.100.5"), parse_address("203.0.113.2"), ICMP, icmp_type=UNREACHABLE, payload=quoted)
+        found = at.table.back(error, "GigabitEthernet0/1", 0)
+        assert said(found) == "192.168.1.99 -> 192.168.1.10"
         assert rows(at) == [
             "--- --- --- 192.168.1.99 198.51.100.5",
             "tcp 203.0.113.2:6000 192.168.1.10:6000 192.168.1.99:80 198.51.100.5:80",
@@ -435,6 +453,9 @@ class TestErrors:
         assert str(found.packet) == "203.0.113.1 -> 192.168.1.10"
         assert isinstance(found.packet.payload, Quoted)
         assert (str(found.packet.payload.packet), found.packet.payload.mtu) == ("192.168.1.10:6000 -> 198.51.100.5:80", 1400)
+        far = at.table.back(error._replace(source=parse_address("198.51.100.5")), "GigabitEthernet0/1", 0)
+        assert isinstance(far, Translated)
+        assert str(far.packet) == "198.51.100.5 -> 192.168.1.10"
         other = error._replace(payload=Quoted(packet("203.0.113.2:1025", SERVER)))
         assert isinstance(at.table.back(other, "GigabitEthernet0/1", 0), Untouched)
 
@@ -613,3 +634,25 @@ class TestVrfs:
         found = at.back(SERVER, "203.0.113.2:6000", flags="syn ack")
         assert isinstance(found, Translated)
         assert (str(found.packet), found.entry.vrf) == ("198.51.100.5:80 -> 192.168.1.10:6000", "BLUE")
+
+    def test_with_match_in_vrf_the_global_address_is_in_the_vrf_too(self) -> None:
+        outside = (
+            "interface GigabitEthernet0/4",
+            " vrf forwarding BLUE",
+            " ip address 203.0.113.2 255.255.255.0",
+            " ip nat outside",
+        )
+        rule = "ip nat inside source list 1 interface GigabitEthernet0/4 vrf BLUE match-in-vrf overload"
+        at = table("vrf definition BLUE", *self.LINES[:4], *outside, rule)
+        blue = Crossing("GigabitEthernet0/3", "GigabitEthernet0/4", vrf="BLUE")
+        assert said(at.table.out(packet("192.168.1.10:6000", SERVER), blue, 0)) == "203.0.113.2:6000 -> 198.51.100.5:80"
+        answer = packet(SERVER, "203.0.113.2:6000", flags="ack")
+        assert said(at.table.back(answer, "GigabitEthernet0/4", 0)) == "198.51.100.5:80 -> 192.168.1.10:6000"
+        assert isinstance(at.table.back(answer, "GigabitEthernet0/1", 0), Untouched)
+
+    def test_without_it_an_exit_in_the_vrf_still_knows_the_session(self) -> None:
+        at = table("vrf definition BLUE", *self.LINES, "interface GigabitEthernet0/4", " vrf forwarding BLUE", " ip nat outside")
+        blue = Crossing("GigabitEthernet0/3", "GigabitEthernet0/4", vrf="BLUE")
+        assert isinstance(at.table.out(packet("192.168.1.10:6000", SERVER), blue, 0), Translated)
+        answer = packet(SERVER, "203.0.113.2:6000", flags="ack")
+        assert said(at.table.back(answer, "GigabitEthernet0/4", 0)) == "198.51.100.5:80 -> 192.168.1.10:6000"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from routecheck.address import dotted, parse_address
+from routecheck.address import dotted
 from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import Packet
 from routecheck.network import Network
 from routecheck.questions.timeline import Timeline, events, failures, follow
 from routecheck.questions.trace import Trace, Wanted
-from routecheck.topology import Scenario
 from tests.builders import now
 from tests.forwarding.traces import arps, host, lan, packets, path, steps, traced
 
@@ -101,18 +100,11 @@ class TestF2:
         line = followed(f2(), timeline=session)
         assert [stage.session.state for stage in line.stages] == ["SESSION-BROKEN", "SESSION-BROKEN", "comes back"]
         assert outside(line.stages[2].new).startswith("203.0.113.2:")
-        over_second = follow(
-            now(f2()).after(_silent("203.0.113.1")), Wanted("pc", "93.184.216.34", "tcp", 443), events("wait 1s")
-        )
-        assert outside(over_second.before).startswith("198.51.100.2:")
+        assert [(made, verdict.state) for made, verdict in line.stages[2].later] == [("R1@203.0.113.1 down", "SESSION-BROKEN")]
 
     def test_f2_7_without_the_schedule_the_second_provider_is_always_used(self) -> None:
         answer = traced(f2(F2.replace("ip sla schedule 1 life forever start-time now\n", "")), "pc", "93.184.216.34", 443)
         assert outside(answer).startswith("198.51.100.2:")
-
-
-def _silent(address: str) -> Scenario:
-    return Scenario((f"R1@{address}",), silent=frozenset((("R1", parse_address(address)),)))
 
 
 # pc 192.168.1.10 -- R1 --203.0.113.0/30-- the rest is not in the files
@@ -137,7 +129,7 @@ def test_ex_11_1_the_order_of_a_visit() -> None:
     assert not any("93.184.216.34" in told for told in arps(answer))
     sent = packets(answer, "R1")[0]
     assert (dotted(sent.source), sent.source_port, sent.ttl) == ("203.0.113.2", 50001, 63)
-    assert [journey.purpose for journey in answer.journeys[:4]] == ["SYN", "SYN-ACK", "ACK", "HTTP GET http://93.184.216.34/"]
+    assert [journey.purpose for journey in answer.journeys[:4]] == ["SYN", "SYN-ACK", "ACK", "HTTP GET"]
     back = [packet for packet in packets(answer, "R1") if dotted(packet.destination) == "192.168.1.10"]
     assert back
     assert {(node, dotted(entry.inside_global or 0), entry.inside_global_port) for node, entry in answer.sessions} == {

@@ -77,7 +77,7 @@ class TestCachesForget:
         st.lists(st.tuples(st.sampled_from(_NAMES[1:]), st.floats(0, 200), st.sampled_from(("pc", "s0", "s1"))), max_size=5),
     )
     def test_nothing_is_kept_longer_than_its_records_allow(self, world: DnsWorld, visits: list[tuple[str, float, str]]) -> None:
-        """No zone gives more than 300 seconds, so all that is kept 301 seconds later is new."""
+        """What is over its time is dropped: no zone gives more than 300 seconds (a referral that is made up more)."""
         cache, at_s = EMPTY, 0.0
         for name, later_s, who in visits:
             at_s += later_s
@@ -87,7 +87,7 @@ class TestCachesForget:
                 for one in kept.values():
                     assert at_s - one.stored_s < one.ttl_s <= min(record.ttl_s for record in one.records)
         for kept in resolve(world, world.names["pc"], "b", Moment(at_s + 301, cache)).cache.values():
-            assert all(one.stored_s == at_s + 301 for one in kept.values())
+            assert all(at_s + 301 - one.stored_s < one.ttl_s for one in kept.values())
 
     @given(worlds(), st.sampled_from(_NAMES[1:]), st.floats(0, 299))
     def test_a_record_that_was_passed_on_dies_with_the_first_copy(self, world: DnsWorld, name: str, later_s: float) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from routecheck.address import dotted
 from routecheck.failures import scenario
 from routecheck.forwarding.flows import Flows
 from routecheck.forwarding.gates import ECHO, AclGate, Flow, Hosts
-from routecheck.forwarding.journey import EXITS
+from routecheck.forwarding.journey import DELIVERED, EXITS
 from routecheck.forwarding.tables import Tables, Target
 from routecheck.model.policy import Acl, AclEntry
 from routecheck.network import from_texts
 from routecheck.policy.acl import first_match
 from routecheck.policy.ruling import all_of
-from routecheck.questions.matrix import LOST, REACHED, ask
+from routecheck.questions.matrix import ask
+from routecheck.questions.matrix_sweep import LOST, REACHED
 from routecheck.questions.subnets import subnets
+from routecheck.questions.trace import Wanted, trace
 from routecheck.rib.neighbours import hearing, owner, unanswered
 from routecheck.rib.walk import forward, ways_of
 from routecheck.rib.world import Arrived, Lost, Place
@@ -202,3 +205,25 @@ class TestWalks:
                     assert flows.verdict(solved, start, source) is expected, f"{one.name} by {end} to {destination.name}"
         for what in slow.seen:
             event(what)
+
+
+class TestTraces:
+    """What the matrix is sure of the trace of a packet and its answer says, too."""
+
+    @settings(max_examples=12)
+    @given(mixed_drawings(), LISTS)
+    def test_a_pair_ends_as_its_trace_does(self, drawing: MixedDrawing, lists: list[tuple[int, str, str]]) -> None:
+        texts = listed(drawing, lists)
+        for file in texts:
+            texts[file] += f"interface Gi1/0\n ip address 10.100.{file[1:-4]}.1 255.255.255.0\n ip ospf 1 area 0\n"
+        now = snapshot(from_texts(texts))
+        cells = [cell for cell in ask(now).cells() if {cell.source.prefix.length, cell.destination.prefix.length} == {24}]
+        alone = [cell for cell in cells if len(cell.source.gateways) == len(cell.destination.gateways) == 1]
+        for cell in alone[:: max(1, len(alone) // 10)]:
+            ends = dotted(cell.source.host), dotted(cell.destination.host)
+            ending = trace(now, Wanted(*ends, "icmp")).disposition
+            event(f"{cell.verdict}: {ending}")
+            if cell.verdict == REACHED:
+                assert ending == DELIVERED, f"{ends}"
+            elif cell.verdict == LOST:
+                assert ending != DELIVERED, f"{ends}"

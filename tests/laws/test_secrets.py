@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from routecheck.cli.app import run
 from routecheck.ios.fold import read_device
+from routecheck.lint.quote import quote
 from routecheck.model.secret import Secret
 from routecheck.syntax.native import read
 
@@ -173,6 +174,17 @@ class TestOutputs:
         if form == "json":
             json.loads(out)
 
+    @pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown"])
+    def test_no_check_holds_a_secret(self, folder: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """Config lines among them: those that may hold a secret are not shown. Nor does a baseline."""
+        assert run(["check", folder, "-f", form, "--color", "never", "--write-baseline", f"{folder}/../known.json"]) == 0
+        assert run(["check", folder, "-f", form, "--color", "never"]) == 1
+        out, err = capsys.readouterr()
+        told = out + err + (Path(folder).parent / "known.json").read_text()
+        assert len(out) > 500
+        assert SECRET not in told
+        assert "otherKey" not in told
+
     def test_diagnostics_hold_no_secret(self, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
         run(["routes", folder])
         _, err = capsys.readouterr()
@@ -190,6 +202,20 @@ class TestOutputs:
             assert out == ""
             assert len(err.splitlines()) > 5
             assert SECRET not in err
+
+    @pytest.mark.parametrize("form", ["text", "json", "markdown"])
+    def test_a_change_of_secrets_shows_neither(
+        self, folder: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "new").mkdir()
+        (tmp_path / "new" / "R1.cfg").write_text(PLANTED.replace(SECRET, "another9Zq").replace("cost 1", "cost 2"))
+        (tmp_path / "new" / "R2.cfg").write_text(OTHER.replace("otherKey", SECRET))
+        for sides in ([folder, f"{folder}/new"], [f"{folder}/new", folder]):
+            assert run(["diff", *sides, "-f", form, "--color", "never"]) in (0, 1, 2)
+            out, err = capsys.readouterr()
+            assert "crypto isakmp key" in out
+            for secret in (SECRET, "another9Zq", "otherKey"):
+                assert secret not in out + err
 
     @pytest.mark.parametrize("form", ["text", "json", "markdown"])
     def test_what_devices_printed_is_not_repeated(self, folder: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,6 +264,11 @@ class TestReprs:
         for line in read(PLANTED, "R1.cfg").lines:
             assert SECRET not in repr(line)
             assert SECRET not in str(line)
+
+    def test_a_line_that_may_hold_a_secret_is_not_quoted(self) -> None:
+        quoted = [quote(line) for line in read(PLANTED + f"access-list 1 remark {SECRET}\n", "R1.cfg").lines]
+        assert not [text for text in quoted if SECRET in text or "key" in text]
+        assert "ip address 10.0.0.1 255.255.255.0" in quoted
 
     @given(st.text(min_size=1))
     def test_a_secret_shows_nothing_of_itself(self, text: str) -> None:

@@ -11,7 +11,7 @@ from routecheck.lint.rules import RULES
 from routecheck.network import from_texts
 from routecheck.snapshot import Snapshot, snapshot
 
-MINE = tuple(rule for rule in RULES if rule.code.startswith(("RTE", "NAT")) or rule.check.__module__.endswith(".vpn"))
+MINE = tuple(rule for rule in RULES if rule.code.startswith(("RTE", "NAT")) or ".vpn" in rule.check.__module__)
 
 
 def block(check: Check, name: str) -> str:

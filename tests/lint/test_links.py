@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routecheck.lint.rules import RULES
-from tests.lint.blocks import found, subjects
+from tests.lint.blocks import found
 
 
 def pair(one: str, other: str, port: str = "GigabitEthernet0/0") -> str:
@@ -25,13 +25,14 @@ class TestSubnets:
         assert found("LNK101", f"hostname R1\n{one}hostname R2\n{other}") == []
         assert found("LNK101", pair("", " ip address 10.0.13.2 255.255.255.0 secondary\n")) == []
 
-    @pytest.mark.parametrize("more", [" shutdown\n", " vrf forwarding A\n ip address 10.0.12.9 255.255.0.0\n"])
+    @pytest.mark.parametrize("more", [" shutdown\n", " vrf forwarding A\n ip address 10.0.200.9 255.255.0.0\n"])
     def test_what_is_shut_down_or_in_a_vrf_overlaps_with_nothing(self, more: str) -> None:
-        wide = "hostname R9\nvrf definition A\ninterface GigabitEthernet0/7\n ip address 10.0.12.9 255.255.0.0\n"
+        wide = "hostname R9\nvrf definition A\ninterface GigabitEthernet0/7\n ip address 10.0.200.9 255.255.0.0\n"
+        assert found("LNK102", pair("", "") + wide)
         assert found("LNK102", pair("", "") + wide + more) == []
 
     def test_a_loopback_or_a_tunnel_may_lie_within_a_lan(self) -> None:
-        more = "interface Loopback0\n ip address 10.0.12.77 255.255.255.255\n"
+        more = "hostname R3\ninterface Loopback0\n ip address 10.0.12.77 255.255.255.255\n"
         more += "interface Tunnel0\n ip address 10.0.12.129 255.255.255.252\n"
         assert found("LNK102", pair("", "") + more) == []
 
@@ -175,9 +176,8 @@ class TestFirstHop:
 
     def test_a_decrement_that_only_levels_the_priorities_changes_nothing(self) -> None:
         one = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n standby 1 track 5 decrement 10\n"
-        assert subjects("LNK145", pair(one, " standby 1 ip 10.0.12.9\n standby 1 preempt\n")) == [
-            "R1: interface GigabitEthernet0/0 HSRP 1"
-        ]
+        (found_one,) = found("LNK145", pair(one, " standby 1 ip 10.0.12.9\n standby 1 preempt\n"))
+        assert found_one.message.endswith("no other router has more than 100")
 
     def test_a_group_that_follows_nothing_needs_no_preempt(self) -> None:
         one = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n"
@@ -186,3 +186,62 @@ class TestFirstHop:
     def test_a_track_that_takes_the_router_out_of_the_group_always_counts(self) -> None:
         one = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n standby 1 track 5 shutdown\n"
         assert found("LNK145", pair(one, " standby 1 ip 10.0.12.9\n")) == []
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (" standby 1 authentication cisco\n", ""),
+            (" standby 1 authentication md5 key-string 7 0822455D0A16\n", " standby 1 authentication md5 key-string cisco\n"),
+            (" standby 1 authentication md5 key-chain K\n", " standby 1 authentication md5 key-string cisco\n"),
+            (" standby 2 authentication other\n", ""),
+            (" standby 1 authentication other\n no standby 1 authentication other\n", ""),
+        ],
+    )
+    def test_keys_that_are_the_same_or_cannot_be_compared(self, one: str, other: str) -> None:
+        first = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n"
+        assert found("LNK147", pair(first + one, " standby 1 ip 10.0.12.9\n" + other)) == []
+
+    def test_different_keys_are_found_and_not_told(self) -> None:
+        key = " standby 1 ip 10.0.12.9\n standby 1 authentication {}\n"
+        (one,) = found("LNK147", pair(key.format("hunter2"), key.format("hunter3")))
+        assert "hunter" not in one.message + repr(one)
+
+
+def test_a_router_without_groups_or_with_others_on_the_lan_leaves_nobody_alone() -> None:
+    one = " standby 1 ip 10.0.12.9\n"
+    elsewhere = "interface GigabitEthernet0/5\n ip address 10.7.0.1 255.255.255.0\n standby 5 ip 10.7.0.9\n"
+    assert found("LNK148", pair(one, "")) == []
+    assert found("LNK148", pair(one, f" standby 2 ip 10.0.12.8\n{elsewhere}")) == []
+    assert found("LNK148", pair(one, f" shutdown\n{elsewhere}")) == []
+    assert found("LNK148", pair(one, elsewhere))
+
+
+SWITCHES = '[[links]]\nends = ["SW1:Gi0/1", "SW2:Gi0/1"]\nkind = "direct"\n'
+
+
+def switches(one: str, other: str) -> str:
+    return "".join(f"hostname {name}\ninterface GigabitEthernet0/1\n{more}" for name, more in (("SW1", one), ("SW2", other)))
+
+
+class TestSwitches:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (" switchport mode trunk\n switchport trunk allowed vlan 10\n", " switchport mode trunk\n"),
+            (" switchport mode access\n switchport trunk native vlan 9\n", " switchport mode access\n"),
+            (" switchport mode trunk\n switchport trunk native vlan 9\n shutdown\n", " switchport mode trunk\n"),
+            (" switchport mode dynamic auto\n", " switchport mode trunk\n"),
+            (" switchport mode access\n switchport access vlan 5\n", " no switchport\n ip address 10.0.0.1 255.0.0.0\n"),
+        ],
+    )
+    def test_ports_that_fit_or_need_not(self, one: str, other: str) -> None:
+        assert [
+            rule.code for rule in RULES if rule.code[:5] == "LNK15" and found(rule.code, switches(one, other), SWITCHES)
+        ] == []
+
+    def test_without_declared_cables_nothing_is_said(self) -> None:
+        assert found("LNK154", switches(" switchport mode access\n", " switchport mode trunk\n")) == []
+
+    def test_the_port_channel_counts_and_not_its_members(self) -> None:
+        end = " channel-group 1 mode active\ninterface Port-channel1\n switchport mode trunk\n"
+        assert found("LNK151", switches(end, end + " switchport trunk native vlan 7\n"), SWITCHES)

@@ -180,3 +180,9 @@ def test_an_end_whose_peer_is_elsewhere_is_looked_at_alone() -> None:
     assert found[0].message.endswith("before the crypto map sees it, and it leaves in clear text")
     right = snapshot(load(str(CONFIGS / "site-to-site" / "BRANCH.cfg"), alone=True))
     assert [one for rule in MINE if rule.code == "NAT101" for one in rule.check(right)] == []
+
+
+def test_a_policy_on_the_inside_decides_who_leaves_where() -> None:
+    one = OFFICE + "ip nat inside source list 10 interface GigabitEthernet0/2 overload\nroute-map WAY permit 10\n"
+    assert messages("NAT102", one) != []
+    assert messages("NAT102", one.replace(" ip nat inside\n", " ip nat inside\n ip policy route-map WAY\n", 1)) == []

@@ -143,8 +143,9 @@ def test_a_router_with_a_normal_area_tells_that() -> None:
 
 
 def test_one_interface_that_is_not_passive_is_enough() -> None:
-    assert messages("RTE137", OSPF.format(" passive-interface GigabitEthernet0/0")) != []
-    assert messages("RTE137", OSPF.format(" network 192.0.2.0 0.0.0.3 area 0\n passive-interface GigabitEthernet0/0")) == []
+    assert messages("RTE137", OSPF.format(" passive-interface default")) != []
+    assert messages("RTE137", OSPF.format(" passive-interface default\n no passive-interface GigabitEthernet0/0")) == []
+    assert messages("RTE137", OSPF.format(" passive-interface GigabitEthernet0/0")) == []  # said of each, it is meant
 
 
 def test_an_interface_that_another_statement_brings_in_is_not_missed() -> None:

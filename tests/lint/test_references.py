@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from routecheck.lint.check import check
+from routecheck.network import from_texts
+from routecheck.snapshot import snapshot
 from tests.lint.blocks import found, subjects
 
 PORT = "interface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.0\n"
@@ -102,6 +107,10 @@ def test_a_list_that_any_line_may_use_is_not_called_unused(line: str) -> None:
             assert found("CFG221", text) == [], name
 
 
+def test_a_list_that_a_refused_line_names_is_not_called_unused() -> None:
+    assert found("CFG221", f"{PORT}ip nat inside source list LIST\nip access-list standard LIST\n permit any\n") == []
+
+
 def test_a_number_elsewhere_is_no_use_of_an_access_list() -> None:
     text = f"{PORT} mtu 1500\n description 10\nline con 0\n exec-timeout 10 0\naccess-list 10 permit 192.0.2.9\n"
     assert subjects("CFG221", text) == ["R1: access list 10"]
@@ -133,3 +142,37 @@ def test_a_pool_of_a_rule_on_the_outside_is_used() -> None:
 def test_a_vrf_that_only_a_routing_protocol_names_is_used() -> None:
     text = f"{PORT}vrf definition BLUE\n address-family ipv4\nrouter bgp 65000\n address-family ipv4 vrf BLUE\n"
     assert found("CFG228", text) == [] == found("CFG205", text)
+
+
+def test_what_stands_on_a_line_that_ios_refuses_is_not_missing_for_want_of_a_definition() -> None:
+    pool = "ip nat pool P 10.0.0.9 10.0.0.1 prefix-length 24\naccess-list 1 permit any\nip nat outside source list 1 pool P\n"
+    lists = "ip prefix-list L permit 10.0.0.0/8 ge 4\nrouter rip\n distribute-list prefix L in\n"
+    address = (
+        "interface GigabitEthernet0/1\n ip address 30.0.0.0 255.255.255.252\nrouter ospf 1\n network 30.0.0.0 0.0.0.3 area 0\n"
+    )
+    track = "track 5 ip nonsense\ninterface GigabitEthernet0/1\n standby 1 ip 10.0.0.1\n standby 1 track 5\n"
+    assert found("CFG207", PORT + track) == []
+    assert found("CFG208", PORT + pool) == [] == found("CFG203", PORT + lists)
+    assert found("CFG244", PORT + address) == []
+
+
+def test_a_tunnel_does_not_tell_again_what_is_not_defined() -> None:
+    folder = Path(__file__).parents[2] / "configs" / "site-to-site"
+    texts = {
+        path.name: path.read_text().replace(" set transform-set STRONG", " set transform-set NONE")
+        for path in folder.glob("*.cfg")
+    }
+    told = [found.code for found in check(snapshot(from_texts(texts))).findings]
+    assert told.count("CFG212") == 2
+    assert "VPN106" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        (f"{PORT} ip access-group X in\n", "it is as if it permitted everything"),
+        ("crypto map V 10 ipsec-isakmp\n match address X\n", "there is nothing to go by"),
+    ],
+)
+def test_what_comes_of_it_depends_on_who_uses_a_list(text: str, effect: str) -> None:
+    assert found("CFG202", text)[0].message.endswith(effect)

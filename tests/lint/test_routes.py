@@ -45,11 +45,15 @@ def test_a_floating_static_that_is_moved_to_109_is_an_error() -> None:
     assert rule.severity == ERROR
 
 
-@pytest.mark.parametrize(("distance", "code"), [("109", "RTE104"), ("110", "RTE105"), ("111", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("distance", "code"),
+    [("109", "RTE104"), ("110", "RTE105"), ("111", ""), ("", ""), ("5", "RTE144"), ("5 name BACKUP", "RTE104"), ("20", "RTE104")],
+)
 def test_a_static_floats_above_110(distance: str, code: str) -> None:
-    """Without a distance it is no backup, but a choice."""
-    now = snapshot(from_texts({**BRANCH, "R2.cfg": BRANCH["R2.cfg"].replace("10.0.12.1 111", f"10.0.12.1 {distance}")}))
-    assert codes(now) & {"RTE104", "RTE105"} == ({code} if code else set())
+    """Without a distance it is no backup, but a choice, and perhaps with a low one."""
+    text = BRANCH["R2.cfg"].replace("10.0.12.1 111 name BACKUP", f"10.0.12.1 {distance}")
+    now = snapshot(from_texts({**BRANCH, "R2.cfg": text}))
+    assert codes(now) & {"RTE104", "RTE105", "RTE144"} == ({code} if code else set())
 
 
 @pytest.mark.parametrize(
@@ -180,3 +184,11 @@ def test_what_holds_a_connected_prefix_when_its_interface_is_down_is_no_leftover
     text = TWO + "ip route 192.0.2.0 255.255.255.252 {}\n"
     assert messages("RTE114", text.format("198.51.100.1")) != []
     assert messages("RTE114", text.format("198.51.100.1 250")) == messages("RTE114", text.format("Null0")) == []
+
+
+def test_the_same_next_hop_may_be_reached_otherwise() -> None:
+    """S3.12, meant: the backup looks its next hop up, and another route still leads there when the interface is down."""
+    pair = "ip route 10.0.0.0 255.0.0.0 GigabitEthernet0/0 192.0.2.1\nip route 10.0.0.0 255.0.0.0 192.0.2.1 10\n"
+    same = "has the same next hop as the primary, GigabitEthernet0/0 192.0.2.1: what takes that out takes both out"
+    assert messages("RTE103", TWO + pair) == [f"the backup via 192.0.2.1 for 10.0.0.0/8 {same}"]
+    assert messages("RTE103", TWO + pair + "ip route 192.0.2.0 255.255.255.0 198.51.100.1\n") == []

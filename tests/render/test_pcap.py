@@ -38,7 +38,7 @@ from routecheck.topology import End
 from tests.builders import net
 from tests.tshark import Dissected, complaints, dissected, needs_tshark
 
-PC, GATEWAY, OUTSIDE = End("pc1", ""), End("R1", "GigabitEthernet0/0"), End("R1", "GigabitEthernet0/1")
+PC, GATEWAY, OUTSIDE = End("pc1", "eth0"), End("R1", "GigabitEthernet0/0"), End("R1", "GigabitEthernet0/1")
 LINE, FAR = End("R1", "Serial0/0"), End("R2", "Serial0/0")
 MACS = "02:00:00:00:00:01", "02:00:00:00:00:02"
 NETWORK = net(R1="interface Gi0/0\ninterface Gi0/1\ninterface Serial0/0\n", R2="interface Serial0/0\n")

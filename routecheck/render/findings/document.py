@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from routecheck.lint.report import LEVELS, Finding, Report, fails
+from routecheck.lint.report import LEVELS, Case, Finding, Report, fails
 from routecheck.render.findings.place import path
 
 
@@ -18,12 +18,23 @@ def json_text(report: Report) -> str:
         "counts": {level: sum(found.severity == level for found in report.findings) for level in LEVELS},
         "suppressed": report.suppressed,
         "baselined": report.baselined,
-        "expectations": [{"name": case.name, "is_met": case.finding is None} for case in report.cases],
+        "expectations": [expectation(case) for case in report.cases],
         "notes": list(report.notes),
         "fail_on": report.fail_on,
         "is_failed": report.is_failed,
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def expectation(case: Case) -> dict[str, Any]:
+    """One expectation. The finding of one that is not met has its name as its subject."""
+    return {
+        "name": case.name,
+        "is_met": case.finding is None,
+        "scenarios": case.tried,
+        "left_out": list(case.left_out),
+        "cautions": list(case.cautions),
+    }
 
 
 def finding(report: Report, found: Finding) -> dict[str, Any]:

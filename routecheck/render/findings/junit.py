@@ -13,19 +13,18 @@ from routecheck.lint.report import Case, Finding, Report, fails
 from routecheck.render.findings.place import explained, path
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_QUIET = '<testcase name="no findings" classname="routecheck"/>'
 
 
 def junit(report: Report) -> str:
     """The document."""
     of_cases = {case.finding for case in report.cases if case.finding}
-    files = list(dict.fromkeys([*report.files, *(found.file for found in report.findings)]))
+    told = [found for found in report.findings if found not in of_cases]
     suites: list[str] = []
     failures = tests = 0
-    for file in sorted(files):
-        found = [one for one in report.findings if one.file == file and one not in of_cases]
+    for file in sorted({*report.files, *(found.file for found in told)}):
+        found = [one for one in told if one.file == file]
         bad = sum(fails(one, report.fail_on) for one in found)
-        cases = [_case(report, one) for one in found] or [_QUIET]
+        cases = [_case(report, one) for one in found] or [_quiet(path(report, file))]
         suites += _suite(path(report, file), cases, bad)
         failures, tests = failures + bad, tests + len(cases)
     if report.cases:
@@ -42,8 +41,13 @@ def _suite(name: str, cases: list[str], failures: int) -> Iterator[str]:
     yield "</testsuite>"
 
 
+def _quiet(file: str) -> str:
+    return f'<testcase name="no findings" classname={_attribute(file)}/>'
+
+
 def _case(report: Report, found: Finding) -> str:
-    name = f"{found.code} {found.name}, line {found.line}: {found.message}"
+    """The name stays when lines move, so that a case has a history."""
+    name = f"{found.code} {found.name}: {found.subject}"
     return (
         f"<testcase name={_attribute(name)} classname={_attribute(path(report, found.file))}>{_outcome(report, found)}</testcase>"
     )
