@@ -595,7 +595,7 @@ def sentences() -> st.SearchStrategy[str]:
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     """Reports of a check: findings in order, some of them expectations that are not met."""
-    pages = draw(st.lists(st.sampled_from(list(catalogue().values())), max_size=6))
+    pages = draw(st.lists(st.sampled_from(list(catalogue().values())) | st.just(catalogue()["EXP101"]), max_size=6))
     files = draw(st.lists(st.sampled_from(("R1.cfg", "a b.cfg", "100%,x.cfg", "configs/é.cfg")), min_size=1, unique=True))
     found: list[Finding] = []
     for page in pages:

@@ -11,6 +11,7 @@ import typer
 from routecheck.cli import choose, complete, options
 from routecheck.cli.output import complain, deliver, progress, save
 from routecheck.diagnostic import UsageError, hint
+from routecheck.syntax.text import decode, raw_lines
 
 if TYPE_CHECKING:
     from routecheck.lint.check import Options
@@ -107,6 +108,7 @@ def _report(asked: Asked, wanted: Options) -> tuple[Report, bool]:
     """The report, and whether a file could not be read."""
     from routecheck.lint import baseline
     from routecheck.lint.check import check as ask
+    from routecheck.lint.quote import quoted
 
     now = choose.opened(asked.path, alone=asked.alone)
     choose.refuse_gaps(now.network, is_strict=asked.strict, with_packets=True)
@@ -117,7 +119,16 @@ def _report(asked: Asked, wanted: Options) -> tuple[Report, bool]:
     with progress() as tell:
         report = ask(now, wanted._replace(known=baseline.read(known) if known else {}, tell=tell))
     is_broken = any(found.code == "NET103" for found in now.network.diagnostics)
-    return report._replace(folder=folder), is_broken
+    return quoted(report, lambda file: _raws(asked.path, file))._replace(folder=folder), is_broken
+
+
+def _raws(path: str, file: str) -> list[str]:
+    """The raw lines of a file of the report; none of standard input, or of what has gone."""
+    try:
+        with open(os.path.join(_directory(path), file), "rb") as stream:
+            return raw_lines(decode(stream.read())) if path != "-" else []
+    except (OSError, ValueError):
+        return []
 
 
 def _write(asked: Asked, wanted: Options, path: str) -> int:

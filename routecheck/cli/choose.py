@@ -37,16 +37,17 @@ def _kept(network: Network) -> Network:
     return network
 
 
-def refuse_gaps(network: Network, *, is_strict: bool, with_packets: bool = False) -> None:
+def refuse_gaps(network: Network, *, is_strict: bool, with_packets: bool = False, is_about_tunnels: bool = False) -> None:
     """`--strict`: raises `InsufficientError` when a line of any device could matter to the answer and is not modelled:
     lines that could change routes, for questions about packets also what could change those, and unknown lines."""
     if not is_strict:
         return
+    from routecheck.ios.fold import READ_TOO
     from routecheck.ios.grammar import PACKETS, ROUTES
-    from routecheck.questions.coverage import could_matter
+    from routecheck.questions.coverage import JUDGED_BY_TUNNELS, could_matter
 
     fates = frozenset((ROUTES, PACKETS) if with_packets else (ROUTES,))
-    found = list(could_matter(network, network.devices, fates))
+    found = list(could_matter(network, network.devices, fates, JUDGED_BY_TUNNELS if is_about_tunnels else READ_TOO))
     if not found:
         return
     shown = [f"  {line} {what or '(not understood)'}" for what, line in found[:MOST_GAPS]]

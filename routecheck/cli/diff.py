@@ -13,6 +13,7 @@ from routecheck.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from routecheck.questions.changes import Changes
+    from routecheck.questions.diff import Finding
 
 _LEVELS = (ERROR, WARNING, NOTE)
 NEVER = "never"
@@ -38,13 +39,13 @@ def diff(
     detailed_exitcode: Detailed = False,
     fail_on: FailOn = ERROR,
     strict: options.Strict = False,
-    formats: options.Format = None,
+    formats: options.Document = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """What a change does: routes and why, neighbours, tunnels, and what no longer survives a failure.
+    """What a change does: routes and why, neighbours, tunnels, who reaches whom, findings, and what no longer survives a failure.
 
-    Exits 1 when a prefix is lost or no longer survives (--fail-on says otherwise).
+    Exits 1 when something breaks: a prefix is lost or no longer survives, a new error of check (--fail-on says otherwise).
 
     Example: routecheck diff old new; routecheck diff --git main configs
     """
@@ -113,8 +114,17 @@ def _asked(where: _Sides, strict: bool) -> _Answered:
         choose.refuse_gaps(side.network, is_strict=strict, with_packets=True)
     one, other = sides
     lines = edits(texts(where.before, one.network), texts(where.after, other.network))
-    answer = ask(one, other, Looked(lines))
+    answer = ask(one, other, Looked(lines, (_findings(one), _findings(other))))
     return _Answered(answer, where.names, _complaints(one, other), any(side.network.has_broken_input for side in sides))
+
+
+def _findings(now: Snapshot) -> tuple[Finding, ...]:
+    """What `check` says of one side, suppressions and settings of its own included."""
+    from routecheck.lint.check import check
+    from routecheck.questions.diff import Finding
+
+    found = check(now).findings
+    return tuple(Finding(one.code, one.severity, one.device, one.subject, one.message, one.spans) for one in found)
 
 
 def _complaints(before: Snapshot, after: Snapshot) -> tuple[Diagnostic, ...]:

@@ -39,7 +39,7 @@ def ipsec(
     Example: routecheck ipsec A.cfg B.cfg --fix
     """
     now = choose.opened_files(paths) if len(paths) > 1 else choose.opened(paths[0], alone=False)
-    choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
+    choose.refuse_gaps(now.network, is_strict=strict, with_packets=True, is_about_tunnels=True)
     stages = choose.stages(now, fail)
 
     from routecheck.questions.arrivals import arrivals, read_lookup, read_sequence

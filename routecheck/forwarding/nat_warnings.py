@@ -55,7 +55,7 @@ def warnings(device: Device, crossing: Crossing, packet: Packet, result: Result)
 def exit_mismatch(device: Device, address: int, leaves_by: str) -> Warned | None:
     """S9.17, EX-9.5: a global address that belongs to the subnet of another exit."""
     leaving = device.interfaces.get(leaves_by)
-    if leaving is None or _has(leaving, address):
+    if leaving is None:
         return None
     for other in device.interfaces.values():
         if other.name != leaves_by and other.vrf == leaving.vrf and _is(other, OUTSIDE) and _has(other, address):

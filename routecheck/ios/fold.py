@@ -30,7 +30,7 @@ from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
 from routecheck.syntax.native import Reading, read
 
-_READ_TOO = frozenset((
+READ_TOO = frozenset((
     "ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy", "ip policy",
     "ip policy route-map", "ip verify", "ip verify unicast", "ip verify unicast reverse-path",
     "ip verify unicast source reachable-via rx", "ip verify unicast source reachable-via any",
@@ -168,7 +168,7 @@ class _Fold:
             self.draft.passed.append(without_secret(line) if is_secretive else line)
         else:
             self.draft.notes.append(Note(line, fate, what, block.mode, block.names))
-            if block.mode == "interface" and what.removeprefix("no ").removeprefix("default ") in _READ_TOO:
+            if block.mode == "interface" and what.removeprefix("no ").removeprefix("default ") in READ_TOO:
                 try:
                     self._apply(block, words, line)
                 except ValueError as error:

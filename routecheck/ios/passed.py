@@ -64,7 +64,7 @@ def _hidden(words: list[str]) -> tuple[str, ...]:
 def _from_telling(words: tuple[str, ...]) -> tuple[str, ...]:
     for place, word in enumerate(words):
         if word in _TELLING:
-            return (*words[: place + 1], *_hidden(list(words[place + 1 :])))
+            return (*words[: place + 1], *(_hidden(list(words[place + 1 :])) if words[place + 1 :] else ()))
         if "://" in word:
             return (*words[:place], BLOTTED)
     return words

@@ -22,7 +22,7 @@ def _dropped(device: Device, made: Interface, packet: Packet) -> tuple[Line, ...
     """The lines by which the inbound list of an interface denies a packet for sure, empty when it lets it in or may."""
     name, line = made.acl_in or ("", None)
     acl = device.acls.get(name)
-    if acl is None or line is None or any(entry.unknown for entry in acl.entries):
+    if acl is None or line is None:
         return ()
     ruling = first_match(acl, packet)
     return (line, acl.line) if ruling.is_permitted is False else ()

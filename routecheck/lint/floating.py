@@ -115,7 +115,8 @@ def low_distance_hides_igp(now: Snapshot) -> Iterator[Found]:
     """
     for device, route, learned in _floats(now):
         if route.distance < learned.distance and not _is_meant_as_backup(route):
-            message = f"{route.prefix} via {hop(route)} with distance {route.distance} hides {brief([learned])}: it is no backup for that"
+            what = f"{route.prefix} via {hop(route)} with distance {route.distance}"
+            message = f"{what} hides {brief([learned])}: it is no backup for that"
             yield Found(device.name, subject(route), message, (route.line, *learned.sources[:1]))
 
 

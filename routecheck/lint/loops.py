@@ -139,7 +139,9 @@ def _samples(prefix: Prefix) -> tuple[int, ...]:
 
 
 def _is_partly_known(now: Snapshot, path: list[str], route: StaticRoute) -> bool:
-    """Whether a router on the way has longer prefixes inside that of the route."""
+    """Whether a router on the way has longer prefixes inside that of the route. (In a default all others are.)"""
+    if is_default(route):
+        return False
     own = {at.prefix for made in now.device(path[-1]).interfaces.values() for at in made.addresses}
     ribs = (now.rib(node, route.vrf) for node in path[:-1])
     known = (one for rib in ribs for one in rib.prefixes() if route.prefix.contains(one) and one != route.prefix)

@@ -98,7 +98,7 @@ def inside_not_marked(now: Snapshot) -> Iterator[Found]:
         for made in device.interfaces.values():
             for at in subnets(made) if made.nat_side is None and not made.is_shutdown else ():
                 rule = permitted.get(Wild(at.prefix.address, at.prefix.last - at.prefix.address))
-                if rule:
+                if rule and rule.vrf == made.vrf:
                     message = f"{at.prefix} of {made.name} is to be translated, and {made.name} is not `ip nat inside`"
                     yield Found(device.name, f"interface {made.name}", message, (made.line, rule.line))
 

@@ -154,7 +154,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RTE121", "null-hides-route", WARNING, oddities.null_hides_route),
     Rule("RTE122", "probe-ends", ERROR, tracking.probe_ends),
     Rule("RTE123", "probe-follows-backup", WARNING, tracking.probe_follows_backup),
-    Rule("RTE124", "probe-locks-out", WARNING, tracking.probe_locks_out),
+    Rule("RTE124", "probe-locks-out", ERROR, tracking.probe_locks_out),
     Rule("RTE125", "probe-unpinned", NOTE, tracking.probe_unpinned),
     Rule("RTE126", "backup-shares-track", WARNING, routes.backup_shares_track),
     Rule("RTE127", "static-loop", ERROR, loops.static_loop),

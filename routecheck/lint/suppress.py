@@ -53,7 +53,7 @@ def silences(network: Network) -> Silences:
     faults: list[Finding] = []
     for device in network.devices.values():
         for remark in device.remarks:
-            for one in _remark(device.name, remark._replace(file=device.file)):
+            for one in _remark(device.name, remark):
                 (made if isinstance(one, Silence) else faults).append(one)  # type: ignore[arg-type]
     for excuse in network.gate.excuses:
         one = _excuse(excuse)

@@ -12,6 +12,8 @@ from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
 from routecheck.model.track import PENDING, Probe, WatchList, WatchProbe
 from routecheck.rib.probe import ANSWERED
+from routecheck.rib.walk import egress
+from routecheck.rib.world import Place
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 
@@ -27,10 +29,15 @@ class Followed(NamedTuple):
 
 def _followed(now: Snapshot) -> Iterator[Followed]:
     for device, route in statics(now):
-        for number in dict.fromkeys(_probes(device, route.track or "", ())):
-            probe = device.probes.get(number)
-            if probe:
-                yield Followed(device, route, probe, device.tracks[route.track or ""].line)
+        yield from _probed(device, route)
+
+
+def _probed(device: Device, route: StaticRoute) -> Iterator[Followed]:
+    """A static route with each of the probes that its track follows."""
+    for number in dict.fromkeys(_probes(device, route.track or "", ())):
+        probe = device.probes.get(number)
+        if probe:
+            yield Followed(device, route, probe, device.tracks[route.track or ""].line)
 
 
 def _probes(device: Device, number: str, above: tuple[str, ...]) -> Iterator[str]:
@@ -112,18 +119,38 @@ def probe_follows_backup(now: Snapshot) -> Iterator[Found]:
     for one in _followed(now):
         used = _taken(now, one)
         has_source = one.probe.source is not None or one.probe.source_interface  # then the reply comes in by the primary
-        if used and not has_source and _has_other_way(now, one):
+        if used and not has_source and _is_primary(one) and _has_other_way(now, one) and _backup_stands(now, one):
             target = dotted(one.probe.target or 0)
             flaps = "once the backup has taken over it is answered through that, and the route flaps (S3.24)"
             message = f"the probe of {target} takes the route to {used} that it decides about: {flaps}"
             yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *one.probe.lines))
 
 
+def _is_primary(one: Followed) -> bool:
+    """Whether the tracked route comes before all other static ones for the prefix: of equals, which way a probe takes is open."""
+    others = (route for route in one.device.static_routes if (route.vrf, route.prefix) == (one.route.vrf, one.route.prefix))
+    return all(route.distance > one.route.distance for route in others if route.line != one.route.line)
+
+
+def _backup_stands(now: Snapshot, one: Followed) -> bool:
+    """Whether the next static route for the prefix, if there is one, is usable when the primary is not: it follows no track, or
+    probes that leave by its own port."""
+    device, route = one.device, one.route
+    others = [other for other in device.static_routes if (other.vrf, other.prefix) == (route.vrf, route.prefix)]
+    backup = min((other for other in others if other.line != route.line), key=lambda other: other.distance, default=None)
+    if backup is None or backup.track is None:
+        return True
+    made, probed = subnet_port(now, device, backup), list(_probed(device, backup))
+    here = Place(device.name, route.vrf)
+    ways = [egress(now.state.world(), here, other.probe.target) for other in probed if other.probe.target is not None]
+    return made is not None and bool(ways) and all(way == [made.name] for way in ways)
+
+
 def probe_locks_out(now: Snapshot) -> Iterator[Found]:
     """A probe can be sent only by the route that it decides about.
 
-    Once the route is out of the table nothing leads to the probe's target any more: it never answers again, and the route
-    never comes back (S3.24). Give the target a host route of its own, or ask the next hop.
+    Without the route nothing leads to the probe's target: it is never answered, and the track, which is down to begin with,
+    never comes up (S3.24). Give the target a host route of its own, or ask the next hop.
 
     Flagged:
         interface Serial0/0/0
@@ -148,7 +175,8 @@ def probe_locks_out(now: Snapshot) -> Iterator[Found]:
         used = _taken(now, one)
         if used and not _has_other_way(now, one):
             target = dotted(one.probe.target or 0)
-            message = f"only the route to {used} leads to {target}, whose probe decides about it: once out, it never comes back"
+            only = f"only the route to {used} leads to {target}, whose probe decides about it"
+            message = f"{only}: it is out at the start, and never comes in"
             yield Found(one.device.name, subject(one.route), message, (one.route.line, one.line, *one.probe.lines))
 
 
@@ -170,12 +198,18 @@ def _taken(now: Snapshot, one: Followed) -> Prefix | None:
 def _has_other_way(now: Snapshot, one: Followed) -> bool:
     """Whether anything else leads to the target when the tracked route is gone."""
     target, device = one.probe.target or 0, one.device
-    statics_there = (other for other in device.static_routes if other.vrf == one.route.vrf and other.prefix.covers(target))
-    if any(other.track != one.route.track and other.line != one.route.line for other in statics_there):
-        return True
+    for other in device.static_routes:
+        is_there = other.vrf == one.route.vrf and other.prefix.covers(target) and other.track != one.route.track
+        if is_there and other.line != one.route.line and not _goes_too(now, device, other):
+            return True
     rib = now.rib(device.name, one.route.vrf)
     offered = [route for prefix in rib.covering(target) for route in rib.offered(prefix)]
     return any(one.route.line not in route.sources and route.protocol != "S" for route in offered)
+
+
+def _goes_too(now: Snapshot, device: Device, other: StaticRoute) -> bool:
+    """Whether a route follows a probe that itself takes the routes for that prefix: then it goes together with the primary."""
+    return any(_taken(now, one) for one in _probed(device, other))
 
 
 def probe_unpinned(now: Snapshot) -> Iterator[Found]:

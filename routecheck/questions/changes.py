@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.address import Prefix
-from routecheck.diagnostic import ERROR, NOTE, WARNING
+from routecheck.diagnostic import ERROR, NOTE, WARNING, Span
 from routecheck.protocols.route import Route
 from routecheck.syntax.line import Line
 from routecheck.topology import End
@@ -127,7 +127,7 @@ class FindingChange(NamedTuple):
     severity: str
     message: str
     is_new: bool
-    lines: tuple[Line, ...] = ()
+    places: tuple[Span, ...] = ()
 
     @property
     def effect(self) -> str:
@@ -136,13 +136,15 @@ class FindingChange(NamedTuple):
 
 
 class FlowChange(NamedTuple):
-    """Who reaches what, and by which devices."""
+    """Pairs of subnets that an echo and its reply fare otherwise between, all for the same reason, or that take another way:
+    how many, the first of them (source, destination), and what becomes of it before and after."""
 
-    source: str
-    destination: str
+    effect: str
+    pairs: int
+    examples: tuple[tuple[str, str], ...]
     before: str
     after: str
-    effect: str
+    lines: tuple[Line, ...] = ()
 
 
 class Edit(NamedTuple):

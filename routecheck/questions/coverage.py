@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from routecheck.ios.fold import READ_TOO
 from routecheck.ios.grammar import HARMLESS, MODELLED, PACKETS, ROUTES, UNKNOWN, Resolved, recognised, resolve
 from routecheck.model.device import Device, Note
 from routecheck.network import Network
@@ -12,8 +13,8 @@ BLANK = "blank"
 """The fate of empty lines and comments."""
 FATES = (MODELLED, HARMLESS, ROUTES, PACKETS, UNKNOWN, BLANK)
 """In the order they are shown in."""
-_JUDGED = frozenset(("ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy"))
-"""Lines of an interface that a note is kept of although tunnels are judged by them."""
+JUDGED_BY_TUNNELS = frozenset(("ip access-group", "ip nat inside", "ip nat outside", "crypto map", "crypto map redundancy"))
+"""Those of `READ_TOO` that tunnels are judged by: where traffic goes instead is for traces to say."""
 
 
 class FileFates(NamedTuple):
@@ -65,12 +66,14 @@ def coverage(network: Network, nodes: Sequence[str]) -> Coverage:
     return Coverage(files, total, tuple(_sorted(_grouped(devices))))
 
 
-def could_matter(network: Network, nodes: Iterable[str], fates: frozenset[str]) -> Iterator[tuple[str, Line]]:
+def could_matter(
+    network: Network, nodes: Iterable[str], fates: frozenset[str], judged: frozenset[str] = READ_TOO
+) -> Iterator[tuple[str, Line]]:
     """The keywords and the line of everything on these devices that an answer may depend on and that nothing looks at.
-    Unknown lines always are; of the others those of `fates`."""
+    Unknown lines always are; of the others those of `fates`, but for lines of interfaces that it is `judged` by."""
     for node in nodes:
         for note in network.devices[node].notes:
-            if note.fate == UNKNOWN or (note.fate in fates and not _is_judged(note)):
+            if note.fate == UNKNOWN or (note.fate in fates and not _is_judged(note, judged)):
                 yield _what(note), note.line
 
 
@@ -109,9 +112,9 @@ def _what(note: Note) -> str:
     return note.what or recognised(note.mode, note.line.words)
 
 
-def _is_judged(note: Note) -> bool:
-    """Whether tunnels at least look at the line."""
-    return note.mode == "interface" and note.what in _JUDGED
+def _is_judged(note: Note, judged: frozenset[str] = READ_TOO) -> bool:
+    """Whether the line is in the model, and tunnels and traces look at it: its note is for those that do not."""
+    return note.mode == "interface" and note.what in judged
 
 
 def _is_modelled(note: Note) -> bool:

@@ -8,7 +8,7 @@ from routecheck.address import DEFAULT, Prefix, parse_address
 from routecheck.questions.changes import Passage
 from routecheck.rib.table import Rib
 from routecheck.rib.walk import forward
-from routecheck.rib.world import Arrived, Place, Unsure
+from routecheck.rib.world import Arrived, Fate, Place, Unsure
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End
 
@@ -59,10 +59,18 @@ def _hosts(prefix: Prefix) -> Iterator[int]:
 
 def passage(now: Snapshot, place: Place, host: int, at: frozenset[str]) -> Passage:
     """What becomes of packets to `host`. `at` are the devices that its prefix is connected to: packets that leave the files
-    elsewhere do not get there. Without any, whatever leaves the files gets there."""
+    elsewhere do not get there. Without any, whatever leaves the files gets there. Where tables do not settle, all of their states
+    have to agree."""
     if place.node in now.scenario.nodes:
         return Passage(False, (), f"{place.node} is down")
-    fate = forward(now.state.world(), place, host)
+    states = [now.state, *(state for found in now.state.unstable for state in found.states)]
+    told = list(dict.fromkeys(_passage(forward(state.world(), place, host), at) for state in states))
+    if len({one.arrives for one in told}) > 1:
+        return Passage(None, (), f"{now.state.unstable[0].code}: {now.state.unstable[0].message}")
+    return told[0]
+
+
+def _passage(fate: Fate, at: frozenset[str]) -> Passage:
     if isinstance(fate, Unsure):
         return Passage(None, (), fate.reason)
     if not isinstance(fate, Arrived):

@@ -1,16 +1,18 @@
-"""What a change to a network does: routes and why, neighbours, tunnels, and what no longer survives a failure."""
+"""What a change to a network does: routes and why, neighbours, tunnels, who reaches whom, what no longer survives a failure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from routecheck.diagnostic import Span
+from routecheck.network import Network
 from routecheck.questions.changes import Appearance, Changes, Edit, FindingChange
+from routecheck.questions.diff_flows import flow_changes
 from routecheck.questions.diff_routes import MOST_FOLLOWED, Sides, differing, route_changes, sides
 from routecheck.questions.diff_sessions import nat_changes, neighbor_changes, tunnel_changes
 from routecheck.questions.diff_survival import survival
 from routecheck.snapshot import Snapshot
-from routecheck.syntax.line import Line
 
 
 class Finding(NamedTuple):
@@ -21,7 +23,7 @@ class Finding(NamedTuple):
     device: str
     subject: str
     message: str
-    lines: tuple[Line, ...] = ()
+    places: tuple[Span, ...] = ()
 
 
 class Looked(NamedTuple):
@@ -37,12 +39,13 @@ def diff(before: Snapshot, after: Snapshot, looked: Looked = Looked()) -> Change
     both = sides(before, after, edits)
     devices = tuple(_devices(both))
     touched = _touched(both, looked.edits)
-    if not touched and before.network.links == after.network.links and before.network.switches == after.network.switches:
+    if not touched:
         return Changes(findings=tuple(_findings(*looked.findings)))
     found = differing(both)
     survived = survival(both, found, touched)
     routes = tuple(route_changes(both, found))
-    notes = [survived.note] if survived.note else []
+    flows = flow_changes(before, after)
+    notes = [note for note in (survived.note, flows.note) if note]
     if len(routes) > MOST_FOLLOWED:
         notes.append(f"the packets of the first {MOST_FOLLOWED} changed routes are followed, and not those of the others")
     return Changes(
@@ -53,6 +56,7 @@ def diff(before: Snapshot, after: Snapshot, looked: Looked = Looked()) -> Change
         nat=tuple(nat_changes(before, after)),
         survival=survived.changes,
         findings=tuple(_findings(*looked.findings)),
+        reachability=flows.changes,
         edits=edits,
         notes=tuple(notes),
     )
@@ -73,10 +77,16 @@ def _touched(both: Sides, edits: tuple[Edit, ...] | None) -> frozenset[str]:
     """The devices that may not be the same on both sides. What was added to or taken from `routecheck.toml` may concern all."""
     was, is_now = both.before.network, both.after.network
     common = was.devices.keys() & is_now.devices.keys()
-    if was.links != is_now.links or was.switches != is_now.switches:
+    if _settings(was) != _settings(is_now):
         return frozenset(was.devices.keys() | is_now.devices.keys())
     changed = {one.node for one in edits} if edits is not None else {n for n in common if was.devices[n] != is_now.devices[n]}
     return frozenset(changed | (was.devices.keys() ^ is_now.devices.keys()))
+
+
+def _settings(network: Network) -> tuple[object, ...]:
+    """What `routecheck.toml` adds, but for where it stands and what concerns `check` alone."""
+    links = [(link.ends, link.kind) for link in network.links]
+    return links, network.switches, network.hosts, network.zones
 
 
 def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[FindingChange]:
@@ -84,4 +94,4 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[F
     was, is_now = ({(one.code, one.device, one.subject): one for one in side} for side in (before, after))
     for key in sorted(was.keys() ^ is_now.keys()):
         one = is_now.get(key) or was[key]
-        yield FindingChange(one.code, one.device, one.subject, one.severity, one.message, key in is_now, one.lines)
+        yield FindingChange(one.code, one.device, one.subject, one.severity, one.message, key in is_now, one.places)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecheck.address import dotted
+from routecheck.model.device import Device
 from routecheck.questions.changes import BREAKS, CHANGES, MENDS, NatChange, NeighborChange, TunnelChange
 from routecheck.questions.tunnels import DOWN, ONE_WAY, UP, Tunnel, Wanted, tunnels
 from routecheck.snapshot import Snapshot
@@ -91,10 +92,22 @@ def _tunnels(now: Snapshot) -> dict[str, Tunnel]:
 
 
 def nat_changes(before: Snapshot, after: Snapshot) -> Iterator[NatChange]:
-    """The NAT rules that are not the same on both sides, by what IOS tells them apart by."""
+    """The NAT rules and pools that are not the same on both sides, by what IOS tells them apart by."""
     for node in sorted(before.network.devices.keys() & after.network.devices.keys()):
-        was, is_now = ({rule.key: rule.line for rule in side.device(node).nat_rules} for side in (before, after))
+        was, is_now = (_nat(side.device(node)) for side in (before, after))
         for key in sorted(was.keys() | is_now.keys()):
             one, other = was.get(key), is_now.get(key)
-            if one is None or other is None or one.words != other.words:
-                yield NatChange(node, one, other)
+            if one is None or other is None or one[0] != other[0]:
+                yield NatChange(node, one[1] if one else None, other[1] if other else None)
+
+
+def _nat(device: Device) -> dict[tuple[str, str], tuple[object, Line]]:
+    """What is said about NAT: by kind and name what it says, and its line."""
+    nat = device.nat
+    kinds = {"inside": device.nat_rules, "outside": nat.outside if nat else (), "destination": nat.destinations if nat else ()}
+    found: dict[tuple[str, str], tuple[object, Line]] = {
+        (kind, rule.key): (rule.line.words, rule.line) for kind, rules in kinds.items() for rule in rules
+    }
+    for pool in nat.pools.values() if nat else ():
+        found["pool", pool.name] = pool[2:], pool.line
+    return found

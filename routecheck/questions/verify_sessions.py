@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from routecheck.address import dotted, parse_address
-from routecheck.ios.names import interface_name
+from routecheck.model.nat import NatRule
 from routecheck.printed.outputs import Output
 from routecheck.printed.tables import PrintedNeighbor, PrintedSa, PrintedTranslation
 from routecheck.questions.link_state import Neighbor, link_state
@@ -108,7 +108,7 @@ def compare_translations(now: Snapshot, output: Output, found: Sequence[PrintedT
     left: list[str] = []
     for rule in now.device(output.node).nat_rules:
         if rule.kind == "static":
-            made = _static(now, output.node, tuple(rule.key.split()))
+            made = _static(now, output.node, rule)
             if made is None:
                 left.append(f"{rule.line}: a static rule whose entry cannot be told")
             else:
@@ -130,22 +130,10 @@ def _entry(one: PrintedTranslation) -> str:
     return f"{one.protocol} {ends[0]} -> {ends[1]}".strip()
 
 
-def _static(now: Snapshot, node: str, words: tuple[str, ...]) -> PrintedTranslation | None:
+def _static(now: Snapshot, node: str, rule: NatRule) -> PrintedTranslation | None:
     """The entry that a static rule makes; None for a block of addresses and for what an interface without an address is."""
-    try:
-        match words:
-            case ["static", ("tcp" | "udp") as protocol, local, port, "interface", *name, other]:
-                made = now.device(node).interfaces.get(interface_name(" ".join(name)))
-                if made is None or made.address is None:
-                    return None
-                return PrintedTranslation(protocol, made.address.address, int(other), parse_address(local), int(port))
-            case ["static", ("tcp" | "udp") as protocol, local, port, to, other, *_]:
-                return PrintedTranslation(protocol, parse_address(to), int(other), parse_address(local), int(port))
-            case ["static", local, "interface", *name]:
-                made = now.device(node).interfaces.get(interface_name(" ".join(name)))
-                return PrintedTranslation("", made.address.address, 0, parse_address(local), 0) if made and made.address else None
-            case ["static", local, to, *_] if local != "network":
-                return PrintedTranslation("", parse_address(to), 0, parse_address(local), 0)
-    except ValueError:
+    made = now.device(node).interfaces.get(rule.interface)
+    to = made.address.address if made and made.address else rule.to
+    if to is None or rule.local is None or rule.length != 32:
         return None
-    return None
+    return PrintedTranslation(rule.protocol, to, rule.to_port or 0, rule.local, rule.port or 0)

@@ -11,6 +11,8 @@ from routecheck.questions.changes import (
     SEVERITY,
     Change,
     Changes,
+    FindingChange,
+    FlowChange,
     NatChange,
     NeighborChange,
     Passage,
@@ -72,12 +74,18 @@ def _document(one: Change) -> dict[str, Any]:
     if isinstance(one, NatChange):
         sides = {"before": one.before, "after": one.after}
         return {**head, "node": one.node, **{name: _lines((line,))[0] if line else None for name, line in sides.items()}}
+    if isinstance(one, FindingChange):
+        places = [{"file": place.file, "line": place.line} for place in one.places]
+        return {**one._asdict(), "effect": one.effect, "places": places}
+    if isinstance(one, FlowChange):
+        examples = [{"from": source, "to": destination} for source, destination in one.examples]
+        return {**head, **one._asdict(), "examples": examples, "lines": _lines(one.lines)}
     fields = one._asdict()
     if "line" in fields:
         fields["line"] = _lines((fields["line"],))[0] if fields["line"] else None
     if "lines" in fields:
         fields["lines"] = _lines(fields["lines"])
-    return {**fields, **head} if "severity" not in fields else {**head, **fields}
+    return {**head, **fields}
 
 
 def _route(one: RouteChange) -> dict[str, Any]:

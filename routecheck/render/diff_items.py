@@ -174,13 +174,18 @@ def _tunnel(one: TunnelChange) -> Item:
 
 
 def _finding(one: FindingChange) -> Item:
-    title = f"{one.code} on {one.node} {'is new' if one.is_new else 'is fixed'}: {one.subject}"
-    return Item(one.effect, title, (Detail(one.severity, one.message, one.lines),))
+    where = f" on {one.node}" if one.node else ""
+    title = f"{one.code}{where} {'is new' if one.is_new else 'is fixed'}: {one.message}"
+    places = ", ".join(map(str, one.places[:_MOST_NAMES]))
+    return Item(one.effect, title, (Detail(one.severity, places),) if places else ())
 
 
 def _flow(one: FlowChange) -> Item:
-    details = (Detail("before", one.before), Detail("after", one.after))
-    return Item(one.effect, f"{one.source} to {one.destination}", details)
+    source, destination = one.examples[0]
+    others = f" (and {one.pairs - 1} more pairs)" if one.pairs > 2 else " (and 1 more pair)" if one.pairs == 2 else ""
+    verb = {BREAKS: "no longer reaches", MENDS: "reaches now", CHANGES: "to"}[one.effect]
+    title = f"{source} {verb} {destination}{others}"
+    return Item(one.effect, title, (Detail("before", one.before), Detail("after", one.after, one.lines)))
 
 
 def _neighbor(one: NeighborChange) -> Item:

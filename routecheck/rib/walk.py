@@ -207,11 +207,28 @@ def _through_tunnel(world: World, path: tuple[Place, ...], target: int, end: End
     made = world.network.devices[end.node].interfaces[end.interface]
     if made.tunnel.destination is None or "multipoint" in made.tunnel.mode:
         return Unsure(f"the far end of {end} is known only to NHRP or IPsec", (made.line,))
+    if _carries_itself(world, end):
+        return Lost(f"{end} would have to carry itself: the way to its destination leads through it", (made.line,))
     carrier = _at(world, Place(end.node, made.tunnel.vrf), made.tunnel.destination, path[:-1])
     if not isinstance(carrier, Arrived):
         return carrier._replace(reason=f"{end} does not carry it: {carrier.reason}")
     fate = _over_line(world, path, target, end)
     return fate._replace(doubts=(*carrier.doubts, *fate.doubts))
+
+
+def _carries_itself(world: World, end: End) -> bool:
+    """Whether the way to the destination of a tunnel leads through the tunnel itself, or through others that need it: so the
+    tables are in one of the states of an oscillation."""
+    interfaces = world.network.devices[end.node].interfaces
+    names = [end.interface]
+    for name in names:
+        tunnel = interfaces[name].tunnel if name in interfaces else None
+        for way in egress(world, Place(end.node, tunnel.vrf), tunnel.destination) if tunnel and tunnel.destination else ():
+            if way == end.interface:
+                return True
+            if kind(way) == "Tunnel" and way not in names:
+                names.append(way)
+    return False
 
 
 def _received(world: World, path: tuple[Place, ...], target: int, far: End) -> Fate:

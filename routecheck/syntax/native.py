@@ -48,22 +48,18 @@ def read(text: str, file: str, seen: dict[str, Parts] | None = None) -> Reading:
         from routecheck.syntax.special import as_shown
 
         raws = [as_shown(raw) if any(sign in raw for sign in _TERMINAL) else raw for raw in raws]
-    said: dict[int, str] = {}
-    if "routecheck:" in text:
-        from routecheck.syntax.remark import spoken
-
-        raws, said = spoken(raws)
     reader = _Reader(file, raws)
     lines = reader.lines({} if seen is None else seen)
     if reader.skipped:
         message = f"{reader.skipped} lines here and below are output of other commands, not config, and were not read"
         reader.diagnostics.append(Diagnostic("CFG108", WARNING, message, (Span(file, reader.skipped_from),)))
-    reading = Reading(lines, len(raws), len(raws) - len(lines) - reader.bodies, reader.diagnostics)
-    if said:
-        from routecheck.syntax.remark import remarks
+    noise = len(raws) - len(lines) - reader.bodies
+    if "routecheck:" not in text:
+        return Reading(lines, len(raws), noise, reader.diagnostics)
+    from routecheck.syntax.remark import heard
 
-        return reading._replace(remarks=remarks(reading.lines, said))
-    return reading
+    kept, remarks = heard(lines, raws, file)
+    return Reading(kept, len(raws), noise, reader.diagnostics, remarks)
 
 
 def _may_be_special(first: str, text: str) -> bool:

@@ -7,33 +7,31 @@ word turns up: few configs speak.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from routecheck.syntax.line import Line, Remark
 
 _SPOKEN = re.compile(r"(?:^|\s)!\s*routecheck:(?P<text>.*)")
 
 
-def spoken(raws: Sequence[str]) -> tuple[list[str], dict[int, str]]:
-    """The raw lines without what is said behind commands, and all that is said, by line number."""
-    kept, said = list(raws), {}
-    for number, raw in enumerate(raws, 1):
-        found = _SPOKEN.search(raw) if "routecheck:" in raw else None
-        if found:
-            kept[number - 1] = raw[: found.start()] or "!"
-            said[number] = found["text"].strip()
-    return kept, said
-
-
-def remarks(lines: Sequence[Line], said: Mapping[int, str]) -> tuple[Remark, ...]:
-    """What is said, each with the line it is about (0 behind the last). The text of a banner says nothing."""
+def heard(lines: Sequence[Line], raws: Sequence[str], file: str) -> tuple[list[Line], tuple[Remark, ...]]:
+    """The lines without what is said behind commands, and all that is said, each with the line it is about (0 behind the last
+    one). The text of a banner says nothing."""
+    kept = list(lines)
     found: list[Remark] = []
-    later = iter(lines)
-    line = next(later, None)
-    for number, text in said.items():
-        while line and line.last < number:
-            line = next(later, None)
-        if line and line.number < number:
+    place = 0
+    for number, raw in enumerate(raws, 1):
+        spoken = _SPOKEN.search(raw) if "routecheck:" in raw else None
+        if spoken is None:
             continue
-        found.append(Remark(line.file if line else lines[0].file if lines else "", number, line.number if line else 0, text))
-    return tuple(found)
+        while place < len(kept) and kept[place].last < number:
+            place += 1
+        about = kept[place] if place < len(kept) else None
+        if about and about.number <= number:
+            behind = _SPOKEN.search(about.text)
+            if about.number < number or behind is None:
+                continue
+            text = about.text[: behind.start()].rstrip()
+            kept[place] = about._replace(text=text, words=tuple(text.split()))
+        found.append(Remark(file, number, about.number if about else 0, spoken["text"].strip()))
+    return kept, tuple(found)

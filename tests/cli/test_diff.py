@@ -82,6 +82,24 @@ class TestExitCodes:
         assert ask(capsys, tmp_path, tmp_path, "--strict")[0] == 3
 
 
+class TestFindings:
+    """What `check` says is compared by code, device and subject."""
+
+    def test_a_new_error_breaks_and_is_cited(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out, _ = ask(capsys, OFFICE, WORSE)
+        assert "RTE104 on R2 is new" in out
+        _, out, _ = ask(capsys, WORSE, OFFICE)
+        assert "RTE104 on R2 is fixed" in out
+
+    def test_one_that_is_suppressed_is_no_change(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        shutil.copytree(WORSE, tmp_path, dirs_exist_ok=True)
+        text = (tmp_path / "R2.cfg").read_text()
+        line = next(line for line in text.splitlines() if line.startswith("ip route"))
+        (tmp_path / "R2.cfg").write_text(text.replace(line, f"! routecheck: ignore[RTE104] meant so\n{line}"))
+        _, out, _ = ask(capsys, OFFICE, tmp_path)
+        assert "RTE104" not in out
+
+
 class TestFormats:
     @pytest.mark.parametrize(
         ("before", "after"),

@@ -634,3 +634,25 @@ class TestVrfs:
         found = at.back(SERVER, "203.0.113.2:6000", flags="syn ack")
         assert isinstance(found, Translated)
         assert (str(found.packet), found.entry.vrf) == ("198.51.100.5:80 -> 192.168.1.10:6000", "BLUE")
+
+    def test_with_match_in_vrf_the_global_address_is_in_the_vrf_too(self) -> None:
+        outside = (
+            "interface GigabitEthernet0/4",
+            " vrf forwarding BLUE",
+            " ip address 203.0.113.2 255.255.255.0",
+            " ip nat outside",
+        )
+        rule = "ip nat inside source list 1 interface GigabitEthernet0/4 vrf BLUE match-in-vrf overload"
+        at = table("vrf definition BLUE", *self.LINES[:4], *outside, rule)
+        blue = Crossing("GigabitEthernet0/3", "GigabitEthernet0/4", vrf="BLUE")
+        assert said(at.table.out(packet("192.168.1.10:6000", SERVER), blue, 0)) == "203.0.113.2:6000 -> 198.51.100.5:80"
+        answer = packet(SERVER, "203.0.113.2:6000", flags="ack")
+        assert said(at.table.back(answer, "GigabitEthernet0/4", 0)) == "198.51.100.5:80 -> 192.168.1.10:6000"
+        assert isinstance(at.table.back(answer, "GigabitEthernet0/1", 0), Untouched)
+
+    def test_without_it_an_exit_in_the_vrf_still_knows_the_session(self) -> None:
+        at = table("vrf definition BLUE", *self.LINES, "interface GigabitEthernet0/4", " vrf forwarding BLUE", " ip nat outside")
+        blue = Crossing("GigabitEthernet0/3", "GigabitEthernet0/4", vrf="BLUE")
+        assert isinstance(at.table.out(packet("192.168.1.10:6000", SERVER), blue, 0), Translated)
+        answer = packet(SERVER, "203.0.113.2:6000", flags="ack")
+        assert said(at.table.back(answer, "GigabitEthernet0/4", 0)) == "198.51.100.5:80 -> 192.168.1.10:6000"

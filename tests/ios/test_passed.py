@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routecheck.ios.fold import read_device
+from tests.laws.test_secrets import PLANTED, SECRET
 
 
 def passed(text: str) -> list[str]:
@@ -30,6 +31,7 @@ def test_harmless_lines_are_kept_in_their_order_those_of_closed_blocks_too() -> 
         ("ip ftp password hunter2", "ip ftp password <secret>"),
         ("boot config ftp://admin:hunter2@10.0.0.1/x", "boot config <secret>"),
         ("ntp authentication-key 1 md5 hunter2 7", "ntp authentication-key <secret>"),
+        ("no cdp enable", "no cdp enable"),
     ],
 )
 def test_what_may_be_secret_in_them_is_cut_out(line: str, kept: str) -> None:
@@ -38,3 +40,8 @@ def test_what_may_be_secret_in_them_is_cut_out(line: str, kept: str) -> None:
 
 def test_a_secret_in_a_block_that_nobody_reads_is_cut_out_too() -> None:
     assert "hunter2" not in "".join(passed("wlan X\n security wpa psk set-key ascii 0 hunter2\n"))
+
+
+def test_of_all_places_of_a_secret_only_free_text_is_kept() -> None:
+    kept = [line.words[0] for line in read_device(PLANTED, "R1.cfg").passed if SECRET in line.text]
+    assert set(kept) == {"description", "wlan"}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routecheck.network import from_texts
-from routecheck.questions.changes import Changes, swapped
+from routecheck.questions.changes import CHANGES, Changes, swapped
 from routecheck.questions.delivery import host_in, passage
 from routecheck.questions.diff import diff
 from routecheck.questions.diff_routes import keys, sides
@@ -50,6 +50,11 @@ def told(answer: Changes, *, is_swapped: bool) -> dict[str, object]:
         ],
         "neighbors": [(one.ends, one.is_new != is_swapped) for one in answer.neighbors],
         "devices": [(one.node, one.interface, one.is_new != is_swapped) for one in answer.devices],
+        "reachability": sorted(
+            (flip(one.effect), one.pairs, one.examples, (one.before, one.after)[::turn])
+            for one in answer.reachability
+            if one.effect != CHANGES
+        ),
         "survival": sorted(
             (one.failure, one.node, one.vrf, one.prefix, one.is_new != is_swapped, one.kept, one.lost) for one in answer.survival
         ),

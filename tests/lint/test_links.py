@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routecheck.lint.rules import RULES
-from tests.lint.blocks import found, subjects
+from tests.lint.blocks import found
 
 
 def pair(one: str, other: str, port: str = "GigabitEthernet0/0") -> str:
@@ -25,13 +25,14 @@ class TestSubnets:
         assert found("LNK101", f"hostname R1\n{one}hostname R2\n{other}") == []
         assert found("LNK101", pair("", " ip address 10.0.13.2 255.255.255.0 secondary\n")) == []
 
-    @pytest.mark.parametrize("more", [" shutdown\n", " vrf forwarding A\n ip address 10.0.12.9 255.255.0.0\n"])
+    @pytest.mark.parametrize("more", [" shutdown\n", " vrf forwarding A\n ip address 10.0.200.9 255.255.0.0\n"])
     def test_what_is_shut_down_or_in_a_vrf_overlaps_with_nothing(self, more: str) -> None:
-        wide = "hostname R9\nvrf definition A\ninterface GigabitEthernet0/7\n ip address 10.0.12.9 255.255.0.0\n"
+        wide = "hostname R9\nvrf definition A\ninterface GigabitEthernet0/7\n ip address 10.0.200.9 255.255.0.0\n"
+        assert found("LNK102", pair("", "") + wide)
         assert found("LNK102", pair("", "") + wide + more) == []
 
     def test_a_loopback_or_a_tunnel_may_lie_within_a_lan(self) -> None:
-        more = "interface Loopback0\n ip address 10.0.12.77 255.255.255.255\n"
+        more = "hostname R3\ninterface Loopback0\n ip address 10.0.12.77 255.255.255.255\n"
         more += "interface Tunnel0\n ip address 10.0.12.129 255.255.255.252\n"
         assert found("LNK102", pair("", "") + more) == []
 
@@ -175,9 +176,8 @@ class TestFirstHop:
 
     def test_a_decrement_that_only_levels_the_priorities_changes_nothing(self) -> None:
         one = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n standby 1 track 5 decrement 10\n"
-        assert subjects("LNK145", pair(one, " standby 1 ip 10.0.12.9\n standby 1 preempt\n")) == [
-            "R1: interface GigabitEthernet0/0 HSRP 1"
-        ]
+        (found_one,) = found("LNK145", pair(one, " standby 1 ip 10.0.12.9\n standby 1 preempt\n"))
+        assert found_one.message.endswith("no other router has more than 100")
 
     def test_a_group_that_follows_nothing_needs_no_preempt(self) -> None:
         one = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n"

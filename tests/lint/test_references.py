@@ -107,6 +107,10 @@ def test_a_list_that_any_line_may_use_is_not_called_unused(line: str) -> None:
             assert found("CFG221", text) == [], name
 
 
+def test_a_list_that_a_refused_line_names_is_not_called_unused() -> None:
+    assert found("CFG221", f"{PORT}ip nat inside source list LIST\nip access-list standard LIST\n permit any\n") == []
+
+
 def test_a_number_elsewhere_is_no_use_of_an_access_list() -> None:
     text = f"{PORT} mtu 1500\n description 10\nline con 0\n exec-timeout 10 0\naccess-list 10 permit 192.0.2.9\n"
     assert subjects("CFG221", text) == ["R1: access list 10"]

@@ -49,9 +49,8 @@ def test_a_probe_that_stays_where_it_belongs_does_not_follow_the_backup(probe: s
 @pytest.mark.parametrize("more", ["ip route 203.0.113.0 255.255.255.0 192.0.2.1", "ip route 0.0.0.0 0.0.0.0 198.51.100.1 10"])
 def test_a_probe_with_another_way_is_not_locked_out(more: str) -> None:
     alone = TWO.format("203.0.113.9").replace("ip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n", "")
-    assert messages("RTE124", alone) == [
-        "only the route to 0.0.0.0/0 leads to 203.0.113.9, whose probe decides about it: once out, it never comes back"
-    ]
+    only = "only the route to 0.0.0.0/0 leads to 203.0.113.9, whose probe decides about it"
+    assert messages("RTE124", alone) == [f"{only}: it is out at the start, and never comes in"]
     assert messages("RTE124", alone + more) == []
 
 
@@ -98,6 +97,11 @@ ip route {} 192.0.2.1
 def test_two_routers_that_send_to_each_other_loop(block: str) -> None:
     found = messages("RTE127", PAIR.format(block, block))
     assert [text.partition(" loop: ")[2] for text in found] == ["R1 > R2 > R1", "R2 > R1 > R2"]
+
+
+def test_two_defaults_that_meet_are_a_loop_whatever_else_is_known() -> None:
+    lan = "interface GigabitEthernet0/1\n ip address 10.9.0.1 255.255.0.0\n"
+    assert len(messages("RTE127", PAIR.format("0.0.0.0 0.0.0.0", "0.0.0.0 0.0.0.0") + lan)) == 2
 
 
 def test_a_loop_through_three_routers_is_found() -> None:

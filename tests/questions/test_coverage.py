@@ -19,7 +19,7 @@ hostname R1
 interface GigabitEthernet0/0
  description to R2
  ip address 10.0.12.1 255.255.255.252
- ip policy route-map PBR
+ mpls ip
  ip frobnicate hunter2Zq
 router bgp 65000
  network 10.0.0.0
@@ -76,6 +76,10 @@ class TestLeftOut:
         (inside,) = (one for one in asked(net(R1=R1)).left_out if one.inside)
         assert (inside.fate, inside.inside, inside.lines) == (ROUTES, 2, ())
 
+    def test_a_line_that_is_left_out_in_part_is_none_of_the_lines_inside_of_blocks(self) -> None:
+        answer = asked(net(R1=R1 + "route-map X permit 10\n set as-path prepend 65000\n"))
+        assert [one.inside for one in answer.left_out if one.inside] == [2]
+
     def test_all_lines_that_could_matter_are_listed(self) -> None:
         answer = asked(net(R1=R1, R2=R2))
         for fate in ("routes", "packets", "unknown"):
@@ -105,7 +109,7 @@ class TestStrict:
     """cli.md, Exit codes: 3 when the input is not enough for an honest answer."""
 
     def test_routes_need_no_lines_about_packets(self) -> None:
-        network = net(R1="hostname R1\ninterface Gi0/0\n ip address 10.0.0.1 255.255.255.0\n ip verify unicast reverse-path\n")
+        network = net(R1="hostname R1\ninterface Gi0/0\n ip address 10.0.0.1 255.255.255.0\n mpls ip\n")
         assert list(could_matter(network, ["R1"], frozenset((ROUTES,)))) == []
         assert [str(line) for _, line in could_matter(network, ["R1"], frozenset((ROUTES, PACKETS)))] == ["R1.cfg:4"]
 

@@ -198,6 +198,22 @@ class TestSurvival:
         (note,) = answer.notes
         assert note.startswith("only the 3 failures nearest to the change are compared")
 
+    def test_where_tables_do_not_settle_nothing_is_told_for_sure(self) -> None:
+        """The tunnel's own routes lead its packets into itself: up and down for ever."""
+        ends = [
+            "interface Loopback0\n ip address 10.255.0.{0} 255.255.255.255\n ip ospf 1 area 0\n"
+            "interface Tunnel0\n ip address 10.200.0.{0} 255.255.255.0\n ip ospf 1 area 0\n tunnel source Loopback0\n"
+            " tunnel destination 10.255.0.{1}\nip route 10.255.0.{1} 255.255.255.255 10.0.12.{1} 200\n".format(*pair)
+            for pair in ((1, 2), (2, 1))
+        ]
+        wire = "interface Gi0/0\n ip address 10.0.12.{} 255.255.255.0\n"
+        backup = "ip route 10.2.2.0 255.255.255.0 10.0.12.2 250\n"
+        before = {"R1": "hostname R1\n" + wire.format(1) + ends[0] + backup, "R2": "hostname R2\n" + wire.format(2) + ends[1]}
+        lan = "interface Gi0/1\n ip address 10.2.2.1 255.255.255.0\n ip ospf 1 area 0\n"
+        assert now(net(before)).state.unstable
+        found = route(asked(before, {**before, "R2": before["R2"] + lan}), "R1", "10.2.2.0/24")
+        assert found.passages[1].arrives is None
+
 
 class TestTheRest:
     def test_neighbours_that_go_say_why(self) -> None:
@@ -246,6 +262,11 @@ class TestTheRest:
         (gone,) = asked(with_rule, TEXTS).nat
         assert gone.after is None
 
+    def test_a_nat_pool_with_other_addresses_is_told(self) -> None:
+        pool = "ip nat pool P 192.0.2.1 192.0.2.9 prefix-length 24\nip nat inside source list 1 pool P\n"
+        (one,) = asked({**TEXTS, "R1": R1 + pool}, {**TEXTS, "R1": R1 + pool.replace("192.0.2.9", "192.0.2.8")}).nat
+        assert [line.number for line in (one.before, one.after) if line] == [10, 10]
+
     def test_findings_are_the_same_by_code_device_and_subject(self) -> None:
         old = (Finding("RTE101", "error", "R2", "route 0.0.0.0/0", "m"), Finding("RTE102", "warning", "R2", "x", "m"))
         new = (
@@ -256,6 +277,42 @@ class TestTheRest:
         assert [(one.code, one.is_new, one.effect) for one in answer.findings] == [
             ("RTE102", False, MENDS), ("RTE103", True, BREAKS),
         ]  # fmt: skip
+
+
+class TestReachability:
+    """An echo from every subnet to every other, there and back (`questions.matrix`)."""
+
+    def test_an_access_list_that_keeps_packets_out_breaks_although_no_table_changes(self) -> None:
+        lan = "interface GigabitEthernet0/2\n ip address 10.3.3.1 255.255.255.0\n"
+        before = {**TEXTS, "R3": R3.replace("router ospf", f"{lan}router ospf")}
+        guarded = lan.replace("\n ip", "\n ip access-group GUARD out\n ip")
+        guard = "ip access-list extended GUARD\n deny icmp any any\n permit ip any any\n"
+        answer = asked(before, {**TEXTS, "R3": R3.replace("router ospf", f"{guarded}router ospf") + guard})
+        assert (answer.routes, answer.survival) == ((), ())
+        broken = [one for one in answer.reachability if one.effect == BREAKS]
+        assert ("192.168.2.0/24", "10.3.3.0/24") in {pair for one in broken for pair in one.examples}
+        assert any("R3" in one.after and one.before == "reached, there and back" for one in broken)
+        back = asked({**TEXTS, "R3": R3.replace("router ospf", f"{guarded}router ospf") + guard}, before)
+        assert {one.effect for one in back.reachability} == {MENDS}
+
+    def test_another_way_changes(self) -> None:
+        both = {
+            "R1": R1.replace("router ospf", "interface GigabitEthernet0/2\n ip address 10.0.13.1 255.255.255.0\nrouter ospf"),
+            "R2": R2,
+            "R3": R3.replace("router ospf", "interface GigabitEthernet0/2\n ip address 10.0.13.3 255.255.255.0\n"
+                             "interface GigabitEthernet0/3\n ip address 10.3.3.1 255.255.255.0\nrouter ospf"),
+        }  # fmt: skip
+        dear = {**both, "R2": R2.replace("10.0.23.2 255.255.255.0", "10.0.23.2 255.255.255.0\n ip ospf cost 50")}
+        found = [one for one in asked(both, dear).reachability if ("192.168.2.0/24", "10.3.3.0/24") in one.examples]
+        assert [one.effect for one in found] == [CHANGES]
+        assert "GigabitEthernet0/1" in found[0].before
+        assert "GigabitEthernet0/0" in found[0].after
+
+    def test_too_many_subnets_are_named_and_not_compared(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("routecheck.questions.diff_flows.MOST_SUBNETS", 0)
+        answer = edit("10.0.12.1 111", "10.0.12.1 109")
+        assert answer.reachability == ()
+        assert "subnets is not compared" in answer.notes[0]
 
 
 class TestEdits:

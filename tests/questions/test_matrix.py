@@ -239,6 +239,15 @@ def test_two_sites_with_the_same_addresses_do_not_reach_each_other() -> None:
     assert [cell.reason.stop.disposition for cell in found.cells() if cell.reason] == ["arp-failed", "arp-failed"]
 
 
+def test_what_is_routed_to_another_site_with_the_same_addresses_does_not_arrive() -> None:
+    found = ask(now(net(R1=R1, R2=R2, R3="interface Gi0/0\n ip address 10.0.2.1 255.255.255.0\n")))
+    cells = {(cell.source.name, cell.destination.name): cell for cell in found.cells()}
+    reason = cells[ONE, f"{TWO} (R3:GigabitEthernet0/0)"].reason
+    assert reason
+    assert (reason.verdict, reason.stop.disposition, reason.stop.node) == ("lost", "arp-failed", "R2")
+    assert cells[ONE, f"{TWO} (R2:GigabitEthernet0/0)"].verdict == "reached"
+
+
 def test_proxy_arp_takes_what_a_static_sends_out_of_an_interface() -> None:  # S3.6
     one = R1.replace("255.255.255.0 10.0.12.2", "255.255.255.0 Gi0/1")
     assert told(now(net(R1=one, R2=R2)))[ONE, TWO] == "reached"

@@ -7,10 +7,16 @@ R2, the provider, has no route to 10.0.1.0/24. The host that stands for the LAN 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from routecheck.forwarding.gates import Flow
+from routecheck.network import load
 from routecheck.questions.matrix import Asked
+from routecheck.snapshot import snapshot
 from tests.builders import net, now
 from tests.questions.test_matrix import told
+
+ROOT = Path(__file__).parents[2]
 
 R1 = """
 interface Gi0/0
@@ -119,3 +125,35 @@ def test_established_lets_replies_to_what_was_translated_in() -> None:
     block = "interface Gi0/1\n ip access-group 101 in\naccess-list 101 permit tcp any host 203.0.113.2 established\n"
     assert both(PAT + block, asked=Asked(Flow(6, 443)))[LAN, OUT] == "reached"
     assert both(PAT + block, asked=Asked(Flow(17, 53)))[LAN, OUT] == "lost back denied-in at R1 (R1.cfg:11)"
+
+
+def test_a_reply_that_does_not_come_in_on_the_outside_is_taken_for_the_routers_own() -> None:  # S9.10
+    second = "interface Gi0/2\n ip address 10.9.9.{} 255.255.255.252\n"
+    there = second.format(2) + "ip route 203.0.113.2 255.255.255.255 10.9.9.1\n"
+    assert both(PAT + second.format(1), there)[LAN, OUT] == "lost back nat-failed at R1"
+
+
+class TestCrypto:
+    """The site-to-site example: a crypto map on either side, and a provider that is not in the files."""
+
+    HQ, BRANCH = "10.0.0.0/24", "10.1.0.0/24"
+
+    @staticmethod
+    def told(folder: str) -> dict[tuple[str, str], str]:
+        return told(snapshot(load(str(ROOT / "configs" / folder))))
+
+    def test_what_a_crypto_map_takes_comes_out_at_the_far_end(self) -> None:  # S8.1, S8.2
+        assert self.told("site-to-site") == {(self.HQ, self.BRANCH): "reached", (self.BRANCH, self.HQ): "reached"}
+
+    def test_what_no_tunnel_carries_is_lost_and_what_nat_hides_from_the_map_goes_in_clear(self) -> None:  # EX-8.2
+        found = self.told("site-to-site/broken")
+        assert found[self.HQ, self.BRANCH].startswith("lost there tunnel-down at HQ")
+        assert found[self.BRANCH, self.HQ].startswith("lost there crypto-bypassed at BRANCH")
+
+    def test_what_has_to_come_protected_does_not_pass_in_clear(self) -> None:  # S10.15
+        crypto = "crypto isakmp policy 10\ncrypto ipsec transform-set T esp-aes\ncrypto map M 10 ipsec-isakmp\n"
+        crypto += " set peer 203.0.113.2\n set transform-set T\n match address 101\n"
+        crypto += "interface Gi0/1\n crypto map M\naccess-list 101 permit ip 198.51.100.0 0.0.0.255 10.0.1.0 0.0.0.255\n"
+        found = both("", crypto)
+        assert found[LAN, OUT].startswith("lost there denied-in at R2 (R2.cfg:13")
+        assert "denied" not in found[LAN, LINK]

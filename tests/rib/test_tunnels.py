@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from routecheck.address import parse_prefix
+from routecheck.address import parse_address, parse_prefix
 from routecheck.network import Network
 from routecheck.questions.explain import explain
+from routecheck.rib.walk import forward
+from routecheck.rib.world import Lost, Place
 from tests.builders import down, fail, learned, net, now
 from tests.protocols.test_static import port
 
@@ -100,3 +102,17 @@ class TestUnnumbered:
 
     def test_not_when_the_other_leads_elsewhere(self) -> None:
         assert "10.255.0.2/32" not in learned(self.network("10.0.0.9"), "R1")
+
+
+def test_a_packet_into_a_tunnel_that_leads_into_itself_is_lost() -> None:
+    """A state of an oscillation: the tunnel is up, and OSPF over it has the better way to its own destination."""
+    ends = [
+        f"interface Loopback0\n ip address 10.255.0.{own} 255.255.255.255\n ip ospf 1 area 0\n"
+        f"interface Tunnel0\n ip address 10.200.0.{own} 255.255.255.0\n ip ospf 1 area 0\n tunnel source Loopback0\n"
+        f" tunnel destination 10.255.0.{far}\nip route 10.255.0.{far} 255.255.255.255 10.0.12.{far} 200\n"
+        f"interface Gi0/0\n ip address 10.0.12.{own} 255.255.255.0\n"
+        for own, far in ((1, 2), (2, 1))
+    ]
+    (found,) = now(net(R1=ends[0], R2=ends[1])).state.unstable
+    fates = [forward(state.world(), Place("R1", ""), parse_address("10.200.0.2")) for state in found.states]
+    assert any(isinstance(fate, Lost) and "would have to carry itself" in fate.reason for fate in fates)

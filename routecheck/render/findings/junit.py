@@ -18,11 +18,11 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def junit(report: Report) -> str:
     """The document."""
     of_cases = {case.finding for case in report.cases if case.finding}
-    files = list(dict.fromkeys([*report.files, *(found.file for found in report.findings if found not in of_cases)]))
+    told = [found for found in report.findings if found not in of_cases]
     suites: list[str] = []
     failures = tests = 0
-    for file in sorted(files):
-        found = [one for one in report.findings if one.file == file and one not in of_cases]
+    for file in sorted({*report.files, *(found.file for found in told)}):
+        found = [one for one in told if one.file == file]
         bad = sum(fails(one, report.fail_on) for one in found)
         cases = [_case(report, one) for one in found] or [_quiet(path(report, file))]
         suites += _suite(path(report, file), cases, bad)

@@ -34,13 +34,11 @@ def summary(report: Report) -> str:
     found = report.findings
     levels = [(level, sum(one.severity == level for one in found)) for level in ("error", "warning", "note")]
     counts = ", ".join(_many(count, level) for level, count in levels if count)
-    named = {one.file for one in found}
-    files, known = len(named), len(named.union(report.files))
-    what = f"{_many(len(found), 'finding')} ({counts}) in {files} of {_many(known, 'file')}" if found else "no findings"
+    files = {one.file for one in found}
+    read = _many(len(files.union(report.files)), "file")
+    what = f"{_many(len(found), 'finding')} ({counts}) in {len(files)} of {read}" if found else f"no findings in {read}"
     hidden = [(report.suppressed, "suppressed"), (report.baselined, "in the baseline")]
-    return "; ".join(
-        [what if found else f"{what} in {_many(len(report.files), 'file')}", *(f"{n} {how}" for n, how in hidden if n)]
-    )
+    return "; ".join([what, *(f"{count} {how}" for count, how in hidden if count)])
 
 
 def _many(count: int, word: str) -> str:

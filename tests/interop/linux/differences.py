@@ -1,15 +1,18 @@
 """Where Linux is known to do otherwise than IOS: each by its name, with the reason. Everything else must agree.
 
-A difference with a `change` makes of the predicted frames of a trace what Linux is to send instead: it is compared, too.
+Where one shows, the frames of a trace are changed to what Linux is to send instead, and compared: by `crossings`, or by the
+`change` of the difference, which is made to the frames of either side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+import itertools
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from routecheck.forwarding.journey import LOOP, NO_ROUTE, Journey
-from routecheck.forwarding.packet import UNREACHABLE, Packet, Quoted
+from routecheck.forwarding.nat import Entry
+from routecheck.forwarding.packet import Arp, Packet, Quoted
 from routecheck.questions.trace import Trace
 from tests.interop.linux.frames import Crossed, predicted
 
@@ -17,54 +20,121 @@ Change = Callable[[Trace, list[Crossed]], list[Crossed]]
 
 
 class Known(NamedTuple):
-    """A difference that is explained. Without a `change`, the networks here are made so that it does not show, or what it is
-    about is not compared."""
+    """A difference that is explained. Without a `change`, `crossings` knows it, or the networks here are made so that it does
+    not show, or what it is about is not compared."""
 
     name: str
     reason: str
     change: Change | None = None
 
 
-def _no_route(trace: Trace, frames: list[Crossed]) -> list[Crossed]:
-    """At routers: a host without a way sends nothing."""
-    errors = {one.error.sent.payload for one in trace.journeys if one.error and one.ending.disposition == NO_ROUTE}
-    return [_network(one) if isinstance(one.content, Packet) and _about(one.content, errors) else one for one in frames]
+def crossings(journey: Journey) -> list[Crossed]:
+    """The frames of a packet and of the error that comes of it. A packet that loops goes round until its TTL is gone."""
+    own = journey.frames[: len(journey.frames) - len(journey.error.frames if journey.error else ())]
+    found = predicted(own)
+    if journey.ending.disposition == LOOP:
+        found += _rounds(journey, found)
+    error = crossings(journey.error) if journey.error else []
+    return found + (_to_network(error) if journey.ending.disposition == NO_ROUTE else error)
 
 
-def _about(packet: Packet, errors: Container[object]) -> bool:
-    return isinstance(packet.payload, Quoted) and bool(errors) and (packet.icmp_type, packet.icmp_code) == (UNREACHABLE, 1)
-
-
-def _network(one: Crossed) -> Crossed:
-    assert isinstance(one.content, Packet)
-    return one._replace(content=one.content._replace(icmp_code=0))
-
-
-def rounds(journey: Journey) -> list[Crossed]:
-    """The frames of a packet that goes round until its TTL is gone: as far as told, and the cycle again and again."""
-    frames = predicted(journey.frames[: len(journey.frames) - len(journey.error.frames if journey.error else ())])
-    packets = [one for one in frames if isinstance(one.content, Packet)]
+def _rounds(journey: Journey, frames: list[Crossed]) -> Iterator[Crossed]:
+    """What crosses behind the point where the loop is told: the cycle, again and again."""
     last = journey.hops[-1]
-    first = next(place for place, hop in enumerate(journey.hops) if (hop.node, hop.arrived_by) == (last.node, last.arrived_by))
-    cycle = packets[first:]
-    ttl = last.packet_in.ttl
-    while ttl > 1:
-        for one in cycle[: ttl - 1]:
-            ttl -= 1
-            assert isinstance(one.content, Packet)
-            frames.append(one._replace(content=one.content._replace(ttl=ttl)))
-    return frames + predicted(journey.error.frames if journey.error else ())
+    places = [(hop.node, hop.arrived_by) for hop in journey.hops]
+    cycle = [one for one in frames if isinstance(one.content, Packet)][places.index((last.node, last.arrived_by)) :]
+    for ttl, one in zip(range(last.packet_in.ttl - 1, 0, -1), itertools.cycle(cycle), strict=False):
+        assert isinstance(one.content, Packet)
+        yield one._replace(content=one.content._replace(ttl=ttl))
 
 
-def _loop(trace: Trace, frames: list[Crossed]) -> list[Crossed]:
-    if trace.journeys[0].ending.disposition != LOOP:
+def _to_network(frames: list[Crossed]) -> list[Crossed]:
+    """Errors with the code that Linux has for a destination without a route."""
+    return [_coded(one, 0) for one in frames]
+
+
+def _coded(one: Crossed, code: int) -> Crossed:
+    content = one.content
+    is_error = isinstance(content, Packet) and isinstance(content.payload, Quoted)
+    return one._replace(content=content._replace(icmp_code=code)) if is_error and isinstance(content, Packet) else one
+
+
+def _behind_smaller(trace: Trace, frames: list[Crossed]) -> list[Crossed]:
+    """Without what follows a segment that is sent again and smaller, and its PSH."""
+    again = next((one.sent for one in trace.journeys if is_again(one)), None)
+    if again is None:
         return frames
-    return rounds(trace.journeys[0])
+    first = next(one.sent.sequence for one in trace.journeys if one.sent.flags == {"syn", "ack"})
+    base = next(one.content.sequence for one in frames if isinstance(one.content, Packet) and one.content.flags == {"syn", "ack"})
+    start = base + again.sequence - first
+    kept = [one for one in frames if not (isinstance(one.content, Packet) and _is_behind(one.content, start % 2**32))]
+    return [_without_push(one, start % 2**32) for one in kept]
+
+
+def is_again(journey: Journey) -> bool:
+    """Whether Linux sends it by itself: what is sent once more, in smaller segments."""
+    return " again, " in journey.purpose
+
+
+def _is_behind(packet: Packet, start: int) -> bool:
+    return any(0 < (number - start) % 2**32 < 1 << 16 for number in (packet.sequence, packet.acknowledgement))
+
+
+def _without_push(one: Crossed, start: int) -> Crossed:
+    content = one.content
+    if isinstance(content, Packet) and content.sequence == start:
+        return one._replace(content=content._replace(flags=content.flags - {"psh"}))
+    return one
+
+
+def _another_port(trace: Trace, frames: list[Crossed]) -> list[Crossed]:
+    """With the first port of its group for one that could not be kept, whichever it is."""
+    for _, entry in trace.sessions:
+        if not entry.is_static and entry.inside_global_port not in (None, entry.inside_local_port):
+            frames = [one._replace(content=_moved(one.content, entry)) for one in frames]
+    return frames
+
+
+def _moved(content: Packet | Arp, entry: Entry) -> Packet | Arp:
+    if not isinstance(content, Packet):
+        return content
+    if isinstance(content.payload, Quoted):
+        content = content._replace(payload=content.payload._replace(packet=_renumbered(content.payload.packet, entry)))
+    return _renumbered(content, entry)
+
+
+def _renumbered(packet: Packet, entry: Entry) -> Packet:
+    if packet.source == entry.inside_global and _is_other(packet.source_port, entry):
+        return packet._replace(source_port=entry.inside_global_port)
+    if packet.destination == entry.inside_global and _is_other(packet.destination_port, entry):
+        return packet._replace(destination_port=entry.inside_global_port)
+    return packet
+
+
+def _is_other(port: int | None, entry: Entry) -> bool:
+    """Whether a port is of the group of the one that could not be kept, and another."""
+    wanted = entry.inside_local_port
+    assert wanted is not None
+    least, most = next(group for group in _GROUPS if group[0] <= wanted <= group[1])
+    return port is not None and least <= port <= most and port != wanted
+
+
+_GROUPS = ((0, 511), (512, 1023), (1024, 65535))
+"""S9.7, and nf_nat of Linux, which leaves 0 and 512 to 599 out."""
 
 
 KNOWN = (
-    Known("no route", "IOS says host unreachable (3/1, S11.12), Linux network unreachable (3/0)", _no_route),
-    Known("round a loop", "a loop is told once; Linux, as IOS, sends the packet round until its TTL is gone", _loop),
+    Known("no route", "IOS says host unreachable (3/1, S11.12), Linux network unreachable (3/0): `crossings`"),
+    Known("round a loop", "a loop is told once; Linux, as IOS, sends the packet round until its TTL is gone: `crossings`"),
+    Known(
+        "behind a smaller segment", "a trace tells the first of the smaller segments, not the rest of the data", _behind_smaller
+    ),
+    Known(
+        "another port",
+        "of a group IOS takes the first free port (S9.7), Linux any: that it is another is compared",
+        _another_port,
+    ),
+    Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(
         "what an error quotes", "IOS returns eight octets behind the IP header (RFC 792), Linux as much as fits 576 (RFC 1812)"
     ),

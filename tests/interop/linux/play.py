@@ -15,11 +15,10 @@ from typing import NamedTuple
 
 from routecheck.address import dotted
 from routecheck.forwarding.ground import Ground
-from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import ICMP, TCP, Packet, payload_length
-from routecheck.forwarding.station import Station
 from routecheck.forwarding.tcp import data_length
 from routecheck.questions.trace import Trace
+from tests.interop.linux.differences import crossings, is_again
 from tests.interop.linux.frames import Crossed
 from tests.interop.linux.taps import Taps
 from tests.interop.namespaces import Lab
@@ -56,7 +55,7 @@ class _Play:
         self.stage, self.trace, self.held = stage, trace, held
         self.journeys = trace.journeys
         self.sent = trace.journeys[0].sent
-        self.client = self._client(stage.ground.hosts[trace.wanted.sender])
+        self.client = self._client(self.journeys[0].hops[0].node)
 
     def run(self) -> None:
         servers = self._listening()
@@ -82,11 +81,11 @@ class _Play:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         return made
 
-    def _client(self, sender: Station) -> socket.socket:
+    def _client(self, node: str) -> socket.socket:
         kind = socket.SOCK_STREAM if self.sent.protocol == TCP else socket.SOCK_DGRAM
-        made = self._socket(sender.name, kind, socket.IPPROTO_ICMP if self.sent.protocol == ICMP else 0)
+        made = self._socket(node, kind, socket.IPPROTO_ICMP if self.sent.protocol == ICMP else 0)
         port = self.sent.query if self.sent.protocol == ICMP else self.sent.source_port
-        made.bind((dotted(sender.address), port or 0))
+        made.bind((dotted(self.sent.source), port or 0))
         made.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, self.sent.ttl)
         return made
 
@@ -109,7 +108,7 @@ class _Play:
 
     def _seen(self, count: int) -> None:
         """Wait for all frames of the first `count` journeys."""
-        self.stage.taps.wait(sum(len(one.frames) for one in self.journeys[:count]), PATIENCE_S)
+        self.stage.taps.wait(sum(len(crossings(one)) for one in self.journeys[:count]), PATIENCE_S)
 
     def _datagram(self, servers: list[socket.socket], octets: bytes, address: tuple[str, int]) -> None:
         with suppress(OSError):
@@ -132,18 +131,13 @@ class _Play:
         server = self.held.enter_context(listener.accept()[0])
         server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         for number, journey in enumerate(self.journeys[3:], start=3):
-            if "psh" in journey.sent.flags and not _is_again(journey):
+            if "psh" in journey.sent.flags and not is_again(journey):
                 self._say(self.client if journey.hops[0].node == self.trace.wanted.sender else server, journey.sent)
             self._seen(number + 1)
 
     def _say(self, speaker: socket.socket, segment: Packet) -> None:
         with suppress(OSError):
             speaker.send(bytes(data_length(segment)))
-
-
-def _is_again(journey: Journey) -> bool:
-    """Whether Linux sends it by itself: what is sent once more, in smaller segments."""
-    return " again, " in journey.purpose
 
 
 def _ready(sockets: list[socket.socket]) -> socket.socket | None:

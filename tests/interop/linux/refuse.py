@@ -23,6 +23,8 @@ _TRANSLATED = {
     ),
     "AclEntry": "sequence is_permit line sources destinations services flags",
 }
+_MODELLED = "ip access-group", "ip nat inside", "ip nat outside"
+"""Lines of an interface that are in the model and noted as well, for those who do not look at packets."""
 _OF_DEVICE = "ospf", "vrfs", "tracks", "default_networks", "default_gateway", "no_ip_routing_line", "crypto", "object_groups"
 
 
@@ -38,7 +40,8 @@ def refuse(device: Device) -> None:
 
 
 def _reasons(device: Device) -> Iterator[str]:
-    yield from (str(note.line) for note in device.notes if note.fate in (ROUTES, PACKETS, UNKNOWN))
+    notes = [note for note in device.notes if note.what not in _MODELLED]
+    yield from (str(note.line) for note in notes if note.fate in (ROUTES, PACKETS, UNKNOWN))
     yield from (str(one) for one in device.diagnostics)
     yield from (name for name in _OF_DEVICE if getattr(device, name))
     for name in device.interfaces:

@@ -117,7 +117,7 @@ def _nat(device: Device, linux: Named) -> Iterator[str]:
     statics = [rule for rule in device.nat_rules if rule.kind == "static"]
     dynamic = [rule for rule in device.nat_rules if rule.kind != "static"]
     yield "table ip nat {"
-    yield from _chain("mark", ("type filter hook prerouting priority -290;", f"iifname {inside} meta mark set {_INSIDE}"))
+    yield from _chain("arrived", ("type filter hook prerouting priority -290;", f"iifname {inside} meta mark set {_INSIDE}"))
     back = [f"iifname {outside} {_to_local(device, rule)}" for rule in statics]
     yield from _chain("back", ("type nat hook prerouting priority -100;", *back))
     for number, rule in enumerate(dynamic):

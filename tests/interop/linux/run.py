@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from routecheck.forwarding.ground import PORT, Ground
+from routecheck.forwarding.ground import PORT, Ground, Memory
 from routecheck.ios.names import kind
 from routecheck.model.hosts import Host
 from routecheck.questions.trace import Session, Trace, Wanted, asked
@@ -40,7 +40,8 @@ class Probe(NamedTuple):
 
 class Case(NamedTuple):
     """Routers by their texts, hosts, and the probes in their order: what fails stays down. `links` are those of
-    `routecheck.toml`; `endings` are how the probes end, so that a case cannot come to show something else unnoticed."""
+    `routecheck.toml`; with `remembers` every probe finds the ARP caches and translations that the one before left. `endings`
+    are how the probes end, so that a case cannot come to show something else unnoticed."""
 
     name: str
     texts: Mapping[str, str]
@@ -48,6 +49,7 @@ class Case(NamedTuple):
     probes: tuple[Probe, ...]
     endings: tuple[str, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
+    remembers: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -84,13 +86,15 @@ def run(case: Case) -> Outcome:
 def _probed(lab: Lab, taps: Taps, made: Snapshot, case: Case) -> Outcome:
     found: list[str] = []
     endings: list[str] = []
-    frames = 0
+    frames, memory = 0, Memory()
     for number, probe in enumerate(case.probes):
         if probe.fails:
             made = _failed(lab, made, probe.fails)
-        if number:
+        if number and not case.remembers:
             _forget_neighbours(lab)
         session = Session(made, probe.wanted)
+        if case.remembers:
+            session.memory = memory
         predicted = asked(made, session)
         seen = play(Stage(lab, taps, session.ground(made)), predicted)
         found += [f"{probe}: {one}" for one in disagreements(predicted, seen)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.interop.linux.edges import HOSTS, LISTS, NAT
 from tests.interop.linux.run import Case, run
 from tests.interop.linux.written import FORWARDING
 from tests.interop.namespaces import why_no_labs
 
 _WHY_NOT = why_no_labs(("nft",))
 pytestmark = [pytest.mark.interop, pytest.mark.skipif(bool(_WHY_NOT), reason=_WHY_NOT)]
-WRITTEN = FORWARDING
+WRITTEN = (*FORWARDING, *NAT, *LISTS, *HOSTS)
 
 
 @pytest.mark.parametrize("case", WRITTEN, ids=str)

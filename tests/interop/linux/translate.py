@@ -22,9 +22,11 @@ from tests.interop.linux.rules import global_address, on_side, ruleset
 _NEIGHBOUR = ("delay_first_probe_time 600", "mcast_solicit 1", "retrans_time_ms 150", "proxy_delay 0")
 """One ARP request, no wait before an answer for somebody else, and no probes of what is known."""
 _CONF = ("arp_announce 2", "send_redirects 0", "accept_redirects 0", "rp_filter 0")
-_ROUTER = ("ip_default_ttl 255", "icmp_errors_use_inbound_ifaddr 1", "icmp_ratelimit 0")
+_PING = "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range"
+"""Who may send echoes by a datagram socket: everybody."""
+_ROUTER = ("ip_default_ttl 255", "icmp_errors_use_inbound_ifaddr 1", "icmp_ratemask 0")
 _HOST = (
-    "ip_forward 0", "icmp_ratelimit 0", "tcp_timestamps 0", "tcp_sack 0", "tcp_window_scaling 0", "tcp_ecn 0",
+    "ip_forward 0", "icmp_ratemask 0", "tcp_timestamps 0", "tcp_sack 0", "tcp_window_scaling 0", "tcp_ecn 0",
     "tcp_syn_retries 1",
 )  # fmt: skip
 """The segments of a trace have no options but the MSS."""
@@ -41,7 +43,7 @@ def router(ground: Ground, device: Device, down: frozenset[End]) -> str:
     """The shell script that makes a namespace this router, with the ports in `down` left down. Raises `NotTranslated`."""
     refuse(device)
     ports = [made for made in device.interfaces.values() if kind(made.name) not in ("Loopback", "Null")]
-    lines = [*_written("", _ROUTER), *_settings()]
+    lines = [*_written("", _ROUTER), *_settings(), _PING]
     for made in ports:
         own = linux_name(made.name)
         proxy = int(made.handling.has_proxy_arp)
@@ -58,8 +60,8 @@ def router(ground: Ground, device: Device, down: frozenset[End]) -> str:
 
 def host(ground: Ground, station: Station) -> str:
     """The shell script that makes a namespace this host. Linux would refuse a gateway off its subnet (S11.4)."""
-    lines = [*_written("", _HOST), *_settings(), "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range"]
-    lines.append(f"ip link set {PORT} address {ground.mac(End(station.name, PORT))}")
+    lines = [*_written("", _HOST), *_settings(), _PING]
+    lines.append(f"ip link set {PORT} address {ground.mac(End(station.name, PORT))} gso_max_segs 1")
     lines.append(f"ip address add {dotted(station.address)}/{station.prefix.length} dev {PORT}")
     lines.append(f"ip link set {PORT} up")
     if station.gateway is not None and station.prefix.covers(station.gateway):

@@ -7,7 +7,7 @@ from tests.interop.frr.texts import lan, static
 from tests.interop.linux.run import Case, Probe
 
 
-def _text(*blocks: str) -> str:
+def text(*blocks: str) -> str:
     return "\n".join((*blocks, ""))
 
 
@@ -16,8 +16,8 @@ WEB = host("web", "10.0.2.80/24", "10.0.2.1", "tcp/80")
 TO_WEB = Probe("pc", "web", 80)
 
 # pc 10.0.0.10 -- R1 --10.0.12.0/30-- R2 -- web 10.0.2.80
-R1 = _text(lan("Gi0/0", "10.0.0.1/24"), lan("Gi0/1", "10.0.12.1/30"), static("10.0.2.0/24", "10.0.12.2"))
-R2 = _text(lan("Gi0/0", "10.0.12.2/30"), lan("Gi0/1", "10.0.2.1/24"), static("10.0.0.0/24", "10.0.12.1"))
+R1 = text(lan("Gi0/0", "10.0.0.1/24"), lan("Gi0/1", "10.0.12.1/30"), static("10.0.2.0/24", "10.0.12.2"))
+R2 = text(lan("Gi0/0", "10.0.12.2/30"), lan("Gi0/1", "10.0.2.1/24"), static("10.0.0.0/24", "10.0.12.1"))
 
 
 def _pair(name: str, one: str, other: str, probes: tuple[Probe, ...], endings: tuple[str, ...]) -> Case:
@@ -44,7 +44,7 @@ _NO_ROUTE = _pair(
 )  # fmt: skip
 _NULL = _pair(
     "a route to Null0, and a longer one beside it",
-    R1 + _text(static("10.0.2.0/25", "Null0"), static("10.0.2.81/32", "10.0.12.2")), R2,
+    R1 + text(static("10.0.2.0/25", "Null0"), static("10.0.2.81/32", "10.0.12.2")), R2,
     (TO_WEB, Probe("pc", "10.0.2.81"), Probe("pc", "10.0.2.181")),
     ("null-routed", "delivered", "delivered"),
 )._replace(
@@ -68,9 +68,9 @@ _THREE_HOPS = Case(
     "three hops, and a router that is asked by two of its addresses",
     {
         "R1": R1,
-        "R2": _text(lan("Gi0/0", "10.0.12.2/30"), lan("Gi0/1", "10.0.23.1/30"), static("10.0.2.0/24", "10.0.23.2"),
+        "R2": text(lan("Gi0/0", "10.0.12.2/30"), lan("Gi0/1", "10.0.23.1/30"), static("10.0.2.0/24", "10.0.23.2"),
                     static("10.0.0.0/24", "10.0.12.1")),
-        "R3": _text(lan("Gi0/0", "10.0.23.2/30"), lan("Gi0/1", "10.0.2.1/24"), static("0.0.0.0/0", "10.0.23.1")),
+        "R3": text(lan("Gi0/0", "10.0.23.2/30"), lan("Gi0/1", "10.0.2.1/24"), static("0.0.0.0/0", "10.0.23.1")),
     },
     (PC, WEB),
     (TO_WEB, Probe("pc", "web", ttl=3), Probe("web", "pc"), Probe("pc", "10.0.12.2"), Probe("pc", "10.0.23.2")),
@@ -79,9 +79,9 @@ _THREE_HOPS = Case(
 
 # pc -- R1 --10.0.12.0/30-- R2 -- web, and --10.0.13.0/30-- R3 --10.0.23.0/30-- R2
 _TRIANGLE = {
-    "R1": R1 + _text(lan("Gi0/2", "10.0.13.1/30"), static("10.0.2.0/24", "10.0.13.2", "111")),
-    "R2": R2 + _text(lan("Gi0/2", "10.0.23.1/30"), static("10.0.0.0/24", "10.0.23.2", "111")),
-    "R3": _text(lan("Gi0/0", "10.0.13.2/30"), lan("Gi0/1", "10.0.23.2/30"), static("10.0.0.0/24", "10.0.13.1"),
+    "R1": R1 + text(lan("Gi0/2", "10.0.13.1/30"), static("10.0.2.0/24", "10.0.13.2", "111")),
+    "R2": R2 + text(lan("Gi0/2", "10.0.23.1/30"), static("10.0.0.0/24", "10.0.23.2", "111")),
+    "R3": text(lan("Gi0/0", "10.0.13.2/30"), lan("Gi0/1", "10.0.23.2/30"), static("10.0.0.0/24", "10.0.13.1"),
                 static("10.0.2.0/24", "10.0.23.1")),
 }  # fmt: skip
 _FLOATING = Case(
