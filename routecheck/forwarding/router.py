@@ -121,9 +121,10 @@ def receive(ground: Ground, at: At, packet: Packet, log: Log) -> Next:
         clear = crypto.arriving(_edge(ground, at.node, made.name), packet)
         if isinstance(clear, (Dropped, Unsure)):
             return Stop(DENIED_IN if isinstance(clear, Dropped) else INSUFFICIENT, clear.reason, clear.lines)
-    translated = _back(ground, at, made, packet, log)
-    if isinstance(translated, Stop):
-        return translated
+    returned = _back(ground, at, made, packet, log)
+    if isinstance(returned, Stop):
+        return returned
+    at, translated = returned
     if _is_mine(ground, device, at.vrf, translated.destination):
         return _mine(ground, at, translated, log)
     return _forward(ground, at, translated, log)
@@ -190,13 +191,17 @@ def _reverse_path(ground: Ground, at: At, made: Interface, packet: Packet) -> St
     return Stop(DENIED_IN, f"uRPF on {made.name}: {how}", (check.line,))
 
 
-def _back(ground: Ground, at: At, made: Interface, packet: Packet, log: Log) -> Packet | Stop:
-    """NAT outside to inside, before routing (S8, S9.10)."""
+def _back(ground: Ground, at: At, made: Interface, packet: Packet, log: Log) -> tuple[At, Packet] | Stop:
+    """NAT outside to inside, before routing (S8, S9.10): what it translates goes on in the VRF of the inside host (S9.4)."""
     table = ground.nat(at.node)
     hairpin = nat_warnings.hairpin(table, packet, made.name)
     if hairpin:
         log.doubts.append(f"{hairpin.name}: {hairpin.told}")
-    return _after_nat(packet, table.back(packet, made.name, ground.memory.now_s), log)
+    found = table.back(packet, made.name, ground.memory.now_s)
+    after = _after_nat(packet, found, log)
+    if isinstance(after, Stop):
+        return after
+    return (at._replace(vrf=found.entry.vrf) if isinstance(found, nat.Translated) else at), after
 
 
 def _after_nat(packet: Packet, found: nat.Result, log: Log) -> Packet | Stop:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from routecheck.address import dotted, is_private
 from routecheck.forwarding import host, lan
 from routecheck.forwarding.ground import ARP_LIFE_S, Ground
-from routecheck.forwarding.icmp import error_for
+from routecheck.forwarding.icmp import Opened, error_for
 from routecheck.forwarding.journey import (
     ARP_FAILED,
     DELIVERED,
@@ -58,6 +58,7 @@ class _Trip:
         self.blocks: list[str] = []
         self.seen: set[tuple[object, ...]] = set()
         self.mtu = 0
+        self.opened: Opened | None = None
 
     def run(self, start: Start) -> Journey:
         at, packet = At(*start), self.sent
@@ -76,6 +77,7 @@ class _Trip:
     def _at(self, at: At, packet: Packet, log: Log) -> Ending | tuple[At, Packet]:
         """One device: where the packet is next, or how it ended. The hop is noted in either case."""
         arrived_by, came = at.interface, packet
+        self.opened = None
         ending = self._loop(at, packet)
         for _ in range(MOST_TURNS):
             if ending:
@@ -90,6 +92,7 @@ class _Trip:
                     ending = self._delivered(at, following.packet, log)
                 case Again():
                     at, packet = following.at, following.packet
+                    self.opened = Opened(at.interface, packet) if at.interface else self.opened
                     ending = self._loop(at, packet)
                     continue
                 case Leave():
@@ -115,7 +118,7 @@ class _Trip:
 
     def _delivered(self, at: At, packet: Packet, log: Log) -> Ending:
         own = self.ground.hosts.get(at.node)
-        refused = host.arrived(own, packet, log) if own else None
+        refused = host.arrived(own, packet, log) if own and not self.ground.is_answer else None
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
 
     def _loop(self, at: At, packet: Packet) -> Ending | None:
@@ -281,7 +284,7 @@ class _Trip:
         if self.blocks and ending.disposition in (DELIVERED, EXITS):
             ending = Ending(INSUFFICIENT, ending.node, f"{ending.reason}, unless {self.blocks[0]}", ending.lines)
         journey = Journey(self.purpose, self.sent, tuple(self.hops), ending, tuple(self.frames), None, doubts)
-        made = error_for(self.ground, journey, self.mtu)
+        made = error_for(self.ground, journey, self.opened, self.mtu)
         if made is None:
             return journey
         back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)

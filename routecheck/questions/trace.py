@@ -305,14 +305,23 @@ def _address_of(now: Snapshot, node: str) -> int:
 
 
 def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tuple[str, str], int]) -> list[Dialogue]:
-    """The same by each other way of the load that is shared: the hash takes one of them, and the files do not tell which."""
-    found = []
-    pending: list[dict[tuple[str, str], int]] = [{key: index} for key, count in forks.items() for index in range(1, count)]
-    for chosen in pending[:MOST_FORKS]:
+    """The same by each other way of the load that is shared, also where one of those ways is shared again: the hash takes one of
+    them, and the files do not tell which."""
+    found: list[Dialogue] = []
+    pending = _turns({}, forks)
+    while pending and len(found) < MOST_FORKS:
+        chosen = pending.pop(0)
         ground = Ground(now.state.world(), session.hosts, Memory(), session.wanted.seed, security(now))
         ground.chosen = chosen
         found.append(talk(ground, asking))
+        pending += _turns(chosen, {key: count for key, count in ground.forks.items() if key not in forks})
+        forks = {**forks, **ground.forks}
     return found
+
+
+def _turns(chosen: dict[tuple[str, str], int], forks: dict[tuple[str, str], int]) -> list[dict[tuple[str, str], int]]:
+    """What else may be chosen: each other way of each fork, on top of what leads there."""
+    return [{**chosen, key: index} for key, count in forks.items() for index in range(1, count)]
 
 
 def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogue]], vrf: str) -> Trace:
