@@ -29,12 +29,14 @@ class Fault(NamedTuple):
 
 class Outcome(NamedTuple):
     """What became of an expectation: where it does not hold, in how many scenarios it was looked at, the failures that were left
-    out because they are of what it asks about, and what it rests on with nothing failed (or in the first scenario named)."""
+    out because they are of what it asks about, and how it holds and what that rests on with nothing failed (or in the first
+    scenario named)."""
 
     expectation: Expectation
     faults: tuple[Fault, ...] = ()
     tried: int = 0
     left_out: tuple[Scenario, ...] = ()
+    detail: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
 
     @property
@@ -60,19 +62,19 @@ class _Plan:
             self.named.insert(0, NOTHING_FAILED)
         self.faults: list[Fault] = []
         self.tried = 0
-        self.cautions: tuple[str, ...] = ()
+        self.first: Verdict | None = None
 
     def look(self, now: Snapshot) -> None:
         """Judge it in a state of the network."""
         verdict = judged(now, self.aim)
-        if not self.tried:
-            self.cautions = verdict.cautions
+        self.first = self.first or verdict
         self.tried += 1
         if verdict.state != HOLDS:
             self.faults.append(Fault(now.scenario, verdict))
 
     def outcome(self) -> Outcome:
-        return Outcome(self.expectation, tuple(self.faults), self.tried, tuple(self.left_out), self.cautions)
+        detail, cautions = (self.first.detail, self.first.cautions) if self.first else ((), ())
+        return Outcome(self.expectation, tuple(self.faults), self.tried, tuple(self.left_out), detail, cautions)
 
 
 def ask(now: Snapshot, expectations: Iterable[Expectation], tell: Callable[[str], None] = lambda _: None) -> tuple[Outcome, ...]:

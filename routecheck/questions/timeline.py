@@ -8,7 +8,7 @@ from typing import NamedTuple
 from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
-from routecheck.forwarding.dialogue import answering
+from routecheck.forwarding.dialogue import answering, come_back
 from routecheck.forwarding.journey import EXITS, Journey
 from routecheck.forwarding.nat import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
@@ -151,7 +151,7 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     if mismatch:
         return Verdict(BROKEN, mismatch, _nat_lines(there))
     ground.is_answer = True
-    back = travel(ground, "data back", answering(ground, there), _reply(came))
+    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), opening.hops[0].node, opening.sent)
     if back.taken is None or back.ending.disposition == EXITS:
         return Verdict(STALLED, f"the answer is lost: {back.ending.reason}", back.ending.lines)
     return Verdict(SURVIVES if last.state == SURVIVES else CAME_BACK, f"by {_way(there)}, as {_spot(came)}")

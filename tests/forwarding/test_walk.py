@@ -299,3 +299,13 @@ def test_a_line_that_is_not_modelled_and_may_stop_packets_leaves_it_open() -> No
     answer = traced(lan(PC, WEB, R1=zoned, R2=R2), "pc", "web")
     assert answer.disposition == "insufficient-information"
     assert "R1.cfg:3" in answer.reason
+
+
+def test_an_answer_that_somebody_else_takes_is_lost() -> None:
+    """Another LAN behind R2 has the same addresses, and R2 knows that one better."""
+    twin = R2 + "interface Gi0/2\n ip address 10.0.0.9 255.255.255.248\n"
+    network = lan(PC, WEB, host("twin", "10.0.0.10/29", "10.0.0.9", attached="R2:Gi0/2"), R1=R1, R2=twin)
+    network = network._replace(hosts={**network.hosts, "pc": PC._replace(attached="R1:Gi0/0")})
+    answer = traced(network, "pc", "web", 80)
+    assert (answer.disposition, answer.journeys[-1].purpose) == ("misdelivered", "SYN-ACK")
+    assert "ends at twin" in answer.reason
