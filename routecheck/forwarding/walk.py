@@ -22,7 +22,7 @@ from routecheck.forwarding.journey import (
     Journey,
     Step,
 )
-from routecheck.forwarding.nat import NAT_MISMATCH
+from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Frame, Packet
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
@@ -59,6 +59,7 @@ class _Trip:
         self.seen: set[tuple[object, ...]] = set()
         self.mtu = 0
         self.opened: Opened | None = None
+        self.is_silent = False
 
     def run(self, start: Start) -> Journey:
         at, packet = At(*start), self.sent
@@ -86,6 +87,7 @@ class _Trip:
             match following:
                 case Stop():
                     ending = Ending(following.disposition, at.node, following.reason, following.lines)
+                    self.is_silent = following.is_silent
                     if following.mtu:
                         self.mtu = following.mtu
                 case Local():
@@ -118,7 +120,15 @@ class _Trip:
 
     def _delivered(self, at: At, packet: Packet, log: Log) -> Ending:
         own = self.ground.hosts.get(at.node)
-        refused = host.arrived(own, packet, log) if own and not self.ground.is_answer else None
+        refused = None
+        if own and not self.ground.is_answer:
+            refused = host.arrived(own, packet, log)
+        elif not own and not self.ground.is_answer:
+            hairpin = next((doubt for doubt in log.doubts if NAT_HAIRPIN in doubt), "")
+            if hairpin:
+                self.is_silent = True
+                return Ending(NAT_FAILED, at.node, f"{at.node} takes it for itself: {hairpin}")
+            self.doubts += host.unsure(at.node, packet)
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
 
     def _loop(self, at: At, packet: Packet) -> Ending | None:
@@ -176,6 +186,8 @@ class _Trip:
 
     def _unanswered(self, leave: Leave, address: int, silence: lan.Silence, log: Log) -> Ending | tuple[At, Packet]:
         end = leave.end
+        if silence.fault:
+            return Ending(INSUFFICIENT, end.node, silence.fault)
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
             return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
@@ -238,7 +250,7 @@ class _Trip:
     def _asked(self, end: End, address: int, answer: lan.Heard | None) -> None:
         """An ARP request, and its reply, which both sides keep (S11.5)."""
         ground, own = self.ground, self.ground.mac(end)
-        sender = self._address_of(end, address)
+        sender = lan.sender(ground, end, address)
         request = Arp(False, own, sender, NOBODY, address)
         self.frames.append(
             Frame(ground.memory.tick(), end, answer.end if answer else None, own, BROADCAST, request, self._tag(end))
@@ -267,16 +279,6 @@ class _Trip:
         made = device.interfaces.get(end.interface) if device else None
         return tag_of(made) if made else None
 
-    def _address_of(self, end: End, near: int) -> int:
-        """The address of an interface in the subnet of `near`, or its first."""
-        own = self.ground.hosts.get(end.node)
-        if own:
-            return own.address
-        made = self.ground.world.network.devices[end.node].interfaces[end.interface]
-        return next(
-            (at.address for at in made.addresses if at.prefix.covers(near)), made.addresses[0].address if made.addresses else 0
-        )
-
     # -- the end
 
     def _ended(self, ending: Ending) -> Journey:
@@ -284,7 +286,7 @@ class _Trip:
         if self.blocks and ending.disposition in (DELIVERED, EXITS):
             ending = Ending(INSUFFICIENT, ending.node, f"{ending.reason}, unless {self.blocks[0]}", ending.lines)
         journey = Journey(self.purpose, self.sent, tuple(self.hops), ending, tuple(self.frames), None, doubts)
-        made = error_for(self.ground, journey, self.opened, self.mtu)
+        made = None if self.is_silent else error_for(self.ground, journey, self.opened, self.mtu)
         if made is None:
             return journey
         back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from routecheck.address import dotted
+from routecheck.diagnostic import UsageError
+from routecheck.questions.timeline import Timeline, events, follow
+from routecheck.questions.trace import Wanted
+from tests.builders import now
 from tests.forwarding.traces import host, lan, path, traced
 
 PC = host("pc", "192.168.1.10/24", "192.168.1.1")
@@ -145,3 +151,175 @@ def test_an_answer_is_no_request_for_a_service_of_the_asker() -> None:
         traced(lan(asker, server, R=one), "pc", "192.168.2.10", 53, protocol="udp", source_port=40000).disposition == "delivered"
     )
     assert traced(lan(asker, server, R=one), "pc", "192.168.2.10", 40000, protocol="udp").disposition == "connection-refused"
+
+
+# -- tunnels that carry themselves
+
+
+class TestATunnelThatWouldCarryItself:
+    """%TUN-5-RECURDOWN: the way to its destination leads through it."""
+
+    def test_by_a_route(self) -> None:
+        answer = traced(lan(PC, WEB, R1=GRE_1 + "ip route 10.0.0.2 255.255.255.255 Tunnel0\n", R2=GRE_2), "pc", "192.168.2.10")
+        assert (answer.disposition, "carry itself" in answer.reason) == ("tunnel-down", True)
+
+    def test_by_another_tunnel(self) -> None:
+        other = """
+interface Tunnel1
+ ip address 10.9.8.1 255.255.255.252
+ tunnel source Gi0/1
+ tunnel destination 10.8.8.8
+ip route 10.8.8.8 255.255.255.255 Tunnel0
+ip route 10.0.0.2 255.255.255.255 Tunnel1
+"""
+        assert traced(lan(PC, WEB, R1=GRE_1 + other, R2=GRE_2), "pc", "192.168.2.10").disposition == "tunnel-down"
+
+    def test_by_a_local_policy(self) -> None:
+        policy = "ip local policy route-map L\nroute-map L permit 10\n set interface Tunnel0\n"
+        assert traced(lan(PC, WEB, R1=GRE_1 + policy, R2=GRE_2), "pc", "192.168.2.10").disposition == "tunnel-down"
+
+
+# -- where hosts are
+
+STICK = """
+interface Gi0/0
+ no ip address
+interface Gi0/0.10
+ encapsulation dot1Q 10
+ ip address 192.168.1.1 255.255.255.0
+interface Gi0/0.20
+ encapsulation dot1Q 20
+ ip address 192.168.2.1 255.255.255.0
+"""
+SWITCH = """
+interface Gi0/1
+ switchport mode trunk
+interface Gi0/2
+ switchport mode access
+ switchport access vlan 10
+interface Gi0/3
+ switchport mode access
+ switchport access vlan 20
+"""
+TRUNK = (("R1:Gi0/0", "SW:Gi0/1", "direct"),)
+PLUGGED = PC._replace(attached="SW:Gi0/2"), WEB._replace(attached="SW:Gi0/3")
+
+
+class TestAHostThatIsPluggedInElsewhere:
+    def test_answers_where_its_vlan_is_carried(self) -> None:
+        assert traced(lan(*PLUGGED, links=TRUNK, R1=STICK, SW=SWITCH), "pc", "192.168.2.10", 80).disposition == "delivered"
+
+    def test_does_not_answer_behind_a_trunk_without_its_vlan(self) -> None:
+        """S12.4: nobody else is taken to have its address."""
+        narrow = SWITCH.replace("mode trunk\n", "mode trunk\n switchport trunk allowed vlan 10\n")
+        answer = traced(lan(*PLUGGED, links=TRUNK, R1=STICK, SW=narrow), "pc", "192.168.2.10", 80)
+        assert answer.disposition == "arp-failed"
+        assert "web, which has it, is on another wire (SW:Gi0/3)" in answer.reason
+
+    def test_in_another_vlan_gets_no_proxy_answer_for_its_gateway(self) -> None:
+        """`IP ARP req filtered, wrong cable`: the asker is not of the subnet of the interface."""
+        wrong = PC._replace(attached="SW:Gi0/3"), PLUGGED[1]
+        assert traced(lan(*wrong, links=TRUNK, R1=STICK, SW=SWITCH), "pc", "192.168.2.10", 80).disposition == "arp-failed"
+
+    def test_gets_no_answer_that_another_site_with_its_subnet_keeps(self) -> None:
+        near = """
+interface Gi0/0
+ ip address 192.168.1.1 255.255.255.0
+interface Gi0/1
+ ip address 10.0.0.1 255.255.255.252
+ip route 192.168.2.0 255.255.255.0 10.0.0.2
+"""
+        far = """
+interface Gi0/0
+ ip address 192.168.1.1 255.255.255.0
+interface Gi0/1
+ ip address 10.0.0.2 255.255.255.252
+interface Gi0/2
+ ip address 192.168.2.1 255.255.255.0
+"""
+        answer = traced(lan(PC._replace(attached="R1:Gi0/0"), WEB, R1=near, R2=far), "pc", "192.168.2.10", 80)
+        assert answer.disposition == "arp-failed"
+        assert "the SYN-ACK is lost" in answer.reason
+        unplugged = traced(lan(PC, WEB, R1=near, R2=far), "web", "192.168.1.10")
+        assert unplugged.disposition == "insufficient-information"
+        assert "say which" in unplugged.reason
+
+
+# -- targets
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [("224.0.0.5", "multicast"), ("255.255.255.255", "reserved"), ("127.0.0.1", "own"), ("0.0.0.0", "no address"),
+     ("192.168.1.255", "broadcast address of 192.168.1.0/24"), ("192.168.1.0", "network or")],
+)  # fmt: skip
+def test_what_is_not_the_address_of_one_host_is_refused(address: str, what: str) -> None:
+    with pytest.raises(UsageError, match=what):
+        traced(lan(PC, R1=GRE_1), "pc", address)
+
+
+def test_that_a_router_listens_is_told_as_taken() -> None:
+    """Whether a router runs a service on a port is not in the model; its echo reply is."""
+    network = lan(PC, R1=GRE_1)
+    assert "whether R1 listens on tcp/8080 is not modelled; it is taken to" in traced(network, "pc", "192.168.1.1", 8080).doubts
+    assert not traced(network, "pc", "192.168.1.1").doubts
+
+
+def test_policy_routing_to_a_loopback_discards_nothing() -> None:
+    """NAT on a stick: what is sent to a loopback comes in again by it."""
+    stick = GRE_1.replace("255.255.255.0\n", "255.255.255.0\n ip policy route-map P\n", 1)
+    stick += "interface Loopback0\n ip address 10.5.5.5 255.255.255.255\nroute-map P permit 10\n set interface Loopback0\n"
+    answer = traced(lan(PC, WEB, R1=stick, R2=GRE_2), "pc", "192.168.2.10")
+    assert (answer.disposition, "NAT on a stick" in answer.reason) == ("insufficient-information", True)
+
+
+def test_what_reverse_path_forwarding_drops_is_dropped_in_silence() -> None:
+    strict = GRE_2.replace("interface Tunnel0\n", "interface Tunnel0\n ip verify unicast source reachable-via rx\n")
+    strict = strict.replace("ip route 192.168.1.0 255.255.255.0 10.9.9.1", "ip route 192.168.1.0 255.255.255.0 10.0.0.1")
+    journey = traced(lan(PC, WEB, R1=GRE_1, R2=strict), "pc", "192.168.2.10").journeys[0]
+    assert (journey.ending.disposition, journey.error) == ("denied-in", None)
+
+
+# -- NAT and time
+
+EDGE = """
+interface Gi0/0
+ ip address 192.168.1.1 255.255.255.0
+ ip nat inside
+interface Gi0/1
+ ip address 203.0.113.2 255.255.255.252
+ ip nat outside
+ip route 0.0.0.0 0.0.0.0 203.0.113.1
+access-list 1 permit 192.168.1.0 0.0.0.255
+ip nat inside source list 1 interface Gi0/1 overload
+ip nat inside source static tcp 192.168.1.20 80 interface Gi0/1 8080
+"""
+
+
+def test_a_port_forward_called_from_inside_is_a_hairpin_and_not_delivered() -> None:
+    """S9.13: the router takes the packet for itself, where nothing of the inside server answers."""
+    answer = traced(lan(PC, INNER, R=EDGE, ISP=ISP), "pc", "203.0.113.2", 8080)
+    assert answer.disposition == "nat-failed"
+    assert "NAT-HAIRPIN" in answer.reason
+
+
+class TestTimelines:
+    def follow(self, target: str, port: int, text: str) -> Timeline:
+        return follow(now(lan(PC, SERVER, R=EDGE, ISP=ISP)), Wanted("pc", target, "tcp", port), events(text))
+
+    def test_a_router_that_was_down_has_lost_its_translations(self) -> None:
+        line = self.follow("198.51.100.10", 443, "R down; R up")
+        assert [len(stage.new.sessions) for stage in line.stages] == [0, 2]
+        assert line.stages[1].session.state == "comes back"
+
+    def test_a_session_with_a_router_that_was_down_is_broken(self) -> None:
+        line = self.follow("203.0.113.1", 23, "ISP down; ISP up")
+        assert [stage.session.state for stage in line.stages] == ["SESSION-BROKEN", "SESSION-BROKEN"]
+
+    def test_days_are_waited_for(self) -> None:
+        assert events("wait 2d")[0].seconds == 172800
+
+    @pytest.mark.parametrize("text", ["wait nan", "wait inf", "wait -5s", "wait 1e300h", "wait d"])
+    def test_what_is_no_time_is_refused(self, text: str) -> None:
+        with pytest.raises(UsageError, match="say how long"):
+            events(text)
