@@ -7,7 +7,7 @@ from typing import NamedTuple
 from routecheck.address import dotted, is_private
 from routecheck.forwarding import host, lan
 from routecheck.forwarding.ground import ARP_LIFE_S, Ground
-from routecheck.forwarding.icmp import error_for
+from routecheck.forwarding.icmp import Opened, error_for
 from routecheck.forwarding.journey import (
     ARP_FAILED,
     DELIVERED,
@@ -24,7 +24,7 @@ from routecheck.forwarding.journey import (
     Step,
 )
 from routecheck.forwarding.listening import listens
-from routecheck.forwarding.nat import NAT_MISMATCH
+from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Frame, Packet
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
@@ -62,6 +62,8 @@ class _Trip:
         self.blocks: list[str] = []
         self.seen: set[tuple[object, ...]] = set()
         self.mtu = 0
+        self.opened: Opened | None = None
+        self.is_silent = False
 
     def run(self, start: Start) -> Journey:
         at, packet = At(*start), self.sent
@@ -80,6 +82,7 @@ class _Trip:
     def _at(self, at: At, packet: Packet, log: Log) -> Ending | tuple[At, Packet]:
         """One device: where the packet is next, or how it ended. The hop is noted in either case."""
         arrived_by, came = at.interface, packet
+        self.opened = None
         ending = self._loop(at, packet)
         for _ in range(MOST_TURNS):
             if ending:
@@ -88,12 +91,14 @@ class _Trip:
             match following:
                 case Stop():
                     ending = Ending(following.disposition, at.node, following.reason, following.lines)
+                    self.is_silent = following.is_silent
                     if following.mtu:
                         self.mtu = following.mtu
                 case Local():
                     ending = self._delivered(at, following.packet, log)
                 case Again():
                     at, packet = following.at, following.packet
+                    self.opened = Opened(at.interface, packet) if at.interface else self.opened
                     ending = self._loop(at, packet)
                     continue
                 case Leave():
@@ -119,13 +124,21 @@ class _Trip:
 
     def _delivered(self, at: At, packet: Packet, log: Log) -> Ending:
         own = self.ground.hosts.get(at.node)
-        refused = host.arrived(own, packet, log) if own else self._asked_itself(at, packet)
+        refused = None
+        if own and not self.ground.is_answer:
+            refused = host.arrived(own, packet, log)
+        elif not own and not self.ground.is_answer:
+            hairpin = next((doubt for doubt in log.doubts if NAT_HAIRPIN in doubt), "")
+            if hairpin:
+                self.is_silent = True
+                return Ending(NAT_FAILED, at.node, f"{at.node} takes it for itself: {hairpin}")
+            refused = self._asked_itself(at, packet)
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
 
     def _asked_itself(self, at: At, packet: Packet) -> Ending | None:
         """Why a router does not take a request to itself, or that its config does not tell."""
         is_request = packet.flags == {"syn"} or (packet.protocol == UDP and (packet.destination_port or 0) < FIRST_EPHEMERAL)
-        answer = listens(self.ground.world.network.devices[at.node], packet) if is_request and not self.ground.is_answer else None
+        answer = listens(self.ground.world.network.devices[at.node], packet) if is_request else None
         if answer is None or answer.is_open:
             return None
         told = f"{dotted(packet.destination)} is an address of {at.node} itself"
@@ -189,6 +202,8 @@ class _Trip:
 
     def _unanswered(self, leave: Leave, address: int, silence: lan.Silence, log: Log) -> Ending | tuple[At, Packet]:
         end = leave.end
+        if silence.fault:
+            return Ending(INSUFFICIENT, end.node, silence.fault)
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
             return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
@@ -253,7 +268,7 @@ class _Trip:
     def _asked(self, end: End, address: int, answer: lan.Heard | None) -> None:
         """An ARP request, and its reply, which both sides keep (S11.5)."""
         ground, own = self.ground, self.ground.mac(end)
-        sender = self._address_of(end, address)
+        sender = lan.sender(ground, end, address)
         request = Arp(False, own, sender, NOBODY, address)
         self.frames.append(
             Frame(ground.memory.tick(), end, answer.end if answer else None, own, BROADCAST, request, self._tag(end))
@@ -287,16 +302,6 @@ class _Trip:
                 return tag
         return None
 
-    def _address_of(self, end: End, near: int) -> int:
-        """The address of an interface in the subnet of `near`, or its first."""
-        own = self.ground.hosts.get(end.node)
-        if own:
-            return own.address
-        made = self.ground.world.network.devices[end.node].interfaces[end.interface]
-        return next(
-            (at.address for at in made.addresses if at.prefix.covers(near)), made.addresses[0].address if made.addresses else 0
-        )
-
     # -- the end
 
     def _ended(self, ending: Ending) -> Journey:
@@ -304,7 +309,7 @@ class _Trip:
         if self.blocks and ending.disposition in (DELIVERED, EXITS):
             ending = Ending(INSUFFICIENT, ending.node, f"{ending.reason}, unless {self.blocks[0]}", ending.lines)
         journey = Journey(self.purpose, self.sent, tuple(self.hops), ending, tuple(self.frames), None, doubts)
-        made = error_for(self.ground, journey, self.mtu)
+        made = None if self.is_silent else error_for(self.ground, journey, self.opened, self.mtu)
         if made is None:
             return journey
         back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)
