@@ -13,6 +13,7 @@ COMMANDS = (
     "diff",
     "explain",
     "ipsec",
+    "learn",
     "nat",
     "routes",
     "rule",

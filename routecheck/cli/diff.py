@@ -39,13 +39,13 @@ def diff(
     detailed_exitcode: Detailed = False,
     fail_on: FailOn = ERROR,
     strict: options.Strict = False,
-    formats: options.Format = None,
+    formats: options.Document = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """What a change does: routes and why, neighbours, tunnels, and what no longer survives a failure.
+    """What a change does: routes and why, neighbours, tunnels, who reaches whom, findings, and what no longer survives a failure.
 
-    Exits 1 when a prefix is lost or no longer survives (--fail-on says otherwise).
+    Exits 1 when something breaks: a prefix is lost or no longer survives, a new error of check (--fail-on says otherwise).
 
     Example: routecheck diff old new; routecheck diff --git main configs
     """

@@ -22,5 +22,8 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 when a line that 
 Format = Annotated[
     list[str] | None, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or csv; json=FILE writes to a file.")
 ]
+Document = Annotated[
+    list[str] | None, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or markdown; json=FILE writes to a file.")
+]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, not to standard output.")]
 Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]

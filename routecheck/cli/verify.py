@@ -16,7 +16,7 @@ def verify(
     fail: options.Fail = None,
     strict: options.Strict = False,
     alone: options.Alone = False,
-    formats: options.Format = None,
+    formats: options.Document = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:

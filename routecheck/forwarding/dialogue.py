@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from routecheck.address import dotted
 from routecheck.forwarding import tcp
 from routecheck.forwarding.ground import Ground
-from routecheck.forwarding.journey import EXITS, REFUSED, TAKEN, TOO_BIG, Journey
+from routecheck.forwarding.journey import DELIVERED, EXITS, MISDELIVERED, REFUSED, TAKEN, TOO_BIG, Ending, Journey
 from routecheck.forwarding.packet import ECHO, ECHO_REPLY, ICMP, TCP, UDP, Content, Dns, Packet, Payload, payload_length
 from routecheck.forwarding.tcp import Flow, Side
 from routecheck.forwarding.walk import Start, travel
@@ -63,7 +64,21 @@ def talk(ground: Ground, asking: Asking) -> Dialogue:
     asking.meanwhile()
     ground.is_answer = True
     what = asking.told(1, "echo reply" if asking.protocol == ICMP else "answer")
-    return Dialogue((there, travel(ground, what, answering(ground, there), _answer(ground, asking, there))))
+    back = travel(ground, what, answering(ground, there), _answer(ground, asking, there))
+    return Dialogue((there, come_back(back, asking.start.node, sent)))
+
+
+def come_back(answer: Journey, node: str, asked: Packet) -> Journey:
+    """An answer as the one who asked takes it: somebody else who gets it, or another address that it comes from, is of no use."""
+    came = answer.taken
+    if came is None or answer.ending.disposition != DELIVERED:
+        return answer
+    told = ""
+    if answer.ending.node != node:
+        told = f"the answer ends at {answer.ending.node}, which has {dotted(came.destination)}, and not at {node}"
+    elif (came.source, came.source_port) != (asked.destination, asked.destination_port):
+        told = f"{node} asked {dotted(asked.destination)}, and the answer comes from {dotted(came.source)}: it belongs to nothing"
+    return answer._replace(ending=Ending(MISDELIVERED, answer.ending.node, told)) if told else answer
 
 
 def answering(ground: Ground, journey: Journey) -> Start:
@@ -150,6 +165,9 @@ class _Connection:
     def _send(self, purpose: str, start: Start, segment: Packet) -> Packet | None:
         packet = segment._replace(identification=self.ground.identification(start.node))
         made = travel(self.ground, purpose, start, packet)
+        if self.ground.is_answer:
+            asked = self.asking.flow.segment(self.client, "ack")
+            made = come_back(made, self.asking.start.node, asked)
         self.journeys.append(made)
         return made.taken
 

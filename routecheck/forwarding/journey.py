@@ -15,11 +15,12 @@ LOOP, TTL_EXPIRED = "loop", "ttl-expired"
 NAT_FAILED, TOO_BIG = "nat-failed", "fragmentation-needed"
 BYPASSED, TUNNEL_DOWN = "crypto-bypassed", "tunnel-down"
 REFUSED = "connection-refused"
+MISDELIVERED = "misdelivered"
 NO_NAME, NO_ADDRESS = "name-not-resolved", "no-address"
 INSUFFICIENT = "insufficient-information"
 DISPOSITIONS = (
     DELIVERED, EXITS, NO_ROUTE, NULL_ROUTED, DENIED_IN, DENIED_OUT, UNREACHABLE, ARP_FAILED, LOOP, TTL_EXPIRED,
-    NAT_FAILED, TOO_BIG, BYPASSED, TUNNEL_DOWN, REFUSED, NO_NAME, NO_ADDRESS, INSUFFICIENT,
+    NAT_FAILED, TOO_BIG, BYPASSED, TUNNEL_DOWN, REFUSED, MISDELIVERED, NO_NAME, NO_ADDRESS, INSUFFICIENT,
 )  # fmt: skip
 """How a packet can end. `exits-network`: it left towards a neighbour that is not in the files."""
 TAKEN = (DELIVERED, EXITS, REFUSED)

@@ -179,5 +179,7 @@ def _hull(service: Service) -> _Hull:
 def _ends(ports: Ports | None) -> tuple[int, int]:
     if ports is None or ports.operator == "neq":
         return 0, _PORTS
+    if ports.operator == "eq" and len(ports.numbers) == 1:  # nearly all there are
+        return ports.numbers[0], ports.numbers[0]
     ranges = list(_ranges(ports))
     return (ranges[0][0], ranges[-1][1]) if ranges else (0, _PORTS)

@@ -14,6 +14,8 @@ from routecheck.lint.quote import quote
 from routecheck.lint.report import Finding, Report, ordered
 from routecheck.lint.rule import Found, Rule
 from routecheck.lint.rules import RULES
+from routecheck.lint.told import UNDECIDED, UNMET
+from routecheck.network import Network
 from routecheck.snapshot import Snapshot
 
 _PLACE = re.compile(r"(?P<file>[\w./\\-]+):\d+\b|\b(?P<word>lines?) \d+\b|^\d+ (?P<what>lines)\b")
@@ -30,32 +32,44 @@ class Options(NamedTuple):
 
 
 def check(now: Snapshot, options: Options | None = None) -> Report:
-    """The report about a network with nothing failed. Raises `UsageError` for words that name no rule."""
+    """The report about a network with nothing failed; of a network with a device in focus, what is about that device. Raises
+    `UsageError` for words that name no rule."""
     options = options or Options()
     gate = now.network.gate
     looked_for = choice.chosen(options.wanted, gate)
     levels = choice.severities(gate)
     left_out = choice.per_file(gate)
+
+    def counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        told = (one for one in findings if one.code in looked_for and _concerns(now.network, one))
+        return ordered(suppress.without_files(told, left_out))
+
     cases = expected.cases(now, looked_for, options.tell)
-    found = [one for one in everything(now, looked_for, options.tell) if one.code in looked_for]
-    found += [case.finding for case in cases if case.finding]
-    found = suppress.without_files(found, left_out)
+    unmet = [case.finding for case in cases if case.finding]
+    found = counted((*everything(now, looked_for, options.tell), *unmet))
     silences = suppress.silences(now.network)
-    kept, used = suppress.told(ordered(found), silences.made)
-    suppressed = len(ordered(found)) - len(kept)
-    own = [*silences.findings, *suppress.unused(silences.made, used, looked_for)]
-    kept += suppress.without_files([one for one in own if one.code in looked_for], left_out)
-    weighed = ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in kept])
+    kept, used = suppress.told(found, silences.made)
+    own = counted((*silences.findings, *suppress.unused(silences.made, used, looked_for)))
+    weighed = ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in (*kept, *own)])
     compared = baseline.compare(weighed, options.known, looked_for)
+    focus = now.network.focus
     return Report(
         compared.new,
-        tuple(sorted(device.file for device in now.network.devices.values())),
-        suppressed,
+        tuple(sorted(device.file for device in now.network.devices.values() if focus in (None, device.name))),
+        len(found) - len(kept),
         compared.known,
-        (*_stale(compared.stale), *expected.notes(cases)),
+        (*_stale(key for key in compared.stale if focus in (None, key[1])), *expected.notes(cases)),
         options.fail_on or gate.fail_on or ERROR,
         expected.kept(cases, compared.new),
     )
+
+
+def _concerns(network: Network, found: Finding) -> bool:
+    """Whether a finding is about the device in focus, if there is one. What is expected is expected of the network."""
+    if network.focus in (None, found.device) or found.code in (UNMET, UNDECIDED):
+        return True
+    file = network.devices[network.focus or ""].file
+    return any(span.file == file for span in found.spans)
 
 
 def everything(now: Snapshot, looked_for: frozenset[str], tell: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:

@@ -28,6 +28,9 @@ MOST_WALKS, MOST_FAILURES, MOST_TABLES = 20_000, 600, 40_000
 """How many passages are followed at most; how many failures are tried, those nearest to what was changed: of a large network
 fewer, so that so many tables are looked at on each side."""
 _FEWEST = 20
+MOST_EXACT = 4_000
+"""Up to so many tables behind failures every prefix is followed. Beyond, what is inside of OSPF is taken to arrive, and to stay
+where a failure splits no area, which is said."""
 _INSIDE = frozenset(("C", "O", "O IA"))
 
 
@@ -46,6 +49,7 @@ def survival(both: Sides, found: dict[Key, list[Prefix]], touched: frozenset[str
     walker = _Walker(both)
     most = min(MOST_FAILURES, max(_FEWEST, MOST_TABLES // max(1, len(walker.keys))))
     failures = [one for _, one in near[:most]]
+    walker.is_exact = len(walker.keys) * len(failures) <= MOST_EXACT
     made: list[Survival] = []
     pairs = zip(sweep(both.before, failures), sweep(both.after, failures), strict=True) if failures else ()
     for tried, effects in enumerate(pairs, 1):
@@ -53,6 +57,8 @@ def survival(both: Sides, found: dict[Key, list[Prefix]], touched: frozenset[str
         if walker.left <= 0:
             return Survivals(tuple(made), f"too much differs to follow it all: only the {tried} nearest failures are compared")
     left = len(near) - len(failures)
+    if not walker.is_exact and not left:
+        return Survivals(tuple(made), "what OSPF has inside its areas is taken to stay where a failure splits none")
     note = f"only the {len(failures)} failures nearest to the change are compared, {left} farther off are not" if left else ""
     return Survivals(tuple(made), note)
 
@@ -123,6 +129,7 @@ class _Walker:
         self._whole: dict[tuple[Key, Prefix], int | None] = {}
         self._parts = tuple(_parts(now) for now in both[:2])
         self._open = {key: self._open_in(key) for key in self.keys}
+        self.is_exact = True
 
     def _open_in(self, key: Key) -> frozenset[Prefix]:
         """The prefixes that a table does not have from OSPF or its own interfaces on both sides."""
@@ -134,7 +141,7 @@ class _Walker:
         """Which prefixes a failure could take away on one side only. Where it splits no area, all that is inside of them stays,
         but for the subnets of what it takes down."""
         base = self.both[:2]
-        if any(_splits(parts, one.after) for parts, one in zip(self._parts, effects, strict=True)):
+        if self.is_exact or any(_splits(parts, one.after) for parts, one in zip(self._parts, effects, strict=True)):
             return lambda *_: True
         gone = {prefix for now, one in zip(base, effects, strict=True) for prefix in _downed(now, one.after)}
         return lambda key, prefix: prefix in gone or prefix in self._open[key]
@@ -146,7 +153,7 @@ class _Walker:
             host = host_in(prefix, (self.both.before.rib(*key), self.both.after.rib(*key)))
             at = self.both.homes(prefix)
             arrives = host is not None and (
-                prefix not in self._open[key]
+                (prefix not in self._open[key] and not self.is_exact)
                 or all(self.passage(now, key, host, home).arrives for now, home in zip(self.both[:2], at, strict=True))
             )
             self._whole[key, prefix] = host if arrives else None

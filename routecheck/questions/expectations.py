@@ -13,8 +13,9 @@ from routecheck.failures import scenario
 from routecheck.model.expect import Aim, Expectation, Path, Reach, Translated, TunnelState, Winner
 from routecheck.questions import expected_flows, expected_routes
 from routecheck.questions.expected_names import left_out, resolved
+from routecheck.questions.footprint import Footprint, watched
 from routecheck.questions.single_failures import single_failures
-from routecheck.questions.sweep import sweep
+from routecheck.questions.sweep import Effect, sweep
 from routecheck.questions.verdict import FAILS, HOLDS, UNKNOWN, Verdict
 from routecheck.snapshot import Snapshot
 from routecheck.topology import NOTHING_FAILED, Scenario
@@ -29,12 +30,14 @@ class Fault(NamedTuple):
 
 class Outcome(NamedTuple):
     """What became of an expectation: where it does not hold, in how many scenarios it was looked at, the failures that were left
-    out because they are of what it asks about, and what it rests on with nothing failed (or in the first scenario named)."""
+    out because they are of what it asks about, and how it holds and what that rests on with nothing failed (or in the first
+    scenario named)."""
 
     expectation: Expectation
     faults: tuple[Fault, ...] = ()
     tried: int = 0
     left_out: tuple[Scenario, ...] = ()
+    detail: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
 
     @property
@@ -60,19 +63,29 @@ class _Plan:
             self.named.insert(0, NOTHING_FAILED)
         self.faults: list[Fault] = []
         self.tried = 0
-        self.cautions: tuple[str, ...] = ()
+        self.first: Verdict | None = None
+        self.footprint, self.is_watched = Footprint(), False
 
     def look(self, now: Snapshot) -> None:
-        """Judge it in a state of the network."""
-        verdict = judged(now, self.aim)
-        if not self.tried:
-            self.cautions = verdict.cautions
+        """Judge it in a state of the network; with nothing failed it is taken down what that looks at."""
+        is_watched = now.scenario == NOTHING_FAILED and not now.state.unstable
+        verdict = judged(watched(now, self.footprint) if is_watched else now, self.aim)
+        self.is_watched |= is_watched
+        self.first = self.first or verdict
         self.tried += 1
         if verdict.state != HOLDS:
             self.faults.append(Fault(now.scenario, verdict))
 
+    def look_behind(self, effect: Effect) -> None:
+        """Judge it behind a failure: it holds as it did when nothing failed, where that looked at nothing that changes."""
+        if self.is_watched and self.footprint.is_untouched(effect):
+            self.tried += 1
+        else:
+            self.look(effect.after)
+
     def outcome(self) -> Outcome:
-        return Outcome(self.expectation, tuple(self.faults), self.tried, tuple(self.left_out), self.cautions)
+        detail, cautions = (self.first.detail, self.first.cautions) if self.first else ((), ())
+        return Outcome(self.expectation, tuple(self.faults), self.tried, tuple(self.left_out), detail, cautions)
 
 
 def ask(now: Snapshot, expectations: Iterable[Expectation], tell: Callable[[str], None] = lambda _: None) -> tuple[Outcome, ...]:
@@ -106,7 +119,7 @@ def _survived(now: Snapshot, plans: list[_Plan], tell: Callable[[str], None]) ->
     for effect in sweep(now, wanted):
         tell(f"expectations with {effect.failure}")
         for plan in wanted[effect.failure]:
-            plan.look(effect.after)
+            plan.look_behind(effect)
 
 
 def judged(now: Snapshot, aim: Aim) -> Verdict:

@@ -32,7 +32,7 @@ def reach(now: Snapshot, aim: Reach) -> Verdict:
         return Verdict(UNKNOWN, found.reason, found.lines, tuple(_hops(found)))
     if found.disposition in (DELIVERED, EXITS):
         if aim.is_wanted:
-            return Verdict(HOLDS, cautions=tuple(_cautions(found)))
+            return Verdict(HOLDS, detail=tuple(_hops(found)), cautions=tuple(_cautions(found)))
         return Verdict(FAILS, "it gets there, and the answer comes back", (), tuple(_hops(found)))
     if aim.is_wanted:
         return Verdict(FAILS, found.reason, found.lines, tuple(_hops(found)))

@@ -222,6 +222,7 @@ def _sourced(ground: Ground, asking: Asking) -> Asking:
 def sender(now: Snapshot, session: Session) -> Sender:
     """Who `--from` names: a host, a device, one of its interfaces, or an address."""
     text, vrf = session.wanted.sender, session.wanted.vrf
+    text = _host(session, text)
     if text in session.hosts:
         return Sender(Start(text), session.hosts[text].address)
     if ":" in text:
@@ -247,8 +248,12 @@ def sender(now: Snapshot, session: Session) -> Sender:
 
 def target(now: Snapshot, session: Session) -> int | None:
     """The address that `--to` names: an address, a device, a host by its bare name; None for a name that is to be looked up."""
-    text = session.wanted.target
+    text = _host(session, session.wanted.target)
     address = _literal(text)
+    if address is None and text.replace(".", "").isdigit():
+        raise UsageError(f"--to: '{text}' is not an IPv4 address")
+    if address is not None and (address >> 24 in (0, 127) or address >> 28 >= 14):
+        raise UsageError(f"--to: {text} is not the address of one host elsewhere")
     if address is not None:
         session.assume(now, address)
         return address
@@ -266,6 +271,12 @@ def _is_ip_host(now: Snapshot, session: Session, text: str) -> bool:
     """Whether the sender is a device that may know a name without a dot."""
     services = now.device(_device(now, session.wanted.sender)).services if _device(now, session.wanted.sender) else None
     return services is not None and text.lower() in {name for _, name in services.hosts}
+
+
+def _host(session: Session, text: str) -> str:
+    """The declared host that is called so, in any case."""
+    found = [name for name in session.hosts if name.lower() == text.lower()]
+    return found[0] if len(found) == 1 else text
 
 
 def _literal(text: str) -> int | None:
@@ -299,8 +310,9 @@ def _address_of(now: Snapshot, node: str) -> int:
     """The address a device is called by: its first loopback, else its first interface that is up."""
     ports = [made for made in now.device(node).interfaces.values() if made.address and End(node, made.name) not in now.down]
     ports.sort(key=lambda made: kind(made.name) != "Loopback")
+    ports = ports or [made for made in now.device(node).interfaces.values() if made.address]
     if not ports or ports[0].address is None:
-        raise UsageError(f"--to: {node} has no interface with an address that is up")
+        raise UsageError(f"--to: {node} has no interface with an address")
     return ports[0].address.address
 
 

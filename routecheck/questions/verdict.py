@@ -10,8 +10,8 @@ HOLDS, FAILS, UNKNOWN = "holds", "fails", "cannot be told"
 
 
 class Verdict(NamedTuple):
-    """Whether it holds; if not, what happens instead (a clause), the lines behind that, and further lines of explanation.
-    `cautions` are what one that holds rests on."""
+    """Whether it holds; if not, what happens instead (a clause), and the lines behind that. `detail` are further lines of
+    explanation, `cautions` what one that holds rests on."""
 
     state: str
     told: str = ""

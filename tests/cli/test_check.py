@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import jsonschema
 import pytest
 
 from routecheck.cli.app import run
+from routecheck.cli.output import progress
 from routecheck.cli.watch import stamps, until_interrupted
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,11 @@ class TestExitCodes:
         code, out, _ = ask(capsys, "check", "net", "--exit-zero")
         assert (code, "net/R2.cfg:1:1 error NET103 cannot be read" in out) == (2, True)
 
+    def test_3_when_a_line_that_could_matter_is_not_modelled(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / "net" / "R1.cfg").write_text(GOOD + "router bgp 65000\n neighbor 10.0.0.1 remote-as 65001\n")
+        assert ask(capsys, "check", "net")[0] == 0
+        assert ask(capsys, "check", "net", "--strict")[0] == 3
+
 
 class TestOutputs:
     def test_text_shows_place_severity_code_and_a_summary(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,6 +82,33 @@ class TestOutputs:
     def test_json_follows_its_schema(self, capsys: pytest.CaptureFixture[str]) -> None:
         document = valid(ask(capsys, "check", "net", "-f", "json")[1], "check")
         assert (document["is_failed"], document["files"]) == (True, ["net/R1.cfg"])
+
+    def test_several_formats_go_to_several_files(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        code, out, _ = ask(capsys, "check", "net", "-f", "concise", "-f", "sarif=out.sarif", "-f", "junit=out.xml")
+        assert (code, out.count("\n")) == (1, 1)
+        assert json.loads((folder / "out.sarif").read_text())["version"] == "2.1.0"
+        assert (folder / "out.xml").read_text().startswith("<?xml")
+
+    def test_github_gets_annotations_unless_a_format_is_asked_for(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        assert "\n::error file=net/R1.cfg,line=3," in ask(capsys, "check", "net")[1]
+        assert "::error" not in ask(capsys, "check", "net", "-f", "text")[1]
+
+    def test_progress_is_shown_on_a_terminal_when_it_takes_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        shown = io.StringIO()
+        monkeypatch.setattr("sys.stderr", shown)
+        clock = iter(range(100))
+        monkeypatch.setattr("time.monotonic", lambda: next(clock))
+        with progress() as tell:
+            tell("one")
+        assert shown.getvalue() == ""
+        monkeypatch.setattr(shown, "isatty", lambda: True, raising=False)
+        with progress() as tell:
+            tell("one")
+            tell("two")
+        assert shown.getvalue() == "\r\x1b[Ktwo ...\r\x1b[K"
 
     @pytest.mark.parametrize("path", ["net/R1.cfg", "./net/", "{}/net"])
     def test_files_are_shown_from_the_working_directory(
@@ -96,6 +130,25 @@ def test_the_settings_of_the_documentation_are_taken(folder: Path, capsys: pytes
     (folder / "net" / "routecheck.toml").write_text("[check]\n" + lines.replace('baseline = "known.json"', ""))
     code, out, _ = ask(capsys, "check", "net", "--select", "CFG102,CHK")
     assert (code, out.count("CFG102"), out.count("CHK101")) == (1, 1, 0)
+
+
+class TestFocus:
+    def test_of_a_file_what_is_about_its_device_is_told(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """The rest of the folder is read: R2 has the address of R3, and R1 is bad by itself."""
+        for name, last in (("R2", 2), ("R3", 2), ("R4", 4)):
+            text = f"hostname {name}\ninterface Gi0/0\n ip address 10.0.0.{last} 255.255.255.0\n"
+            (folder / "net" / f"{name}.cfg").write_text(text)
+        only = ("--select", "CFG102,NET101", "-f", "concise")
+        assert ask(capsys, "check", "net/R4.cfg", *only)[:2] == (0, "")
+        assert [line.split()[2] for line in ask(capsys, "check", "net/R3.cfg", *only)[1].splitlines()] == ["NET101"]
+        assert [line.split()[2] for line in ask(capsys, "check", "net/R1.cfg", *only)[1].splitlines()] == ["CFG102"]
+        assert ask(capsys, "check", "net/R3.cfg", "--alone", *only)[:2] == (0, "")
+
+    def test_what_is_suppressed_elsewhere_is_not_unused(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / "net" / "R1.cfg").write_text(BAD.replace("\n ip", "\n ! routecheck: ignore[CFG102]\n ip"))
+        (folder / "net" / "R2.cfg").write_text(GOOD.replace("R1", "R2"))
+        (folder / "net" / "routecheck.toml").write_text('[[check.suppressions]]\nrule = "CFG102"\nreason = "x"\ndevice = "R1"\n')
+        assert ask(capsys, "check", "net/R2.cfg", "--select", "CFG102,CHK")[:2] == (0, "no findings in 1 file\n")
 
 
 class TestBaseline:

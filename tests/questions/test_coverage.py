@@ -76,6 +76,10 @@ class TestLeftOut:
         (inside,) = (one for one in asked(net(R1=R1)).left_out if one.inside)
         assert (inside.fate, inside.inside, inside.lines) == (ROUTES, 2, ())
 
+    def test_a_line_that_is_left_out_in_part_is_none_of_the_lines_inside_of_blocks(self) -> None:
+        answer = asked(net(R1=R1 + "route-map X permit 10\n set as-path prepend 65000\n"))
+        assert [one.inside for one in answer.left_out if one.inside] == [2]
+
     def test_all_lines_that_could_matter_are_listed(self) -> None:
         answer = asked(net(R1=R1, R2=R2))
         for fate in ("routes", "packets", "unknown"):
