@@ -1,4 +1,4 @@
-"""The READMEs show what the tool prints: every session in them is run."""
+"""The READMEs, and pages of docs, show what the tool prints: every session in them is run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SESSION = re.compile(r"^    \$ (routecheck .*)\n((?:(?:    .*)?\n)+)", re.MULTILINE)
-READMES = ROOT / "README.md", *(ROOT / "configs" / name / "README.md" for name in ("dual-isp", "google"))
+PAGES = "README.md", "configs/dual-isp/README.md", "configs/google/README.md", "docs/expectations.md"
+READMES = [ROOT / page for page in PAGES]
 SESSIONS = [(found[1], dedent(found[2]).strip("\n")) for readme in READMES for found in SESSION.finditer(readme.read_text())]
 
 
