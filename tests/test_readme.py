@@ -1,4 +1,4 @@
-"""The READMEs, and docs/check.md, show what the tool prints: every session in them is run (docs/ci.md: test_ci_page)."""
+"""The READMEs, and pages of docs, show what the tool prints: every session in them is run (docs/ci.md: test_ci_page)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 READMES = (
     ROOT / "README.md",
     ROOT / "docs" / "check.md",
+    ROOT / "docs" / "expectations.md",
     *(ROOT / "configs" / name / "README.md" for name in ("dual-isp", "google")),
 )
 SESSIONS = [one for readme in READMES for one in sessions(readme.read_text()) if one.command.startswith("routecheck ")]
