@@ -305,13 +305,21 @@ def _address_of(now: Snapshot, node: str) -> int:
 
 
 def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tuple[str, str], int]) -> list[Dialogue]:
-    """The same by each other way of the load that is shared: the hash takes one of them, and the files do not tell which."""
-    found = []
+    """The same by each other way of the load that is shared, and of what is shared on those ways: the hash takes one of them, and
+    the files do not tell which."""
+    found: list[Dialogue] = []
+    known = set(forks)
     pending: list[dict[tuple[str, str], int]] = [{key: index} for key, count in forks.items() for index in range(1, count)]
-    for chosen in pending[:MOST_FORKS]:
+    for chosen in pending:
+        if len(found) == MOST_FORKS:
+            session.assumptions.append(f"there are more equal ways than the {MOST_FORKS + 1} that are followed")
+            break
         ground = Ground(now.state.world(), session.hosts, Memory(), session.wanted.seed, security(now))
         ground.chosen = chosen
         found.append(talk(ground, asking))
+        new = [(key, count) for key, count in ground.forks.items() if key not in known]
+        known.update(key for key, _ in new)
+        pending += [{**chosen, key: index} for key, count in new for index in range(1, count)]
     return found
 
 
