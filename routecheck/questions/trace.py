@@ -344,6 +344,8 @@ def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tupl
         found.append(talk(ground, asking))
         pending += _turns(chosen, {key: count for key, count in ground.forks.items() if key not in forks})
         forks = {**forks, **ground.forks}
+    if pending:
+        session.assumptions.append(f"there are more equal ways than the {MOST_FORKS + 1} that are followed")
     return found
 
 
