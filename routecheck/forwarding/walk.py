@@ -23,7 +23,7 @@ from routecheck.forwarding.journey import (
     Step,
 )
 from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
-from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Frame, Packet
+from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
@@ -129,7 +129,14 @@ class _Trip:
                 self.is_silent = True
                 return Ending(NAT_FAILED, at.node, f"{at.node} takes it for itself: {hairpin}")
             self.doubts += host.unsure(at.node, packet)
+        self._learn(at, packet)
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
+
+    def _learn(self, at: At, packet: Packet) -> None:
+        """A router that is told that its ESP is too big tells the hosts from then on (RFC 4301 8.2)."""
+        quoted = packet.payload
+        if isinstance(quoted, Quoted) and quoted.mtu and isinstance(quoted.packet.payload, Encrypted):
+            self.ground.memory.mtus[at.node, quoted.packet.destination] = quoted.mtu
 
     def _loop(self, at: At, packet: Packet) -> Ending | None:
         """Whether the packet has been here as it is now, but for its TTL (what carries it in a tunnel counts as well)."""
