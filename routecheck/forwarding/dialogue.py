@@ -237,6 +237,8 @@ def _sent(made: _Connection, what: str, content: Payload, send: Callable[[str, s
         error = lost.error
         if lost.ending.disposition != TOO_BIG or error is None or error.ending.disposition not in TAKEN:
             return False
+        if error.ending.node != lost.hops[0].node:
+            continue  # a router in between has been told, and tells the sender of what it sends again
         mtu = getattr(error.sent.payload, "mtu", 0)
         smaller = mtu - 40
         if smaller >= length or smaller < _SMALLEST - 40:
