@@ -17,6 +17,7 @@ COMMANDS = (
     "nat",
     "routes",
     "rule",
+    "sweep",
     "trace",
     "verify",
 )
