@@ -12,6 +12,7 @@ COMMANDS = (
     "coverage",
     "diff",
     "explain",
+    "graph",
     "ipsec",
     "learn",
     "nat",
