@@ -7,6 +7,7 @@ sessions, the clock. A trace makes a Memory, and each packet finds it as the las
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from hashlib import sha256
 
 from routecheck import switching
@@ -46,6 +47,12 @@ class Memory:
         """The time, which goes on by what a frame takes."""
         self.now_us += _STEP_US
         return self.now_us
+
+    def forget(self, nodes: Collection[str]) -> None:
+        """What devices had learned that are down: it is gone when they come up again."""
+        for node in nodes:
+            self.nat.pop(node, None)
+        self.arp = {key: known for key, known in self.arp.items() if key[0].node not in nodes}
 
     @property
     def now_s(self) -> float:

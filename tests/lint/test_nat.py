@@ -107,6 +107,14 @@ def test_what_is_routed_inside_is_inside() -> None:
     assert messages("NAT110", OFFICE + rule + "router eigrp 1\n") == []
 
 
+def test_a_subnet_of_which_some_hosts_are_translated_is_not_left_out() -> None:
+    rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\n"
+    assert messages("NAT111", f"{OFFICE}{rule}access-list 11 permit 192.168.2.10\n") != []
+    assert messages("NAT111", f"{OFFICE}{rule}access-list 11 permit 192.168.1.10\n") == []
+    shadowed = "access-list 11 deny 192.168.1.0 0.0.0.255\naccess-list 11 permit 192.168.0.0 0.0.255.255\n"
+    assert messages("NAT111", OFFICE + rule + shadowed) != []
+
+
 def test_a_lan_that_a_static_rule_or_a_doubtful_list_may_translate_is_not_said_to_leave_untranslated() -> None:
     rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\n"
     assert messages("NAT111", OFFICE + rule + "access-list 11 permit 192.168.9.0 0.0.0.255\n") != []

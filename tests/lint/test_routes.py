@@ -57,6 +57,18 @@ def test_a_static_floats_above_110(distance: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("distance", "code"),
+    [("109", "RTE144"), ("110", "RTE105"), ("109 name BACKUP", "RTE104"), ("5", ""), ("111", "")],
+)
+def test_a_static_that_follows_a_track_may_be_meant_to_come_first(distance: str, code: str) -> None:
+    """With a low distance it is an exit that gives way to OSPF's."""
+    text = BRANCH["R2.cfg"].replace("10.0.12.1 111 name BACKUP", f"10.0.12.1 {distance} track 1")
+    track = "track 1 interface GigabitEthernet0/0 line-protocol\nend"
+    now = snapshot(from_texts({**BRANCH, "R2.cfg": text.replace("end", track)}))
+    assert codes(now) & {"RTE104", "RTE105", "RTE144"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
     "line",
     ["router bgp 65000", "router eigrp 1", "ip route 0.0.0.0 0.0.0.0 10.0.23.3", "router ospf 1\n default-information originate"],
 )
@@ -84,6 +96,14 @@ def test_the_dual_isp_stories_are_told_apart() -> None:
 )
 def test_a_default_is_untracked_only_when_a_backup_waits_for_it(more: str) -> None:
     assert messages("RTE106", TWO + more) == []
+
+
+def test_the_line_protocol_of_the_own_port_tells_nothing_of_what_is_behind_it() -> None:
+    text = TWO + "ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 7\nip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n"
+    (said,) = messages("RTE106", f"{text}track 7 interface GigabitEthernet0/0 line-protocol\n")
+    assert "follows only the line protocol (track 7)" in said
+    assert messages("RTE106", f"{text}track 7 interface GigabitEthernet0/2 line-protocol\n") == []
+    assert messages("RTE106", f"{text}track 7 ip route 10.0.0.0 255.0.0.0 reachability\n") == []
 
 
 def test_a_cable_to_a_router_of_the_files_takes_the_port_down() -> None:

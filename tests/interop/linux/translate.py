@@ -19,9 +19,9 @@ from routecheck.topology import End
 from tests.interop.linux.refuse import NotTranslated, refuse
 from tests.interop.linux.rules import global_address, on_side, ruleset
 
-_NEIGHBOUR = ("delay_first_probe_time 600", "mcast_solicit 1", "retrans_time_ms 150", "proxy_delay 0")
+_NEIGHBOUR = ("delay_first_probe_time 600", "mcast_solicit 1", "retrans_time_ms 400", "proxy_delay 0")
 """One ARP request, no wait before an answer for somebody else, and no probes of what is known."""
-_CONF = ("arp_announce 2", "send_redirects 0", "accept_redirects 0", "rp_filter 0")
+_CONF = ("accept_local 1", "arp_announce 2", "send_redirects 0", "accept_redirects 0", "rp_filter 0")
 _PING = "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range"
 """Who may send echoes by a datagram socket: everybody."""
 _ROUTER = ("ip_default_ttl 255", "icmp_errors_use_inbound_ifaddr 1", "icmp_ratemask 0")
