@@ -183,9 +183,26 @@ def _finding(one: FindingChange) -> Item:
 def _flow(one: FlowChange) -> Item:
     source, destination = one.examples[0]
     others = f" (and {one.pairs - 1} more pairs)" if one.pairs > 2 else " (and 1 more pair)" if one.pairs == 2 else ""
+    if one.flow:
+        return _service(one, source, destination)
     verb = {BREAKS: "no longer reaches", MENDS: "reaches now", CHANGES: "to"}[one.effect]
     title = f"{source} {verb} {destination}{others}"
     return Item(one.effect, title, (Detail("before", one.before), Detail("after", one.after, one.lines)))
+
+
+def _service(one: FlowChange, source: str, destination: str) -> Item:
+    """A flow between hosts, and who else sends one that fares alike."""
+    what = f"{destination} {one.flow}"
+    senders = listed([sender for sender, _ in one.examples])
+    verb = "reaches now" if one.after.startswith("delivered") else "gets now to"
+    is_opened = one.before.startswith("lost") and not one.after.startswith("perhaps")
+    title = f"{source} {'no longer reaches' if one.effect == BREAKS else verb if is_opened else 'to'} {what}"
+    at_first = one.after.startswith("delivered")
+    before = Detail("before", one.before, one.lines if at_first else ())
+    details = [before, Detail("after", one.after, () if at_first else one.lines)]
+    details += [Detail("about", one.asked_for)] if one.asked_for else []
+    details += [Detail("from", senders)] if one.pairs > 1 else []
+    return Item(one.effect, f"{title}{' (new reach)' if is_opened else ''}", tuple(details))
 
 
 def _neighbor(one: NeighborChange) -> Item:
