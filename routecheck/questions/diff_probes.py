@@ -52,10 +52,11 @@ class Probe(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Who may send in either version, and the addresses that packets may be for, each once."""
+    """Who may send in either version, and the addresses that packets may be for, each once. `apart` lead outside in one only."""
 
     sources: tuple[Source, ...]
     targets: tuple[tuple[str, int], ...]
+    apart: tuple[End, ...] = ()
 
     def is_in_matrix(self, probe: Probe) -> bool:
         """Whether it is an echo between LANs, which is compared for all of them at once."""
@@ -66,22 +67,28 @@ class Ground(NamedTuple):
 def ground(sides: Sequence[Snapshot]) -> Ground:
     """The hosts that are declared on both sides, the ways into the files, and a host of each LAN."""
     hosts = [dict.fromkeys(name for name, one in now.network.hosts.items() if one.address is not None) for now in sides]
-    names = [name for name in hosts[0] if name in hosts[1]]
     lans = [{one.name: one for one in subnets(now)[0] if not one.is_router} for now in sides]
+    names = [name for name in hosts[0] if name in hosts[1] and name in lans[0] and name in lans[1]]
     shared = [one for name, one in lans[0].items() if name in lans[1] and name not in hosts[0]]
     ends = {one.name: one.ends for one in lans[0].values()}
     address = {name: sides[0].network.hosts[name].address or 0 for name in names}
     found = [Source(name, address[name], None, ends.get(name, ())) for name in names]
-    found += dict.fromkeys(Source("", OUTSIDE, end, (end,)) for now in sides for end in exits(now))
-    found += dict.fromkeys(Source(str(end), 0, None, near) for now in sides for end, near in _providers(now))
+    ways = [dict.fromkeys(exits(now)) for now in sides]
+    found += (Source("", OUTSIDE, end, (end,)) for end in ways[0] if end in ways[1])
+    found += (Source(str(end), 0, None, near) for end, near in _shared([list(_providers(now)) for now in sides]))
     found += [Source(dotted(one.host), one.host, None, one.ends) for one in shared]
     targets = {name: address[name] for name in names} | {dotted(one.host): one.host for one in shared}
-    if any(exits(now) for now in sides):
+    if any(ways):
         targets[dotted(OUTSIDE)] = OUTSIDE
     targets |= {dotted(to): to for now in sides for _, to in _globals(now)}
-    known = [side.network.devices.keys() for side in sides]
-    ways = (one for one in dict.fromkeys(found) if one.exit is None or all(one.exit.node in nodes for nodes in known))
-    return Ground(tuple(ways), tuple(targets.items()))
+    return Ground(tuple(dict.fromkeys(found)), tuple(targets.items()), tuple(sorted(ways[0].keys() ^ ways[1].keys())))
+
+
+_Provider = tuple[End, tuple[End, ...]]
+
+
+def _shared(sides: Sequence[list[_Provider]]) -> list[_Provider]:
+    return [one for one in sides[0] if one in sides[1]]
 
 
 def exits(now: Snapshot) -> list[End]:
@@ -113,7 +120,7 @@ def _others(now: Snapshot, end: End) -> tuple[End, ...]:
     return tuple(one for one in link.ends if one != end and one not in now.down) if link else ()
 
 
-def _providers(now: Snapshot) -> Iterator[tuple[End, tuple[End, ...]]]:
+def _providers(now: Snapshot) -> Iterator[_Provider]:
     """The neighbours in the files outside of a NAT."""
     for device in now.network.devices.values():
         for end in _outside(now, device):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from routecheck.diagnostic import UsageError
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
 from routecheck.forwarding.ground import Ground, Memory
-from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, REFUSED, Ending
+from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, REFUSED, Journey
 from routecheck.forwarding.tcp import Flow
 from routecheck.forwarding.walk import Start
 from routecheck.questions.changes import BREAKS, CHANGES, FlowChange
@@ -26,12 +26,14 @@ REACHED, PERHAPS, REFUSES, LOST = "reached", "perhaps", "refused", "lost"
 
 
 class Fate(NamedTuple):
-    """What becomes of a flow on one side, why, and the lines that say so. `at` is who takes it; '' beyond the files."""
+    """What becomes of a flow on one side, why, and the lines that say so. `at` is who takes it, '' beyond the files; `address` as
+    whom."""
 
     state: str
     reason: str = ""
     lines: tuple[Line, ...] = ()
     at: str = ""
+    address: int | None = None
 
     @property
     def told(self) -> str:
@@ -65,6 +67,8 @@ def service_changes(before: Snapshot, after: Snapshot) -> Compared:
     notes = (
         [f"no flow is compared for {', '.join(map(str, dict.fromkeys(untold[:5])))}: none is known to match"] if untold else []
     )
+    for end in known.apart:
+        notes.append(f"{end} leads outside in one version only: no flow from there is compared")
     if len(found) > MOST_PROBES:
         what = "flows to services, port forwards and by entries that differ"
         notes.append(f"of the {len(found)} {what} the first {MOST_PROBES} are compared")
@@ -76,7 +80,7 @@ def _grouped(turned: Iterable[tuple[Probe, Fate, Fate]], devices: Container[str]
     """What changes alike for several senders is one."""
     groups: dict[tuple[object, ...], list[tuple[Probe, Fate, Fate]]] = {}
     for probe, was, is_now in turned:
-        if (was.state, was.at) != (is_now.state, is_now.at):
+        if (was.state, was.address) != (is_now.state, is_now.address):
             key = probe.target, probe.service, was.state, was.at, was.lines, is_now.state, is_now.at, is_now.lines
             groups.setdefault(key, []).append((probe, was, is_now))
     for group in groups.values():
@@ -110,7 +114,7 @@ def fate(now: Snapshot, probe: Probe) -> Fate:
         else:
             answer = asked(now, session)
             address = answer.address
-            found = Ended(answer.disposition, answer.reason, answer.lines, answer.opening.ending if answer.journeys else None)
+            found = Ended(answer.disposition, answer.reason, answer.lines, answer.opening if answer.journeys else None)
     except UsageError as error:
         return Fate(LOST, str(error).removeprefix("--to: ").removeprefix("--from: "))
     if found.disposition == EXITS and not probe.source.exit and address is not None and is_known(now, address):
@@ -118,7 +122,10 @@ def fate(now: Snapshot, probe: Probe) -> Fate:
     state = {DELIVERED: REACHED, EXITS: REACHED, REFUSED: REFUSES, INSUFFICIENT: PERHAPS}.get(found.disposition, LOST)
     if state != REACHED:
         return Fate(state, found.reason, found.lines)
-    return Fate(state, at=found.ending.node if found.ending and found.ending.disposition == DELIVERED else "")
+    first = found.first
+    if first is None or first.ending.disposition != DELIVERED or first.taken is None:
+        return Fate(state)
+    return Fate(state, at=first.ending.node, address=first.taken.destination)
 
 
 class Ended(NamedTuple):
@@ -127,7 +134,7 @@ class Ended(NamedTuple):
     disposition: str
     reason: str = ""
     lines: tuple[Line, ...] = ()
-    ending: Ending | None = None
+    first: Journey | None = None
 
 
 def _from_outside(now: Snapshot, session: Session, probe: Probe, address: int) -> Ended:
@@ -151,4 +158,4 @@ def _from_outside(now: Snapshot, session: Session, probe: Probe, address: int) -
 
 
 def _ended(made: Dialogue) -> Ended:
-    return Ended(*verdict(made.journeys, made.lost), made.journeys[0].ending)
+    return Ended(*verdict(made.journeys, made.lost), made.journeys[0])

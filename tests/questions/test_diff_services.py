@@ -6,9 +6,13 @@ www 10.1.0.80 -+-- 10.1.0.0/24 -- R1 203.0.113.2 ---- .1 (nobody in the files)
 
 from __future__ import annotations
 
-from routecheck.questions.changes import BREAKS, CHANGES, Changes, FlowChange
-from routecheck.questions.diff import diff
+from routecheck.lint.quote import quote
+from routecheck.questions.changes import BREAKS, CHANGES, MENDS, Changes, FlowChange
+from routecheck.questions.diff import Looked, diff
+from routecheck.questions.edits import edits
 from routecheck.render.diff import text
+from routecheck.render.diff_documents import json_text, markdown_text
+from routecheck.syntax.line import Line
 from tests.builders import declared, net, now
 
 R1 = """
@@ -114,3 +118,62 @@ class TestServices:
     def test_an_entry_that_no_flow_is_known_to_match_is_named(self) -> None:
         answer = edit(" permit icmp any any\n", " permit icmp any any\n permit gre any any\n")
         assert [note for note in answer.notes if "R1.cfg:18" in note]
+
+
+R2 = """
+hostname R2
+interface GigabitEthernet0/0
+ ip address 10.1.0.2 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ip route 0.0.0.0 0.0.0.0 10.1.0.1
+"""
+ROUTED = R1.replace("ip route 0.0", "ip route 10.2.0.0 255.255.255.0 10.1.0.2\nip route 0.0", 1)
+
+
+class TestDevices:
+    def test_a_device_that_is_removed_breaks_what_reached_its_subnets_and_is_named_first(self) -> None:
+        both, one = (now(net(R1=ROUTED, R2=R2)), now(net(R1=R1)))
+        answer = diff(both, one)
+        (found,) = [one for one in answer.reachability if ("10.1.0.0/24", "10.2.0.0/24") in one.examples]
+        assert (found.effect, found.after) == (BREAKS, "10.2.0.0/24 is not in the configs")
+        assert text(answer).splitlines()[1] == "Device removed: R2."
+        assert "Device removed: R2." in markdown_text(answer, ("a", "b"))
+        (back,) = [one for one in diff(one, both).reachability if ("10.1.0.0/24", "10.2.0.0/24") in one.examples]
+        assert (back.effect, back.before) == (MENDS, found.after)
+        assert text(diff(one, both)).splitlines()[1] == "Device added: R2."
+
+    def test_the_way_out_of_one_version_only_is_not_compared_and_that_is_said(self) -> None:
+        answer = diff(now(net(R1=R1)), now(net(R1=R1.replace(" ip nat outside\n ip", " ip").replace("ip route 0", "ip route 9"))))
+        assert "R1:GigabitEthernet0/1 leads outside in one version only: no flow from there is compared" in answer.notes
+
+
+class TestPairs:
+    def test_every_pair_is_listed_in_markdown_and_in_text_with_detail(self) -> None:
+        lans = "".join(f"interface Gi1/{n}\n ip address 10.9.{n}.1 255.255.255.0\n" for n in range(8))
+        before = R1.replace("ip route", f"{lans}ip route", 1)
+        after = before.replace("interface GigabitEthernet0/0\n", "interface GigabitEthernet0/0\n ip access-group NO out\n")
+        answer = asked(before, after + "ip access-list extended NO\n deny ip any any\n", hosts="")
+        wanted = "10.9.7.0/24 to 10.1.0.0/24"
+        assert wanted not in text(answer)
+        assert "all of them with --detail or -f markdown" in text(answer)
+        assert wanted in " ".join(text(answer, is_detailed=True).split())
+        assert wanted in markdown_text(answer, ("a", "b"))
+
+
+class TestLines:
+    def test_lines_that_can_hold_no_secret_are_shown_and_others_by_keywords(self) -> None:
+        texts = R1 + "username joe password 0 Sesame1\n", R1.replace(FORWARD, "") + "username joe password 0 Sesame2\n"
+        looked = Looked(edits(*({"R1": ("R1.cfg", one.lstrip())} for one in texts)))
+        one, other = (now(net(R1=side)) for side in texts)
+        answer = diff(one, other, looked)
+        for out in (text(answer), markdown_text(answer, ("a", "b")), json_text(answer, ("a", "b"), ())):
+            assert FORWARD.strip() in out
+            assert "Sesame" not in out
+        assert f"R1.cfg:11  - {FORWARD.strip()}" in text(answer)
+        nat = text(answer).partition("a NAT rule is gone")[2]
+        assert nat.split("\n")[2].strip() == f"R1.cfg:11  {FORWARD.strip()}"
+
+    def test_numbers_of_several_digits_are_shown_as_well(self) -> None:
+        for line in ("group 14", "access-list 100 permit ip any any", "vlan 20", "network 10.0.0.0 0.0.0.255 area 0"):
+            assert quote(Line("R1.cfg", 1, 1, 0, tuple(line.split()), line)) == line
