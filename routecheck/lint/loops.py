@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from routecheck.address import Prefix, dotted
 from routecheck.lint.rule import Found
@@ -98,15 +99,23 @@ def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
             fate = forward(now.state.world(), place, address)
             if isinstance(fate, Lost) and f"packets to {dotted(address)} loop: " in fate.reason:
                 path = fate.reason.partition(" loop: ")[2].split(" > ")
-                if path[0] == path[-1] and not any(_may_differ(now, node, route.vrf) for node in path):
+                is_open = any(_may_differ(now, node, route.vrf) for node in path)
+                if path[0] == path[-1] and not is_open and not any(_is_turned(now, *hop) for hop in pairwise(path)):
                     yield device, route, path
                 break
 
 
 def _may_differ(now: Snapshot, node: str, vrf: str) -> bool:
-    """Whether a router may know more than its files tell, or does not send all packets by its table."""
-    device = now.device(node)
-    return may_learn(now, device, vrf) or any(made.handling.policy for made in device.interfaces.values())
+    """Whether a router may know more than its files tell."""
+    return may_learn(now, now.device(node), vrf)
+
+
+def _is_turned(now: Snapshot, last: str, node: str) -> bool:
+    """Whether a router may not send by its table what comes in from the one before: an interface between them has a policy, or
+    any has where nothing tells which are between them."""
+    ports = [made for made in now.device(node).interfaces.values() if made.handling.policy]
+    between = [end for end, link in now.base.wires.link_of.items() if end.node == node and any(o.node == last for o in link.ends)]
+    return any(not between or End(node, made.name) in between for made in ports)
 
 
 def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:

@@ -212,3 +212,26 @@ def test_the_same_next_hop_may_be_reached_otherwise() -> None:
     same = "has the same next hop as the primary, GigabitEthernet0/0 192.0.2.1: what takes that out takes both out"
     assert messages("RTE103", TWO + pair) == [f"the backup via 192.0.2.1 for 10.0.0.0/8 {same}"]
     assert messages("RTE103", TWO + pair + "ip route 192.0.2.0 255.255.255.0 198.51.100.1\n") == []
+
+
+LOOP = """
+hostname R1
+interface GigabitEthernet0/0
+ ip address 192.0.2.1 255.255.255.252
+ip route 10.9.0.0 255.255.0.0 192.0.2.2
+hostname R2
+interface GigabitEthernet0/0
+ ip address 192.0.2.2 255.255.255.252
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ip route 10.9.0.0 255.255.0.0 192.0.2.1
+"""
+
+
+def test_a_policy_on_another_interface_does_not_hide_a_loop() -> None:
+    """S7.13: it is about what comes in there."""
+    policy = " ip policy route-map PBR\n"
+    elsewhere = LOOP.replace("10.2.0.1 255.255.255.0\n", f"10.2.0.1 255.255.255.0\n{policy}")
+    between = LOOP.replace("192.0.2.2 255.255.255.252\n", f"192.0.2.2 255.255.255.252\n{policy}")
+    assert len(messages("RTE127", LOOP)) == len(messages("RTE127", elsewhere)) == 2
+    assert messages("RTE127", between) == []
