@@ -161,6 +161,7 @@ KNOWN = (
     ),
     Known("refused", "IOS keeps the entry of a connection that is reset for 60 s (S9.12), Linux forgets one that never came up"),
     Known("lost at once", "IOS makes the entry before a packet is lost on its way out; Linux has none for that"),
+    Known("address of a port that is down", "it is no longer the router's own to IOS (S2.3); of Linux it is taken away"),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(
         "what an error quotes", "IOS returns eight octets behind the IP header (RFC 792), Linux as much as fits 576 (RFC 1812)"
