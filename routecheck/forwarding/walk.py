@@ -232,7 +232,7 @@ class _Trip:
             return Ending(EXITS, leave.end.node, told)
         if is_private(packet.source):
             why = f"it leaves by {leave.end} with the private source {dotted(packet.source)}, which nothing outside can answer"
-            left = log.untranslated
+            left = log.untranslated if self.ground.world.network.devices[leave.end.node].nat_rules else None
             lines = (*(left.lines if left else ()), made.line)
             return Ending(NAT_FAILED, leave.end.node, f"{why}; NAT: {left.reason}" if left else why, lines)
         mismatch = next((doubt for doubt in log.doubts if NAT_MISMATCH in doubt), "")
