@@ -31,11 +31,14 @@ FIRST_PORT = 50000
 """The first ephemeral port with the seed 0 (S11.3: in the range of RFC 6335)."""
 PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP}
 MOST_FORKS = 16
+HOST_TTL, OWN_TTL = 64, 255
+"""What hosts begin with, and IOS (known from devices; no rule says it)."""
 _LEFT_OUT = {0: "no address of a host (0.0.0.0/8)", 127: "a host's own (127.0.0.0/8)"}
 
 
 class Wanted(NamedTuple):
-    """What is asked: names or addresses as written, the protocol by name, ports (0: none given)."""
+    """What is asked: names or addresses as written, the protocol by name, ports (0: none given), the TTL (0: what the
+    sender begins with)."""
 
     sender: str
     target: str
@@ -43,7 +46,7 @@ class Wanted(NamedTuple):
     port: int = 0
     source_port: int = 0
     vrf: str = ""
-    ttl: int = 64
+    ttl: int = 0
     seed: int = 0
 
 
@@ -202,9 +205,11 @@ def _unnamed(now: Snapshot, session: Session, looked: Looked) -> Trace:
 
 def _with_port(session: Session, asking: Asking, wanted: Wanted) -> Asking:
     number = wanted.source_port or session.port()
+    is_router = asking.start.node not in session.hosts and asking.start.interface is None
+    ttl = wanted.ttl or (OWN_TTL if is_router else HOST_TTL)
     if asking.protocol == ICMP:
-        return asking._replace(query=number % 0x10000, ttl=wanted.ttl)
-    return asking._replace(flow=asking.flow._replace(source_port=number), ttl=wanted.ttl)
+        return asking._replace(query=number % 0x10000, ttl=ttl)
+    return asking._replace(flow=asking.flow._replace(source_port=number), ttl=ttl)
 
 
 def _sourced(ground: Ground, asking: Asking) -> Asking:
