@@ -5,7 +5,7 @@ from __future__ import annotations
 from routecheck.address import dotted
 from routecheck.forwarding.ground import PORT, Ground
 from routecheck.forwarding.journey import INSUFFICIENT, NO_ROUTE, REFUSED, Ending
-from routecheck.forwarding.packet import ECHO, ICMP, TCP, UDP, Dns, Packet
+from routecheck.forwarding.packet import ECHO, ICMP, TCP, UDP, Packet
 from routecheck.forwarding.router import Leave, Local, Log, Next, Stop
 from routecheck.forwarding.station import Station
 from routecheck.topology import End
@@ -47,11 +47,3 @@ def arrived(host: Station, packet: Packet, log: Log) -> Ending | None:
     how = "answers with RST" if packet.protocol == TCP else "answers with ICMP port unreachable"
     log.add("host", f"nothing listens on {name}/{packet.destination_port}")
     return Ending(REFUSED, host.name, f"{host.name} does not listen on {name}/{packet.destination_port} ({host.place}): it {how}")
-
-
-def unsure(node: str, packet: Packet) -> tuple[str, ...]:
-    """What it rests on that a router answers a request: the services it runs are not modelled, but for DNS."""
-    is_request = packet.protocol == UDP or (packet.protocol == TCP and packet.flags == {"syn"})
-    if not is_request or isinstance(packet.payload, Dns):
-        return ()
-    return (f"whether {node} listens on {_NAMES[packet.protocol]}/{packet.destination_port} is not modelled; it is taken to",)

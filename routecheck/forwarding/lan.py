@@ -29,8 +29,8 @@ class Heard(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """Nobody answers. `is_open`: nobody in the files has the address, so that somebody outside them may. `fault` is why
-    it cannot be told who would."""
+    """Nobody answers. `is_open`: nobody in the files has the address, so that somebody outside them may. `fault` is why it
+    cannot be told who would."""
 
     reason: str
     lines: tuple[Line, ...] = ()

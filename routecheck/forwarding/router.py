@@ -104,6 +104,7 @@ class Log:
         self.steps: list[Step] = []
         self.doubts: list[str] = []
         self.blocks: list[str] = []
+        self.untranslated: nat.Untouched | None = None
 
     def add(self, kind: str, told: str, *lines: Line | None) -> None:
         """One step more."""
@@ -218,6 +219,7 @@ def _after_nat(packet: Packet, found: nat.Result, log: Log) -> Packet | Stop:
         case nat.Unknown():
             return Stop(INSUFFICIENT, found.reason, found.lines)
         case nat.Untouched():
+            log.untranslated = found
             log.doubts += found.cautions
             return packet
 

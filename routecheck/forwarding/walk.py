@@ -15,6 +15,7 @@ from routecheck.forwarding.journey import (
     INSUFFICIENT,
     LOOP,
     NAT_FAILED,
+    REFUSED,
     TAKEN,
     UNREACHABLE,
     Ending,
@@ -22,8 +23,9 @@ from routecheck.forwarding.journey import (
     Journey,
     Step,
 )
+from routecheck.forwarding.listening import listens
 from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
-from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Encrypted, Frame, Packet, Quoted
+from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
@@ -32,6 +34,8 @@ from routecheck.topology import DIRECT, End, tag_of
 OUTSIDE = "outside"
 """The device of what is not in the files."""
 MOST_TURNS = 400
+FIRST_EPHEMERAL = 32768
+"""Ports from here on are those of clients (S11.3)."""
 
 
 class Start(NamedTuple):
@@ -128,9 +132,21 @@ class _Trip:
             if hairpin:
                 self.is_silent = True
                 return Ending(NAT_FAILED, at.node, f"{at.node} takes it for itself: {hairpin}")
-            self.doubts += host.unsure(at.node, packet)
+            refused = self._asked_itself(at, packet)
         self._learn(at, packet)
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
+
+    def _asked_itself(self, at: At, packet: Packet) -> Ending | None:
+        """Why a router does not take a request to itself, or that its config does not tell."""
+        is_request = packet.flags == {"syn"} or (packet.protocol == UDP and (packet.destination_port or 0) < FIRST_EPHEMERAL)
+        answer = listens(self.ground.world.network.devices[at.node], packet) if is_request else None
+        if answer is None or answer.is_open:
+            return None
+        told = f"{dotted(packet.destination)} is an address of {at.node} itself"
+        if answer.is_open is None:
+            return Ending(INSUFFICIENT, at.node, f"{told}, and {answer.reason}", answer.lines, at.vrf)
+        how = "RST" if packet.protocol == TCP else "ICMP port unreachable"
+        return Ending(REFUSED, at.node, f"{told}, and {answer.reason}: it answers with {how}", answer.lines, at.vrf)
 
     def _learn(self, at: At, packet: Packet) -> None:
         """A router that is told that its ESP is too big tells the hosts from then on (RFC 4301 8.2)."""
@@ -223,7 +239,9 @@ class _Trip:
             return Ending(EXITS, leave.end.node, told)
         if is_private(packet.source):
             why = f"it leaves by {leave.end} with the private source {dotted(packet.source)}, which nothing outside can answer"
-            return Ending(NAT_FAILED, leave.end.node, why, (made.line,))
+            left = log.untranslated if self.ground.world.network.devices[leave.end.node].nat_rules else None
+            lines = (*(left.lines if left else ()), made.line)
+            return Ending(NAT_FAILED, leave.end.node, f"{why}; NAT: {left.reason}" if left else why, lines)
         mismatch = next((doubt for doubt in log.doubts if NAT_MISMATCH in doubt), "")
         if mismatch:
             return Ending(NAT_FAILED, leave.end.node, mismatch, (made.line,))
@@ -265,12 +283,12 @@ class _Trip:
         if answer is None:
             return
         reply = Arp(True, answer.mac, address, own, sender)
-        self.frames.append(Frame(ground.memory.tick(), answer.end, end, answer.mac, own, reply, self._tag(answer.end)))
+        self.frames.append(Frame(ground.memory.tick(), answer.end, end, answer.mac, own, reply, self._tag(answer.end, end)))
         ground.memory.arp[end, address] = answer.mac, answer.end, ground.memory.now_us
         ground.memory.arp[answer.end, sender] = own, end, ground.memory.now_us
 
     def _sent(self, end: End, far: End | None, macs: tuple[str, str], packet: Packet) -> None:
-        self.frames.append(Frame(self.ground.memory.tick(), end, far, *macs, packet, self._tag(end)))
+        self.frames.append(Frame(self.ground.memory.tick(), end, far, *macs, packet, self._tag(end, far)))
 
     def _enter_from_outside(self, at: At, packet: Packet) -> None:
         """The frame in which an answer from outside the files comes in."""
@@ -281,10 +299,15 @@ class _Trip:
             macs = self.ground.mac(End(OUTSIDE, dotted(hop))), self.ground.mac(end)
         self.frames.append(Frame(self.ground.memory.tick(), End(OUTSIDE, ""), end, *macs, packet, self._tag(end)))
 
-    def _tag(self, end: End) -> int | None:
-        device = self.ground.world.network.devices.get(end.node)
-        made = device.interfaces.get(end.interface) if device else None
-        return tag_of(made) if made else None
+    def _tag(self, end: End, far: End | None = None) -> int | None:
+        """The 802.1Q tag of a frame, as the side that has tags sees it: a host behind a switch sends it without."""
+        for one in filter(None, (end, far)):
+            device = self.ground.world.network.devices.get(one.node)
+            made = device.interfaces.get(one.interface) if device else None
+            tag = tag_of(made) if made else None
+            if tag is not None:
+                return tag
+        return None
 
     # -- the end
 

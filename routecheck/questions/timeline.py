@@ -9,7 +9,7 @@ from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
 from routecheck.forwarding.dialogue import answering, come_back
-from routecheck.forwarding.journey import EXITS, Journey
+from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.nat import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
 from routecheck.forwarding.walk import Start, travel
@@ -62,7 +62,7 @@ class Timeline(NamedTuple):
 def events(text: str) -> list[Event]:
     """The events of `R2-R3 down; wait 30s; R2-R3 up`. Raises `UsageError`."""
     found = []
-    for part in filter(None, (part.strip() for part in text.split(";"))):
+    for part in filter(None, (part.strip() for part in text.replace(",", ";").split(";"))):
         match part.split():
             case ["wait", *rest] if rest:
                 found.append(Event(part, "wait", seconds=_seconds("".join(rest), part)))
@@ -140,17 +140,20 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     opening = before.opening
     first = opening.taken
     assert first is not None
-    gone = next((node for node in (opening.hops[0].node, opening.ending.node) if node in then.scenario.nodes), "")
+    start = Start(opening.hops[0].node, opening.hops[0].arrived_by, before.vrf)
+    ends = (opening.ending.node,) if start.interface else (start.node, opening.ending.node)
+    gone = next((node for node in ends if node in then.scenario.nodes), "")
     if gone and opening.sent.protocol == TCP:
         return Verdict(BROKEN, f"{gone} is down, and does not know the session when it comes up again: it answers with RST")
     ground = session.ground(then)
-    there = travel(ground, "data", Start(opening.hops[0].node, None, before.vrf), _data(opening.sent))
+    there = travel(ground, "data", start, _data(opening.sent))
     if there.taken is None and NAT_MISMATCH in there.ending.reason:
         return Verdict(BROKEN, there.ending.reason, _nat_lines(there))
     if there.taken is None:
         return Verdict(STALLED, there.ending.reason, there.ending.lines)
     came = there.taken
-    if (came.source, came.source_port, came.query) != (first.source, first.source_port, first.query):
+    is_other = (came.source, came.source_port, came.query) != (first.source, first.source_port, first.query)
+    if is_other and came.protocol == TCP:
         told = (
             f"its address outside was {_spot(first)} and is {_spot(came)} now: the server does not know it and answers with RST"
         )
@@ -159,10 +162,13 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     if mismatch:
         return Verdict(BROKEN, mismatch, _nat_lines(there))
     ground.is_answer = True
-    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), opening.hops[0].node, opening.sent)
-    if back.taken is None or back.ending.disposition == EXITS:
+    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), start, opening.sent)
+    if back.taken is None:
         return Verdict(STALLED, f"the answer is lost: {back.ending.reason}", back.ending.lines)
-    return Verdict(SURVIVES if last.state == SURVIVES else CAME_BACK, f"by {_way(there)}, as {_spot(came)}")
+    is_kept = last.state == SURVIVES and not is_other
+    return Verdict(
+        SURVIVES if is_kept else CAME_BACK, f"by {_way(there)}, as {_spot(came)}" + (", a new entry" if is_other else "")
+    )
 
 
 def _data(sent: Packet) -> Packet:

@@ -19,6 +19,7 @@ from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
 from routecheck.questions.leases import Leased
 from routecheck.questions.naming import Looked, Naming
+from routecheck.questions.outsiders import entrance
 from routecheck.questions.security import security
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
@@ -232,6 +233,7 @@ def _sourced(ground: Ground, asking: Asking) -> Asking:
 def sender(now: Snapshot, session: Session) -> Sender:
     """Who `--from` names: a host, a device, one of its interfaces, or an address."""
     text, vrf = session.wanted.sender, session.wanted.vrf
+    text = _host(session, text)
     if text in session.hosts:
         return Sender(Start(text), session.hosts[text].address)
     if ":" in text:
@@ -252,13 +254,20 @@ def sender(now: Snapshot, session: Session) -> Sender:
     own = _owner(now, address)
     if own:
         return Sender(Start(own.node, None, now.device(own.node).interfaces[own.interface].vrf), address)
-    raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    goal = _literal(session.wanted.target)
+    entered = entrance(session.ground(now), address, goal) if goal is not None else None
+    if entered is None:
+        raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    session.assumptions.append(entered[1])
+    return Sender(entered[0], address)
 
 
 def target(now: Snapshot, session: Session) -> int | None:
     """The address that `--to` names: an address, a device, a host by its bare name; None for a name that is to be looked up."""
-    text = session.wanted.target
+    text = _host(session, session.wanted.target)
     address = _literal(text)
+    if address is None and text.replace(".", "").isdigit():
+        raise UsageError(f"--to: '{text}' is not an IPv4 address")
     if address is not None:
         what = _of_many(now, session, address)
         if what:
@@ -297,6 +306,12 @@ def _is_ip_host(now: Snapshot, session: Session, text: str) -> bool:
     return services is not None and text.lower() in {name for _, name in services.hosts}
 
 
+def _host(session: Session, text: str) -> str:
+    """The declared host that is called so, in any case."""
+    found = [name for name in session.hosts if name.lower() == text.lower()]
+    return found[0] if len(found) == 1 else text
+
+
 def _literal(text: str) -> int | None:
     try:
         return parse_address(text)
@@ -328,8 +343,9 @@ def _address_of(now: Snapshot, node: str) -> int:
     """The address a device is called by: its first loopback, else its first interface that is up."""
     ports = [made for made in now.device(node).interfaces.values() if made.address and End(node, made.name) not in now.down]
     ports.sort(key=lambda made: kind(made.name) != "Loopback")
+    ports = ports or [made for made in now.device(node).interfaces.values() if made.address]
     if not ports or ports[0].address is None:
-        raise UsageError(f"--to: {node} has no interface with an address that is up")
+        raise UsageError(f"--to: {node} has no interface with an address")
     return ports[0].address.address
 
 
@@ -345,6 +361,8 @@ def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tupl
         found.append(talk(ground, asking))
         pending += _turns(chosen, {key: count for key, count in ground.forks.items() if key not in forks})
         forks = {**forks, **ground.forks}
+    if pending:
+        session.assumptions.append(f"there are more equal ways than the {MOST_FORKS + 1} that are followed")
     return found
 
 
@@ -375,7 +393,8 @@ def verdict(journeys: Sequence[Journey], lost: Journey | None) -> tuple[str, str
         is_first = lost is journeys[0]
         reason = lost.ending.reason if is_first else f"the {lost.purpose} is lost: {lost.ending.reason}"
         return lost.ending.disposition, reason, lost.ending.lines
-    out = next((one for one in journeys if one.ending.disposition == EXITS), None)
+    asked = journeys[0].sent.source
+    out = next((one for one in journeys if one.ending.disposition == EXITS and one.sent.source == asked), None)
     if out:
         is_answered = len(journeys) > 1
         return EXITS, out.ending.reason + ("; answers are taken to come back" if is_answered else ""), out.ending.lines
