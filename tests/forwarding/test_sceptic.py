@@ -415,7 +415,7 @@ records = [{{ name = "web.example", type = "A", value = "{value}", ttl = 60 }}]
 
 @pytest.mark.parametrize("target", [".", "a..b", "1.2.3", "1.2.3.4.5", f"{'a' * 64}.com", ".".join(["abcdefg"] * 32)])
 def test_what_is_neither_an_address_nor_a_name_is_refused(target: str) -> None:
-    with pytest.raises(UsageError, match="no host, device or name|not an IPv4 address"):
+    with pytest.raises(UsageError, match=r"no host, device or name|not an IPv4 address"):
         traced(lan(PC, R1=GRE_1), "pc", target, 80)
 
 
