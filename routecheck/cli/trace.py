@@ -11,6 +11,8 @@ from routecheck.diagnostic import UsageError, suggestion
 from routecheck.snapshot import Snapshot
 from routecheck.topology import find_interface
 
+_PORTS = 65535
+
 
 def trace(
     path: options.Path,
@@ -49,6 +51,13 @@ def trace(
     """
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
+    for option, number, least, most in (
+        ("--port", port, 0, _PORTS),
+        ("--source-port", source_port, 1, _PORTS),
+        ("--ttl", ttl, 1, 255),
+    ):
+        if number is not None and not least <= number <= most:
+            raise UsageError(f"{option} is a number from {max(least, 1)} to {most}, not {number}")
     protocol = _protocol(proto, port)
     if matrix:
         if sender or target or timeline or pcap:

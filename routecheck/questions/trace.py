@@ -154,6 +154,9 @@ def asked(now: Snapshot, session: Session) -> Trace:
         address = looked.resolution.address
         if address is None:
             return _unnamed(now, session, looked)
+        what = _of_many(now, session, address)
+        if what:
+            return _no_host(now, session, looked, f"{wanted.target} is {dotted(address)}, {what}")
         session.assume(now, address)
         ground = session.ground(now)
     assert address is not None
@@ -201,6 +204,12 @@ def _unnamed(now: Snapshot, session: Session, looked: Looked) -> Trace:
         doubts=doubts,
         looked=looked,
     )
+
+
+def _no_host(now: Snapshot, session: Session, looked: Looked, reason: str) -> Trace:
+    """The name has an address that no host elsewhere can have."""
+    sessions = tuple(_sessions(session))
+    return Trace(session.wanted, now.scenario, None, "", looked.journeys, INSUFFICIENT, reason, (), sessions, looked=looked)
 
 
 def _with_port(session: Session, asking: Asking, wanted: Wanted) -> Asking:
@@ -265,7 +274,9 @@ def target(now: Snapshot, session: Session) -> int | None:
     if address is None and text.replace(".", "").isdigit():
         raise UsageError(f"--to: '{text}' is not an IPv4 address")
     if address is not None:
-        _refuse_many(now, session, address)
+        what = _of_many(now, session, address)
+        if what:
+            raise UsageError(f"--to: {dotted(address)} is {what}: a trace is of packets to one host")
         session.assume(now, address)
         return address
     node = _device(now, text)
@@ -273,19 +284,25 @@ def target(now: Snapshot, session: Session) -> int | None:
         return _address_of(now, node)
     if text in session.hosts:
         return session.hosts[text].address
-    if "." in text or _is_ip_host(now, session, text):
+    if _is_name(text) or _is_ip_host(now, session, text):
         return None
     raise UsageError(f"--to: no host, device or name '{text}'{hint(text, _names(now, session))}")
 
 
-def _refuse_many(now: Snapshot, session: Session, address: int) -> None:
-    """Raises `UsageError` for what is not the address of one host elsewhere."""
+def _of_many(now: Snapshot, session: Session, address: int) -> str:
+    """What an address is that is not that of one host elsewhere; '' when it is."""
     what = _LEFT_OUT.get(address >> 24) or ("a multicast or reserved address" if address >> 29 == 7 else "")
-    if not what and not _owner(now, address) and not any(made.address == address for made in session.hosts.values()):
-        lan = shared_by_all(now.state.world(), address)
-        what = f"the network or broadcast address of {lan}" if lan and not session.is_translated(now, address) else ""
-    if what:
-        raise UsageError(f"--to: {dotted(address)} is {what}: a trace is of packets to one host")
+    if what or _owner(now, address) or any(made.address == address for made in session.hosts.values()):
+        return what
+    lan = shared_by_all(now.state.world(), address)
+    return f"the network or broadcast address of {lan}" if lan and not session.is_translated(now, address) else ""
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can be a name of DNS (RFC 1035 2.3.4), and is no address that went wrong."""
+    labels = [label.encode() for label in text.removesuffix(".").split(".")]
+    is_sized = all(0 < len(label) < 64 for label in labels) and sum(len(label) + 1 for label in labels) < 255
+    return "." in text and is_sized and not labels[-1].isdigit()
 
 
 def _is_ip_host(now: Snapshot, session: Session, text: str) -> bool:
