@@ -38,6 +38,7 @@ def diff(
     git: Git = None,
     detailed_exitcode: Detailed = False,
     fail_on: FailOn = ERROR,
+    detail: Annotated[bool, typer.Option("--detail", help="Every pair of subnets that fares otherwise.")] = False,
     strict: options.Strict = False,
     formats: options.Document = None,
     output: options.Output = None,
@@ -54,7 +55,7 @@ def diff(
             raise UsageError(
                 f"--fail-on is error, warning, note or never, not '{fail_on}'{suggestion(fail_on, [*_LEVELS, NEVER])}"
             )
-        answer, is_broken = _answered(before, after, git, strict)(formats, output, color)
+        answer, is_broken = _answered(before, after, git, strict)._replace(is_detailed=detail)(formats, output, color)
     except (UsageError, InsufficientError) as error:
         if not detailed_exitcode:
             raise
@@ -74,6 +75,7 @@ class _Answered(NamedTuple):
     names: tuple[str, str]
     complaints: tuple[Diagnostic, ...]
     is_broken: bool
+    is_detailed: bool = False
 
     def __call__(self, formats: list[str] | None, output: str | None, color: str) -> tuple[Changes, bool]:
         """Write it; the answer, and whether the input was broken."""
@@ -81,7 +83,7 @@ class _Answered(NamedTuple):
         from routecheck.render import diff_documents as documents
 
         renderers = {
-            "text": lambda style: render.text(self.answer, style),
+            "text": lambda style: render.text(self.answer, style, is_detailed=self.is_detailed),
             "json": lambda _: documents.json_text(self.answer, self.names, self.complaints),
             "markdown": lambda _: documents.markdown_text(self.answer, self.names),
         }

@@ -174,5 +174,10 @@ def _is_filtered(process: OspfProcess, how: OspfRedistribution) -> bool:
 def unmodelled(device: Device, process: OspfProcess) -> Iterator[Note]:
     """The lines that bring routes of a protocol that is not modelled into a process."""
     for note in device.notes:
-        if note.what == "redistribute" and note.mode == "ospf" and process.pid in note.names:
+        is_foreign = note.what.startswith("redistribute") and note.what not in _READ_IN_PART
+        if is_foreign and note.mode == "ospf" and process.pid in note.names:
             yield note
+
+
+_READ_IN_PART = ("redistribute nssa-only", "redistribute ospf vrf")
+"""What is noted of lines about protocols that are modelled."""

@@ -137,7 +137,8 @@ class FindingChange(NamedTuple):
 
 class FlowChange(NamedTuple):
     """Pairs of subnets that an echo and its reply fare otherwise between, all for the same reason, or that take another way:
-    how many, the first of them (source, destination), and what becomes of it before and after."""
+    how many, the first of them (source, destination), and what becomes of it before and after. With a `flow` ('tcp/443') it is
+    that between hosts, and `asked_for` says why it was compared."""
 
     effect: str
     pairs: int
@@ -145,6 +146,8 @@ class FlowChange(NamedTuple):
     before: str
     after: str
     lines: tuple[Line, ...] = ()
+    flow: str = ""
+    asked_for: str = ""
 
 
 class Edit(NamedTuple):

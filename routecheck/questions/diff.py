@@ -10,6 +10,7 @@ from routecheck.network import Network
 from routecheck.questions.changes import Appearance, Changes, Edit, FindingChange
 from routecheck.questions.diff_flows import flow_changes
 from routecheck.questions.diff_routes import MOST_FOLLOWED, Sides, differing, route_changes, sides
+from routecheck.questions.diff_services import service_changes
 from routecheck.questions.diff_sessions import nat_changes, neighbor_changes, tunnel_changes
 from routecheck.questions.diff_survival import survival
 from routecheck.snapshot import Snapshot
@@ -45,8 +46,8 @@ def diff(before: Snapshot, after: Snapshot, looked: Looked = Looked()) -> Change
     found = differing(both)
     survived = survival(both, found, touched)
     routes = tuple(route_changes(both, found))
-    flows = flow_changes(before, after)
-    notes = [note for note in (survived.note, flows.note) if note]
+    flows, services = flow_changes(before, after), service_changes(before, after)
+    notes = [note for note in (survived.note, flows.note, *services.notes) if note]
     if len(routes) > MOST_FOLLOWED:
         notes.append(f"the packets of the first {MOST_FOLLOWED} changed routes are followed, and not those of the others")
     return Changes(
@@ -57,7 +58,7 @@ def diff(before: Snapshot, after: Snapshot, looked: Looked = Looked()) -> Change
         nat=tuple(nat_changes(before, after)),
         survival=survived.changes,
         findings=tuple(_findings(*looked.findings)),
-        reachability=flows.changes,
+        reachability=(*services.changes, *flows.changes),
         edits=edits,
         notes=tuple(notes),
     )

@@ -19,6 +19,7 @@ from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
 from routecheck.questions.leases import Leased
 from routecheck.questions.naming import Looked, Naming
+from routecheck.questions.outsiders import entrance
 from routecheck.questions.security import security
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
@@ -244,7 +245,12 @@ def sender(now: Snapshot, session: Session) -> Sender:
     own = _owner(now, address)
     if own:
         return Sender(Start(own.node, None, now.device(own.node).interfaces[own.interface].vrf), address)
-    raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    goal = _literal(session.wanted.target)
+    entered = entrance(session.ground(now), address, goal) if goal is not None else None
+    if entered is None:
+        raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    session.assumptions.append(entered[1])
+    return Sender(entered[0], address)
 
 
 def target(now: Snapshot, session: Session) -> int | None:
@@ -338,6 +344,8 @@ def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tupl
         found.append(talk(ground, asking))
         pending += _turns(chosen, {key: count for key, count in ground.forks.items() if key not in forks})
         forks = {**forks, **ground.forks}
+    if pending:
+        session.assumptions.append(f"there are more equal ways than the {MOST_FORKS + 1} that are followed")
     return found
 
 
@@ -368,7 +376,8 @@ def verdict(journeys: Sequence[Journey], lost: Journey | None) -> tuple[str, str
         is_first = lost is journeys[0]
         reason = lost.ending.reason if is_first else f"the {lost.purpose} is lost: {lost.ending.reason}"
         return lost.ending.disposition, reason, lost.ending.lines
-    out = next((one for one in journeys if one.ending.disposition == EXITS), None)
+    asked = journeys[0].sent.source
+    out = next((one for one in journeys if one.ending.disposition == EXITS and one.sent.source == asked), None)
     if out:
         is_answered = len(journeys) > 1
         return EXITS, out.ending.reason + ("; answers are taken to come back" if is_answered else ""), out.ending.lines
