@@ -111,6 +111,7 @@ def _report(asked: Asked, wanted: Options) -> tuple[Report, bool]:
     from routecheck.lint.quote import quoted
 
     now = choose.opened(asked.path, alone=asked.alone)
+    choose.tell_focus(asked.path, now.network, "checked (--alone reads the file by itself)")
     choose.refuse_gaps(now.network, is_strict=asked.strict, with_packets=True)
     folder = _folder(asked.path)
     known = asked.baseline or (

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _LEVELS = (ERROR, WARNING, NOTE)
 NEVER = "never"
-Before = Annotated[str, typer.Argument(metavar="BEFORE", help="The folder before the change; with --git the one after it.")]
+Before = Annotated[
+    str | None, typer.Argument(metavar="BEFORE", help="The folder before the change; with --git the one after it (default .).")
+]
 After = Annotated[str | None, typer.Argument(metavar="[AFTER]", help="The folder after the change.")]
 Git = Annotated[str | None, typer.Option("--git", metavar="REV", help="Before is what this commit has in the folder.")]
 Detailed = Annotated[bool, typer.Option("--detailed-exitcode", help="Exit 0 without a change, 2 with one, 1 on an error.")]
@@ -33,7 +35,7 @@ class _Sides(NamedTuple):
 
 
 def diff(
-    before: Before,
+    before: Before = None,
     after: After = None,
     git: Git = None,
     detailed_exitcode: Detailed = False,
@@ -91,15 +93,16 @@ class _Answered(NamedTuple):
         return self.answer, self.is_broken
 
 
-def _answered(before: str, after: str | None, git: str | None, strict: bool) -> _Answered:
+def _answered(before: str | None, after: str | None, git: str | None, strict: bool) -> _Answered:
     if git is None:
-        if after is None:
+        if before is None or after is None:
             raise UsageError("diff needs two folders, BEFORE and AFTER, or --git REV and one")
         return _asked(_Sides(before, after, (before, after)), strict)
     if after is not None:
         raise UsageError("with --git there is one folder: the working tree is compared with the commit")
     from routecheck.cli.repository import checked_out
 
+    before = before or "."
     with checked_out(git, before) as old:
         return _asked(_Sides(old, before, (f"{before} in {git}", before)), strict)
 
@@ -112,6 +115,7 @@ def _asked(where: _Sides, strict: bool) -> _Answered:
     from routecheck.questions.edits import edits
 
     sides = [choose.opened(path, alone=False) for path in (where.before, where.after)]
+    choose.tell_focus(where.after, sides[1].network, "compared")
     for side in sides:
         choose.refuse_gaps(side.network, is_strict=strict, with_packets=True)
     one, other = sides

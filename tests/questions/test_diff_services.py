@@ -172,7 +172,7 @@ class TestLines:
             assert "Sesame" not in out
         assert f"R1.cfg:11  - {FORWARD.strip()}" in text(answer)
         nat = text(answer).partition("a NAT rule is gone")[2]
-        assert nat.split("\n")[2].strip() == f"R1.cfg:11  {FORWARD.strip()}"
+        assert nat.split("\n")[1].strip() == f"before  R1.cfg:11  {FORWARD.strip()}"
 
     def test_numbers_of_several_digits_are_shown_as_well(self) -> None:
         for line in ("group 14", "access-list 100 permit ip any any", "vlan 20", "network 10.0.0.0 0.0.0.255 area 0"):
