@@ -46,9 +46,10 @@ def diff(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """What a change does: routes and why, neighbours, tunnels, who reaches whom, findings, and what no longer survives a failure.
+    """What a change does: what breaks, what changes, what mends.
 
-    Exits 1 when something breaks: a prefix is lost or no longer survives, a new error of check (--fail-on says otherwise).
+    Routes and why, neighbours, tunnels, who reaches whom and with which services, findings, and what no longer survives a
+    failure. A file stands for its folder. Exits 1 when something breaks: a prefix is lost or no longer survives, a new error of check (--fail-on says otherwise).
 
     Example: routecheck diff old new; routecheck diff --git main configs
     """

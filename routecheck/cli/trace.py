@@ -37,13 +37,13 @@ def trace(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Other MAC addresses, ports and numbers.")] = 0,
     alone: options.Alone = False,
     strict: options.Strict = False,
-    formats: options.Format = None,
+    formats: options.Packets = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """The life of a packet, there and back: ARP, DNS, every hop, NAT, the TCP handshake.
+    """The life of a packet, there and back, and what it meets.
 
-    With --fail also what becomes of a session that was up before.
+    ARP, DNS, every hop, access lists, NAT, tunnels, the TCP handshake. With --fail also what becomes of a session that was up before.
 
     Example: routecheck trace configs/google --from pc1 --to google.com --port 443
     """

@@ -1,0 +1,50 @@
+"""What `--help` says is what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from routecheck.cli.app import COMMANDS, run
+
+OFFICE = Path(__file__).parents[2] / "configs" / "branch-office"
+ASKED = {
+    "coverage": [], "diff": [str(OFFICE)], "explain": ["--node", "R2"], "routes": [], "check": [],
+    "trace": ["--from", "R1", "--to", "R2"], "nat": ["--node", "R1"], "verify": ["--show", str(OFFICE / "show")],
+}  # fmt: skip
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    run(list(words))
+    out, err = capsys.readouterr()
+    return " ".join((out + err).split())
+
+
+@pytest.mark.parametrize("command", sorted(ASKED))
+def test_the_formats_in_the_help_are_those_that_a_command_takes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    known = printed(capsys, command, str(OFFICE), *ASKED[command], "-f", "nonsense").partition("known: ")[2].split(", ")
+    told = re.search(r"--format FORMAT (.*?)[;(]", printed(capsys, command, "--help"))
+    assert told
+    assert re.split(r", | or ", told[1].strip()) == known
+
+
+def test_a_page_of_a_rule_is_text_or_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "known: text, json" in printed(capsys, "rule", "RTE101", "-f", "csv")
+    assert "FORMAT text or json;" in printed(capsys, "rule", "--help")
+
+
+def test_the_matrix_takes_what_the_help_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "known: text, json, csv, markdown" in printed(capsys, "trace", str(OFFICE), "--matrix", "-f", "nonsense")
+    assert "(--matrix: text, json, csv or markdown)" in printed(capsys, "trace", "--help")
+
+
+def test_no_summary_of_a_command_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    told = printed(capsys, "--help").partition("Commands:")[2]
+    assert all(command in told for command in COMMANDS)
+    assert "..." not in told
+
+
+def test_debug_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--debug" in printed(capsys, "--help")
