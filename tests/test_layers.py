@@ -8,9 +8,9 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "routecheck"
 LAYERS = (
-    "version", "diagnostic", "address", "switches", "syntax", "model", "ios", "policy", "hosts", "gate", "expect", "settings",
-    "network", "printed", "topology", "bundles", "line_protocol", "switching", "first_hop", "failures", "protocols", "rib", "vpn",
-    "forwarding", "snapshot", "questions", "lint", "render", "cli", "__main__",
+    "version", "diagnostic", "address", "switches", "syntax", "model", "ios", "policy", "logins", "hosts", "gate", "expect",
+    "settings", "network", "printed", "topology", "bundles", "line_protocol", "switching", "first_hop", "failures", "protocols",
+    "rib", "vpn", "forwarding", "snapshot", "questions", "lint", "render", "cli", "__main__",
 )  # fmt: skip
 """`settings` reads `[[links]]`, which `network` defines: they are one layer."""
 SAME = {"settings": "network"}

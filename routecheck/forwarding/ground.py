@@ -7,6 +7,7 @@ sessions, the clock. A trace makes a Memory, and each packet finds it as the las
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from hashlib import sha256
 
 from routecheck import switching
@@ -32,20 +33,28 @@ def no_tunnels(_node: str, _peer: int | None) -> tuple[Secured | Alone, ...]:
 
 
 class Memory:
-    """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `sealed` counts the packets
-    that went into each SA, by its sender and SPI (RFC 4303 2.2)."""
+    """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `mtus` are those that
+    a device has been told of on the way to the far end of an SA (RFC 4301 8.2); `sealed` counts the packets that went into each
+    SA, by its sender and SPI (RFC 4303 2.2)."""
 
     def __init__(self) -> None:
         self.now_us = 0
         self.arp: dict[tuple[End, int], tuple[str, End | None, int]] = {}
         self.nat: dict[str, NatTable] = {}
         self.numbers: dict[str, int] = {}
+        self.mtus: dict[tuple[str, int], int] = {}
         self.sealed: Counter[tuple[str, int]] = Counter()
 
     def tick(self) -> int:
         """The time, which goes on by what a frame takes."""
         self.now_us += _STEP_US
         return self.now_us
+
+    def forget(self, nodes: Collection[str]) -> None:
+        """What devices had learned that are down: it is gone when they come up again."""
+        for node in nodes:
+            self.nat.pop(node, None)
+        self.arp = {key: known for key, known in self.arp.items() if key[0].node not in nodes}
 
     @property
     def now_s(self) -> float:

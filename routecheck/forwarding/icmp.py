@@ -46,11 +46,21 @@ class Error(NamedTuple):
     packet: Packet
 
 
-def error_for(ground: Ground, journey: Journey, mtu: int) -> Error | None:
+class Opened(NamedTuple):
+    """What came out of a tunnel at the device where the packet ended: the interface that counts as the one it came in by."""
+
+    interface: str
+    packet: Packet
+
+
+def error_for(ground: Ground, journey: Journey, opened: Opened | None, mtu: int) -> Error | None:
     """The error that a lost packet leads to; None where none is sent: to another ICMP error, by a device
-    to itself, where `no ip unreachables` of the interface it came in by forbids it, to a closed TCP port, and outside."""
+    to itself, where `no ip unreachables` of the interface it came in by forbids it, to a closed TCP port, and outside.
+    It goes to who sent what came out of a tunnel, not to the tunnel's other end (S8.3)."""
     last, ending = _losing(journey), journey.ending
     signal = SIGNALS.get(ending.disposition)
+    if opened and ending.disposition != LOOP:
+        last = last._replace(arrived_by=opened.interface, packet_in=opened.packet)
     packet = last.packet_in
     if signal is None or last.arrived_by is None or _is_error(packet):
         return None

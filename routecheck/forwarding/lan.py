@@ -29,11 +29,13 @@ class Heard(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """Nobody answers. `is_open`: nobody in the files has the address, so that somebody outside them may."""
+    """Nobody answers. `is_open`: nobody in the files has the address, so that somebody outside them may. `fault` is why it
+    cannot be told who would."""
 
     reason: str
     lines: tuple[Line, ...] = ()
     is_open: bool = False
+    fault: str = ""
 
 
 def has_macs(interface: str) -> bool:
@@ -85,7 +87,32 @@ def ask(ground: Ground, end: End, address: int) -> Heard | Silence:
             return Heard(far, ground.mac(far), f"{far.node} answers for a global address of its NAT", (alias,))
     if owners:
         return _deaf(ground, end, owners[0], told)
-    return _proxy(ground, end, around, address) or Silence(told, is_open=True)
+    return _proxy(ground, end, around, address) or _absent(ground, address, told)
+
+
+def _absent(ground: Ground, address: int, told: str) -> Silence:
+    """Nobody on the wire has it: a host that has it is plugged in elsewhere, or the files do not know it."""
+    for name, plug in ground.plugs.items():
+        host = ground.hosts[name]
+        if host.address != address:
+            continue
+        if plug.fault:
+            return Silence(told, fault=plug.fault)
+        if host.is_assumed:
+            return Silence(told, fault=f"{told}: {dotted(address)} is taken to be a host at {host.attached}")
+        if plug.ends or host.attached:
+            return Silence(f"{told}: {name}, which has it, is on another wire ({host.attached or plug.ends[0]})")
+    return Silence(told, is_open=True)
+
+
+def sender(ground: Ground, end: End, near: int) -> int:
+    """The address of an interface in the subnet of `near`, or its first: what its ARP requests come from."""
+    own = ground.hosts.get(end.node)
+    if own:
+        return own.address
+    made = ground.world.network.devices[end.node].interfaces[end.interface]
+    first = made.addresses[0].address if made.addresses else 0
+    return next((at.address for at in made.addresses if at.prefix.covers(near)), first)
 
 
 def _interface(ground: Ground, end: End) -> Interface | None:
@@ -154,7 +181,8 @@ def _virtual(ground: Ground, end: End, around: list[End], address: int) -> Heard
 
 
 def _proxy(ground: Ground, end: End, around: list[End], address: int) -> Heard | None:
-    """A router that has a route to an address outside its own subnet by another interface answers for it (S11.4)."""
+    """A router that has a route to an address outside its own subnet by another interface answers for it (S11.4), unless who asks
+    is not of its subnet either (`IP ARP req filtered ... wrong cable`)."""
     found = [far for far in around if far.node in ground.world.network.devices and _is_proxy(ground, end, far, address)]
     if not found:
         return None
@@ -166,6 +194,9 @@ def _proxy(ground: Ground, end: End, around: list[End], address: int) -> Heard |
 def _is_proxy(ground: Ground, end: End, far: End, address: int) -> bool:
     made = _interface(ground, far)
     if made is None or not _hears(ground, end, far) or not ground.world.network.devices[far.node].has_ip_routing:
+        return False
+    asker = sender(ground, end, address)
+    if asker and made.addresses and not any(at.prefix.covers(asker) for at in made.addresses):
         return False
     is_local = any(at.prefix.covers(address) for at in made.addresses)
     if is_local:

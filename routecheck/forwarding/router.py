@@ -83,12 +83,14 @@ class Again(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """It ends here: a disposition, why, and the lines that say so. `mtu` is that of the way, when it is too big for it."""
+    """It ends here: a disposition, why, and the lines that say so. `mtu` is that of the way, when it is too big for it.
+    `is_silent`: no ICMP error tells of it."""
 
     disposition: str
     reason: str
     lines: tuple[Line, ...] = ()
     mtu: int = 0
+    is_silent: bool = False
 
 
 Next = Leave | Local | Again | Stop
@@ -102,6 +104,7 @@ class Log:
         self.steps: list[Step] = []
         self.doubts: list[str] = []
         self.blocks: list[str] = []
+        self.untranslated: nat.Untouched | None = None
 
     def add(self, kind: str, told: str, *lines: Line | None) -> None:
         """One step more."""
@@ -120,10 +123,12 @@ def receive(ground: Ground, at: At, packet: Packet, log: Log) -> Next:
     if made.crypto_map and not at.is_inner and not isinstance(packet.payload, Encrypted):
         clear = crypto.arriving(_edge(ground, at.node, made.name), packet)
         if isinstance(clear, (Dropped, Unsure)):
-            return Stop(DENIED_IN if isinstance(clear, Dropped) else INSUFFICIENT, clear.reason, clear.lines)
-    translated = _back(ground, at, made, packet, log)
-    if isinstance(translated, Stop):
-        return translated
+            is_dropped = isinstance(clear, Dropped)
+            return Stop(DENIED_IN if is_dropped else INSUFFICIENT, clear.reason, clear.lines, is_silent=is_dropped)
+    returned = _back(ground, at, made, packet, log)
+    if isinstance(returned, Stop):
+        return returned
+    at, translated = returned
     if _is_mine(ground, device, at.vrf, translated.destination):
         return _mine(ground, at, translated, log)
     return _forward(ground, at, translated, log)
@@ -187,16 +192,20 @@ def _reverse_path(ground: Ground, at: At, made: Interface, packet: Packet) -> St
         if ruling.is_permitted is not False:
             return None if ruling.is_permitted else Stop(INSUFFICIENT, f"uRPF on {made.name}: {ruling.reason}", (check.line,))
     how = f"the route back to {dotted(packet.source)} does not leave by {made.name}" if exits else "no route back to its source"
-    return Stop(DENIED_IN, f"uRPF on {made.name}: {how}", (check.line,))
+    return Stop(DENIED_IN, f"uRPF on {made.name}: {how}", (check.line,), is_silent=True)
 
 
-def _back(ground: Ground, at: At, made: Interface, packet: Packet, log: Log) -> Packet | Stop:
-    """NAT outside to inside, before routing (S8, S9.10)."""
+def _back(ground: Ground, at: At, made: Interface, packet: Packet, log: Log) -> tuple[At, Packet] | Stop:
+    """NAT outside to inside, before routing (S8, S9.10): what it translates goes on in the VRF of the inside host (S9.4)."""
     table = ground.nat(at.node)
     hairpin = nat_warnings.hairpin(table, packet, made.name)
     if hairpin:
         log.doubts.append(f"{hairpin.name}: {hairpin.told}")
-    return _after_nat(packet, table.back(packet, made.name, ground.memory.now_s), log)
+    found = table.back(packet, made.name, ground.memory.now_s)
+    after = _after_nat(packet, found, log)
+    if isinstance(after, Stop):
+        return after
+    return (at._replace(vrf=found.entry.vrf) if isinstance(found, nat.Translated) else at), after
 
 
 def _after_nat(packet: Packet, found: nat.Result, log: Log) -> Packet | Stop:
@@ -210,6 +219,7 @@ def _after_nat(packet: Packet, found: nat.Result, log: Log) -> Packet | Stop:
         case nat.Unknown():
             return Stop(INSUFFICIENT, found.reason, found.lines)
         case nat.Untouched():
+            log.untranslated = found
             log.doubts += found.cautions
             return packet
 
@@ -393,7 +403,8 @@ def _onto_line(ground: Ground, at: At, packets: tuple[Packet, Packet], way: Way,
         case Unsure():
             return Stop(INSUFFICIENT, guarded.reason, guarded.lines)
         case Protect():
-            stop = too_big(packet, guarded.largest(mtu), made, log) if packet.has_df else None
+            known = min(mtu, ground.memory.mtus.get((at.node, guarded.outer.destination), mtu))
+            stop = too_big(packet, guarded.largest(known), made, log) if packet.has_df else None
             log.add("encrypt", guarded.told, *guarded.lines)
             log.doubts += guarded.doubts
             packet = _sent(ground, at.node, guarded.outer)
@@ -450,12 +461,25 @@ def _into_tunnel(ground: Ground, at: At, packet: Packet, way: Way, log: Log) -> 
     wrapped = gre.encapsulate(_edge(ground, at.node, made.name), packet, way.address)
     if isinstance(wrapped, (Down, Unsure)):
         return Stop(TUNNEL_DOWN if isinstance(wrapped, Down) else INSUFFICIENT, wrapped.reason, wrapped.lines)
+    if _is_carried_by(wrapped.outer, packet):
+        told = f"{made.name} would have to carry itself: the way to its destination leads through it"
+        return Stop(TUNNEL_DOWN, told, wrapped.lines)
     stop = too_big(packet, made.ip_mtu or wrapped.largest(ETHERNET_MTU), made, log)
     if stop:
         return stop
     log.add("encapsulate", wrapped.told, *wrapped.lines)
     log.doubts += wrapped.doubts
     return Again(At(at.node, None, wrapped.vrf), _sent(ground, at.node, wrapped.outer))
+
+
+def _is_carried_by(outer: Packet, packet: Packet) -> bool:
+    """Whether a packet has been put into the same tunnel before (%TUN-5-RECURDOWN)."""
+    ends = outer.source, outer.destination, outer.protocol
+    while isinstance(packet.payload, Carried | Encrypted):
+        if (packet.source, packet.destination, packet.protocol) == ends:
+            return True
+        packet = packet.payload.inner
+    return False
 
 
 def too_big(packet: Packet, mtu: int, made: Interface, log: Log) -> Stop | None:

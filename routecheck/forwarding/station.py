@@ -52,6 +52,12 @@ def assumed(world: World, address: int) -> tuple[Station, str] | None:
     return Station(dotted(address), address, prefix, gateway, attached=str(end), is_assumed=True), told
 
 
+def shared_by_all(world: World, address: int) -> Prefix | None:
+    """The LAN whose network or broadcast address this is; None when it may be a host's."""
+    found = sorted((prefix for _, prefix in _lans(world, address)), key=lambda prefix: -prefix.length)
+    return found[0] if found and address in (found[0].address, found[0].last) else None
+
+
 def _lans(world: World, address: int) -> list[tuple[End, Prefix]]:
     """The interfaces of LANs that hold an address. A block of two addresses is no LAN for hosts."""
     return [

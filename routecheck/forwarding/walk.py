@@ -7,7 +7,7 @@ from typing import NamedTuple
 from routecheck.address import dotted, is_private
 from routecheck.forwarding import host, lan
 from routecheck.forwarding.ground import ARP_LIFE_S, Ground
-from routecheck.forwarding.icmp import error_for
+from routecheck.forwarding.icmp import Opened, error_for
 from routecheck.forwarding.journey import (
     ARP_FAILED,
     DELIVERED,
@@ -15,6 +15,7 @@ from routecheck.forwarding.journey import (
     INSUFFICIENT,
     LOOP,
     NAT_FAILED,
+    REFUSED,
     TAKEN,
     UNREACHABLE,
     Ending,
@@ -22,8 +23,9 @@ from routecheck.forwarding.journey import (
     Journey,
     Step,
 )
-from routecheck.forwarding.nat import NAT_MISMATCH
-from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Frame, Packet
+from routecheck.forwarding.listening import listens
+from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
+from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
@@ -32,6 +34,8 @@ from routecheck.topology import DIRECT, End, tag_of
 OUTSIDE = "outside"
 """The device of what is not in the files."""
 MOST_TURNS = 400
+FIRST_EPHEMERAL = 32768
+"""Ports from here on are those of clients (S11.3)."""
 
 
 class Start(NamedTuple):
@@ -58,6 +62,8 @@ class _Trip:
         self.blocks: list[str] = []
         self.seen: set[tuple[object, ...]] = set()
         self.mtu = 0
+        self.opened: Opened | None = None
+        self.is_silent = False
 
     def run(self, start: Start) -> Journey:
         at, packet = At(*start), self.sent
@@ -76,6 +82,7 @@ class _Trip:
     def _at(self, at: At, packet: Packet, log: Log) -> Ending | tuple[At, Packet]:
         """One device: where the packet is next, or how it ended. The hop is noted in either case."""
         arrived_by, came = at.interface, packet
+        self.opened = None
         ending = self._loop(at, packet)
         for _ in range(MOST_TURNS):
             if ending:
@@ -84,12 +91,14 @@ class _Trip:
             match following:
                 case Stop():
                     ending = Ending(following.disposition, at.node, following.reason, following.lines)
+                    self.is_silent = following.is_silent
                     if following.mtu:
                         self.mtu = following.mtu
                 case Local():
                     ending = self._delivered(at, following.packet, log)
                 case Again():
                     at, packet = following.at, following.packet
+                    self.opened = Opened(at.interface, packet) if at.interface else self.opened
                     ending = self._loop(at, packet)
                     continue
                 case Leave():
@@ -115,8 +124,35 @@ class _Trip:
 
     def _delivered(self, at: At, packet: Packet, log: Log) -> Ending:
         own = self.ground.hosts.get(at.node)
-        refused = host.arrived(own, packet, log) if own else None
+        refused = None
+        if own and not self.ground.is_answer:
+            refused = host.arrived(own, packet, log)
+        elif not own and not self.ground.is_answer:
+            hairpin = next((doubt for doubt in log.doubts if NAT_HAIRPIN in doubt), "")
+            if hairpin:
+                self.is_silent = True
+                return Ending(NAT_FAILED, at.node, f"{at.node} takes it for itself: {hairpin}")
+            refused = self._asked_itself(at, packet)
+        self._learn(at, packet)
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
+
+    def _asked_itself(self, at: At, packet: Packet) -> Ending | None:
+        """Why a router does not take a request to itself, or that its config does not tell."""
+        is_request = packet.flags == {"syn"} or (packet.protocol == UDP and (packet.destination_port or 0) < FIRST_EPHEMERAL)
+        answer = listens(self.ground.world.network.devices[at.node], packet) if is_request else None
+        if answer is None or answer.is_open:
+            return None
+        told = f"{dotted(packet.destination)} is an address of {at.node} itself"
+        if answer.is_open is None:
+            return Ending(INSUFFICIENT, at.node, f"{told}, and {answer.reason}", answer.lines, at.vrf)
+        how = "RST" if packet.protocol == TCP else "ICMP port unreachable"
+        return Ending(REFUSED, at.node, f"{told}, and {answer.reason}: it answers with {how}", answer.lines, at.vrf)
+
+    def _learn(self, at: At, packet: Packet) -> None:
+        """A router that is told that its ESP is too big tells the hosts from then on (RFC 4301 8.2)."""
+        quoted = packet.payload
+        if isinstance(quoted, Quoted) and quoted.mtu and isinstance(quoted.packet.payload, Encrypted):
+            self.ground.memory.mtus[at.node, quoted.packet.destination] = quoted.mtu
 
     def _loop(self, at: At, packet: Packet) -> Ending | None:
         """Whether the packet has been here as it is now, but for its TTL (what carries it in a tunnel counts as well)."""
@@ -173,6 +209,8 @@ class _Trip:
 
     def _unanswered(self, leave: Leave, address: int, silence: lan.Silence, log: Log) -> Ending | tuple[At, Packet]:
         end = leave.end
+        if silence.fault:
+            return Ending(INSUFFICIENT, end.node, silence.fault)
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
             return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
@@ -201,7 +239,9 @@ class _Trip:
             return Ending(EXITS, leave.end.node, told)
         if is_private(packet.source):
             why = f"it leaves by {leave.end} with the private source {dotted(packet.source)}, which nothing outside can answer"
-            return Ending(NAT_FAILED, leave.end.node, why, (made.line,))
+            left = log.untranslated if self.ground.world.network.devices[leave.end.node].nat_rules else None
+            lines = (*(left.lines if left else ()), made.line)
+            return Ending(NAT_FAILED, leave.end.node, f"{why}; NAT: {left.reason}" if left else why, lines)
         mismatch = next((doubt for doubt in log.doubts if NAT_MISMATCH in doubt), "")
         if mismatch:
             return Ending(NAT_FAILED, leave.end.node, mismatch, (made.line,))
@@ -235,7 +275,7 @@ class _Trip:
     def _asked(self, end: End, address: int, answer: lan.Heard | None) -> None:
         """An ARP request, and its reply, which both sides keep (S11.5)."""
         ground, own = self.ground, self.ground.mac(end)
-        sender = self._address_of(end, address)
+        sender = lan.sender(ground, end, address)
         request = Arp(False, own, sender, NOBODY, address)
         self.frames.append(
             Frame(ground.memory.tick(), end, answer.end if answer else None, own, BROADCAST, request, self._tag(end))
@@ -243,12 +283,12 @@ class _Trip:
         if answer is None:
             return
         reply = Arp(True, answer.mac, address, own, sender)
-        self.frames.append(Frame(ground.memory.tick(), answer.end, end, answer.mac, own, reply, self._tag(answer.end)))
+        self.frames.append(Frame(ground.memory.tick(), answer.end, end, answer.mac, own, reply, self._tag(answer.end, end)))
         ground.memory.arp[end, address] = answer.mac, answer.end, ground.memory.now_us
         ground.memory.arp[answer.end, sender] = own, end, ground.memory.now_us
 
     def _sent(self, end: End, far: End | None, macs: tuple[str, str], packet: Packet) -> None:
-        self.frames.append(Frame(self.ground.memory.tick(), end, far, *macs, packet, self._tag(end)))
+        self.frames.append(Frame(self.ground.memory.tick(), end, far, *macs, packet, self._tag(end, far)))
 
     def _enter_from_outside(self, at: At, packet: Packet) -> None:
         """The frame in which an answer from outside the files comes in."""
@@ -259,20 +299,15 @@ class _Trip:
             macs = self.ground.mac(End(OUTSIDE, dotted(hop))), self.ground.mac(end)
         self.frames.append(Frame(self.ground.memory.tick(), End(OUTSIDE, ""), end, *macs, packet, self._tag(end)))
 
-    def _tag(self, end: End) -> int | None:
-        device = self.ground.world.network.devices.get(end.node)
-        made = device.interfaces.get(end.interface) if device else None
-        return tag_of(made) if made else None
-
-    def _address_of(self, end: End, near: int) -> int:
-        """The address of an interface in the subnet of `near`, or its first."""
-        own = self.ground.hosts.get(end.node)
-        if own:
-            return own.address
-        made = self.ground.world.network.devices[end.node].interfaces[end.interface]
-        return next(
-            (at.address for at in made.addresses if at.prefix.covers(near)), made.addresses[0].address if made.addresses else 0
-        )
+    def _tag(self, end: End, far: End | None = None) -> int | None:
+        """The 802.1Q tag of a frame, as the side that has tags sees it: a host behind a switch sends it without."""
+        for one in filter(None, (end, far)):
+            device = self.ground.world.network.devices.get(one.node)
+            made = device.interfaces.get(one.interface) if device else None
+            tag = tag_of(made) if made else None
+            if tag is not None:
+                return tag
+        return None
 
     # -- the end
 
@@ -281,7 +316,7 @@ class _Trip:
         if self.blocks and ending.disposition in (DELIVERED, EXITS):
             ending = Ending(INSUFFICIENT, ending.node, f"{ending.reason}, unless {self.blocks[0]}", ending.lines)
         journey = Journey(self.purpose, self.sent, tuple(self.hops), ending, tuple(self.frames), None, doubts)
-        made = error_for(self.ground, journey, self.mtu)
+        made = None if self.is_silent else error_for(self.ground, journey, self.opened, self.mtu)
         if made is None:
             return journey
         back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)

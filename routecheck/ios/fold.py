@@ -90,8 +90,12 @@ class Memory:
         return finished(draft)
 
 
-def _is_exact(found: Resolved | Ambiguous | None) -> bool:
-    return isinstance(found, Resolved) and found.is_written_out
+def _is_better(outer: Resolved | Ambiguous | None, inner: Resolved | Ambiguous | None) -> bool:
+    """Whether an outer block knows a line better than the one it stands in: its keywords are all written out, and they are no
+    fewer (`ip nat in` of an interface is `ip nat inside` there, and not some other `ip nat`)."""
+    if not (isinstance(outer, Resolved) and outer.is_written_out):
+        return False
+    return not isinstance(inner, Resolved) or sum(outer.command.keywords) >= sum(inner.command.keywords)
 
 
 class _Fold:
@@ -216,10 +220,10 @@ class _Fold:
             top = stack[-1]
             if line.indent > top.indent:
                 return self._place_inside(line)
-            is_left = top.has_indented or (top.mode == "track" and line.words[:2] == ("ip", "vrf"))
+            is_left = top.has_indented or line.indent < top.indent or (top.mode == "track" and line.words[:2] == ("ip", "vrf"))
             if not (is_global and is_left):
                 found = self._lookup(top.mode, line)
-                if isinstance(found, Resolved) and (found.is_written_out or not _is_exact(as_global)):
+                if isinstance(found, Resolved) and (found.is_written_out or not _is_better(as_global, found)):
                     return top, found
             stack.pop()
         return stack[0], as_global
@@ -233,7 +237,7 @@ class _Fold:
             return top, found
         others = [(outer, self._lookup(outer.mode, line)) for outer in reversed(self.stack[:-1])]
         for outer, other in others:
-            if isinstance(other, Resolved) and other.is_written_out:
+            if isinstance(other, Resolved) and _is_better(other, found):
                 return outer, other
         if found is None:
             for outer, other in others:

@@ -40,6 +40,18 @@ def _blocks(device: Device) -> Iterator[_Block]:
             yield _Block(" ".join(note.line.words[1:3]), protocol, note.line, tuple(inside))
 
 
+def _families(block: _Block) -> Iterator[_Block]:
+    """A block of EIGRP that has a name instead of a number is one for each of its address families, which have the numbers."""
+    starts = [place for place, note in enumerate(block.notes) if "autonomous-system" in note.line.words[:-1]]
+    if block.protocol != "eigrp" or not starts:
+        yield block
+        return
+    for start, end in zip(starts, [*starts[1:], len(block.notes)], strict=True):
+        words = block.notes[start].line.words
+        number = words[words.index("autonomous-system") + 1]
+        yield block._replace(name=f"eigrp {number}", notes=block.notes[start + 1 : end])
+
+
 def without_metric(now: Snapshot) -> Iterator[Found]:
     """Routes are redistributed into EIGRP or RIP without a metric.
 
@@ -147,7 +159,7 @@ def _unfiltered(device: Device) -> Iterator[tuple[tuple[str, str], Line]]:
         for note in () if is_guarded or process.filters_out else unmodelled(device, process):
             if "route-map" not in note.line.words:
                 yield (f"ospf {process.pid}", " ".join(note.line.words[1:3])), note.line
-    for block in _blocks(device):
+    for block in (one for whole in _blocks(device) for one in _families(whole)):
         if any(note.what.startswith(("distribute-list", "distance")) for note in block.notes):
             continue
         for note in block.notes:
@@ -162,5 +174,10 @@ def _is_filtered(process: OspfProcess, how: OspfRedistribution) -> bool:
 def unmodelled(device: Device, process: OspfProcess) -> Iterator[Note]:
     """The lines that bring routes of a protocol that is not modelled into a process."""
     for note in device.notes:
-        if note.what == "redistribute" and note.mode == "ospf" and process.pid in note.names:
+        is_foreign = note.what.startswith("redistribute") and note.what not in _READ_IN_PART
+        if is_foreign and note.mode == "ospf" and process.pid in note.names:
             yield note
+
+
+_READ_IN_PART = ("redistribute nssa-only", "redistribute ospf vrf")
+"""What is noted of lines about protocols that are modelled."""

@@ -18,6 +18,8 @@ from routecheck.lint.told import UNDECIDED, UNMET
 from routecheck.network import Network
 from routecheck.snapshot import Snapshot
 
+NOT_UNDERSTOOD = "CFG201"
+"""The rule about lines that are not understood: any word of them may be a secret."""
 _PLACE = re.compile(r"(?P<file>[\w./\\-]+):\d+\b|\b(?P<word>lines?) \d+\b|^\d+ (?P<what>lines)\b")
 
 
@@ -92,7 +94,7 @@ def everything(now: Snapshot, looked_for: frozenset[str], tell: Callable[[str], 
 
 def _from_rule(now: Snapshot, rule: Rule, found: Found) -> Finding:
     spans = tuple(Span(line.file, line.number) for line in found.lines) or (_whole(now, found.device),)
-    shown = quote(found.lines[0]) if found.lines else ""
+    shown = quote(found.lines[0]) if found.lines and rule.code != NOT_UNDERSTOOD else ""
     return Finding(rule.code, rule.name, rule.severity, found.device, found.subject, found.message, spans, (), shown)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecheck.ios.passed import GUESSED
-from routecheck.lint.logins import Terminals, passwords, terminals
 from routecheck.lint.rule import Found
+from routecheck.logins import Terminals, passwords, terminals
 from routecheck.model.device import Device
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
@@ -157,7 +157,8 @@ def vty_without_list(now: Snapshot) -> Iterator[Found]:
     """Anybody who reaches the device may try to log in.
 
     A terminal line without `access-class` takes connections from everywhere. Name a list that permits the management stations,
-    on every `line vty` block.
+    on every `line vty` block. Where nobody can log in yet, because `login` asks for a password that there is not ("Password
+    required, but none set"), nothing is open.
 
     Flagged:
         line vty 0 4
@@ -170,9 +171,15 @@ def vty_without_list(now: Snapshot) -> Iterator[Found]:
          access-class 10 in
          login local
          transport input ssh
+        line vty 5 15
+         login
     """
     for device in now.network.devices.values():
-        blocks = [block for block in terminals(device) if block.name.startswith("vty") and _is_unlisted(block)]
+        blocks = [
+            block
+            for block in terminals(device)
+            if block.name.startswith("vty") and _is_unlisted(block) and not _is_refusing(device, block)
+        ]
         if blocks:
             names = " and ".join(f"line {block.name}" for block in blocks)
             lines = tuple(block.line for block in blocks)
@@ -188,6 +195,14 @@ def _is_closed(block: Terminals) -> bool:
     """Whether nobody can connect to it."""
     said = block.said("transport", "input")
     return said is not None and said.words[-1] == "none"
+
+
+def _is_refusing(device: Device, block: Terminals) -> bool:
+    """Whether everybody is turned away: `login` by the password of the line, which has none, on a device without AAA and without
+    users (SSH may ask for those)."""
+    said = [line for line in block.lines if "login" in line.words[:2]]
+    asks = bool(said) and said[-1].words == ("login",)
+    return asks and not (block.said("password") or _saying(device, "aaa", "new-model") or _saying(device, "username"))
 
 
 def login_without_password(now: Snapshot) -> Iterator[Found]:

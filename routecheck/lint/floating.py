@@ -67,8 +67,9 @@ def floating_below_igp(now: Snapshot) -> Iterator[Found]:
 
 
 def _is_meant_as_backup(route: StaticRoute) -> bool:
-    """Whether a distance is that of a backup: lower ones are given to exits, too, to leave room below them."""
-    return route.distance >= _BACKUP_DISTANCE or is_named_backup(route)
+    """Whether a distance is that of a backup: lower ones are given to exits, too, to leave room below them, and an exit that
+    follows a track may be meant to come before OSPF's."""
+    return (route.distance >= _BACKUP_DISTANCE and not route.track) or is_named_backup(route)
 
 
 def low_distance_hides_igp(now: Snapshot) -> Iterator[Found]:
@@ -172,7 +173,8 @@ def _floats(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, Route]]:
     """Static routes whose distance says that they are backups, each with the OSPF route for its prefix: nothing else is there
     that they could be the backup of."""
     for device, route in statics(now):
-        if route.distance == 1 or route.track or is_discard(route) or has_other_source(device, route.distance):
+        is_exit = route.distance == 1 or (route.track and route.distance < _BACKUP_DISTANCE and not is_named_backup(route))
+        if is_exit or is_discard(route) or has_other_source(device, route.distance):
             continue
         better = (one for one in device.static_routes if (one.vrf, one.prefix) == (route.vrf, route.prefix))
         if any(one.distance < route.distance for one in better) or _originates(device, route):

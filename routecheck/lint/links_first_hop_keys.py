@@ -16,6 +16,8 @@ from routecheck.syntax.line import Line
 _WORDS = {HSRP: "standby", GLBP: "glbp"}
 _DEFAULT = Secret("cisco")
 """What HSRP sends without a line."""
+_KEYWORDS = (("md5", "text"), ("key-string", "key-chain"))
+"""What stands behind `authentication`."""
 
 
 class _Key(NamedTuple):
@@ -70,21 +72,18 @@ def _key(now: Snapshot, member: Member) -> _Key:
     word, number = _WORDS.get(member.group.protocol, "vrrp"), str(member.group.number)
     key = _Key("text", _DEFAULT, member.group.line) if member.group.protocol == HSRP else _Key("none", None, member.group.line)
     for note in now.device(member.end.node).notes:
-        if note.mode != "interface" or member.end.interface not in note.names:
+        is_about = note.what.removeprefix("no ") == f"{word} authentication" and member.end.interface in note.names
+        if not is_about or note.mode != "interface":
             continue
-        match note.line.words:
-            case first, group, "authentication", *rest if first == word and group == number:
-                key = _read(rest, note.line)
-            case first, "authentication", *rest if first == word and number == "0":
-                key = _read(rest, note.line)
-            case "no", first, group, "authentication", *_ if first == word and group == number:
-                key = _Key("unread", None, note.line)
+        is_off, rest = note.what.startswith("no "), list(note.line.words[2 if note.what.startswith("no ") else 1 :])
+        if (rest.pop(0) if rest[0].isdigit() else "0") == number:
+            key = _Key("unread", None, note.line) if is_off else _read(rest[1:], note.line)
     return key
 
 
 def _read(words: list[str], line: Line) -> _Key:
     try:
-        match words:
+        match _written_out(words):
             case ["md5", "key-string", *key]:
                 return _Key("md5", read_key(key[: -2 if "timeout" in key else None], 64), line)
             case ["md5", *_]:
@@ -94,6 +93,14 @@ def _read(words: list[str], line: Line) -> _Key:
     except ValueError:
         pass
     return _Key("unread", None, line)
+
+
+def _written_out(words: list[str]) -> list[str]:
+    """The words behind `authentication`, which may be abbreviated; a word that stands alone is a key."""
+    if len(words) < 2:
+        return words
+    full = [next((one for one in choice if one.startswith(word)), word) for word, choice in zip(words, _KEYWORDS, strict=False)]
+    return [full[0], *(full[1:2] if full[0] == "md5" else words[1:2]), *words[2:]]
 
 
 def _difference(one: _Key, other: _Key) -> str:

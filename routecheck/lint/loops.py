@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from routecheck.address import Prefix, dotted
+from routecheck.address import Prefix, dotted, host_prefix
 from routecheck.lint.rule import Found
+from routecheck.lint.translation import on_side
 from routecheck.lint.ways import hop, is_default, is_discard, may_learn, statics, subject, subnet_port
 from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
@@ -46,7 +48,7 @@ def static_loop(now: Snapshot) -> Iterator[Found]:
          ip address 10.9.0.1 255.255.0.0
     """
     for device, route, path in _loops(now):
-        if not _is_partly_known(now, path[1:], route):
+        if not _translator(now, path, route) and not _is_partly_known(now, path[1:], route):
             message = f"packets for {route.prefix} via {hop(route)} loop: {' > '.join(path)}"
             yield Found(device.name, subject(route), message, (route.line,))
 
@@ -54,8 +56,9 @@ def static_loop(now: Snapshot) -> Iterator[Found]:
 def summary_loop(now: Snapshot) -> Iterator[Found]:
     """What a static route covers and the next router has no route for comes back by its default.
 
-    The next router knows parts of the prefix only; packets for the rest loop until their TTL is used up, and a scan of the
-    block fills the link. Give that router a route for the whole prefix to Null0: the longer ones come first.
+    The next router knows parts of the prefix only, or translates some of its addresses (S9.10, S9.11); packets for the rest loop
+    until their TTL is used up, and a scan of the block fills the link. Give that router a route for the whole prefix to Null0:
+    the longer ones and NAT come first.
 
     Flagged:
         hostname R1
@@ -83,7 +86,12 @@ def summary_loop(now: Snapshot) -> Iterator[Found]:
         ip route 10.0.0.0 255.0.0.0 Null0
     """
     for device, route, path in _loops(now):
-        if _is_partly_known(now, path[1:], route):
+        by = _translator(now, path, route)
+        if by:
+            why = f"{by} translates some of them only, and needs a route for {route.prefix} to Null0"
+            message = f"packets for the unused addresses of {route.prefix} loop: {' > '.join(path)}: {why}"
+            yield Found(device.name, subject(route), message, (route.line,))
+        elif _is_partly_known(now, path[1:], route):
             message = f"packets for the parts of {route.prefix} that no router there has loop: {' > '.join(path)}"
             yield Found(device.name, subject(route), message, (route.line,))
 
@@ -98,15 +106,26 @@ def _loops(now: Snapshot) -> Iterator[tuple[Device, StaticRoute, list[str]]]:
             fate = forward(now.state.world(), place, address)
             if isinstance(fate, Lost) and f"packets to {dotted(address)} loop: " in fate.reason:
                 path = fate.reason.partition(" loop: ")[2].split(" > ")
-                if path[0] == path[-1] and not any(_may_differ(now, node, route.vrf) for node in path):
+                if any(first <= address <= last for node in path for first, last in _mapped(now.device(node))):
+                    continue
+                is_open = any(_may_differ(now, node, route.vrf) for node in path)
+                if path[0] == path[-1] and not is_open and not any(_is_turned(now, *hop) for hop in pairwise(path)):
                     yield device, route, path
                 break
 
 
 def _may_differ(now: Snapshot, node: str, vrf: str) -> bool:
-    """Whether a router may know more than its files tell, or does not send all packets by its table."""
+    """Whether a router may know more than its files tell."""
     device = now.device(node)
-    return may_learn(now, device, vrf) or any(made.handling.policy for made in device.interfaces.values())
+    return may_learn(now, device, vrf) or any(note.what.endswith("add-route") for note in device.notes)
+
+
+def _is_turned(now: Snapshot, last: str, node: str) -> bool:
+    """Whether a router may not send by its table what comes in from the one before: an interface between them has a policy, or
+    any has where nothing tells which are between them."""
+    ports = [made for made in now.device(node).interfaces.values() if made.handling.policy]
+    between = [end for end, link in now.base.wires.link_of.items() if end.node == node and any(o.node == last for o in link.ends)]
+    return any(not between or End(node, made.name) in between for made in ports)
 
 
 def _used(now: Snapshot) -> Iterator[tuple[Device, StaticRoute]]:
@@ -133,9 +152,29 @@ def _hears(now: Snapshot, link: Link, route: StaticRoute) -> bool:
 def _samples(prefix: Prefix) -> tuple[int, ...]:
     if prefix.length == 0:
         return _OUTSIDE
-    if prefix.length > 30:
-        return (prefix.address,)
+    if prefix.length > 27:
+        return tuple(range(prefix.address, prefix.last + 1))
     return prefix.address + 1, prefix.last - 1, prefix.address + (prefix.last - prefix.address) // 2
+
+
+def _mapped(device: Device) -> Iterator[tuple[int, int]]:
+    """The addresses that a router always translates to inside ones when they come in from outside (S9.11): first and last."""
+    for rule in device.nat_rules if on_side(device, "outside") else ():
+        if rule.to is not None:
+            block = host_prefix(rule.to, rule.length)
+            yield block.address, block.last
+
+
+def _translator(now: Snapshot, path: list[str], route: StaticRoute) -> str:
+    """The router on the way that translates addresses of the prefix of a route, always or while a pool lends them; '' without."""
+    for node in path[1:] if not is_default(route) else ():
+        device = now.device(node)
+        drawn = {rule.pool for rule in device.nat_rules} if on_side(device, "outside") else set()
+        pools = [pool for pool in device.nat.pools.values() if pool.name in drawn] if device.nat else []
+        for first, last in (*_mapped(device), *(block for pool in pools for block in pool.ranges)):
+            if first <= route.prefix.last and route.prefix.address <= last:
+                return node
+    return ""
 
 
 def _is_partly_known(now: Snapshot, path: list[str], route: StaticRoute) -> bool:

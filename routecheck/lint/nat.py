@@ -11,6 +11,7 @@ from routecheck.lint.translation import (
     default_exits,
     host,
     is_private,
+    may_turn,
     on_side,
     subject,
     subnets,
@@ -269,10 +270,8 @@ def _mismatched(now: Snapshot) -> Iterator[tuple[Device, NatRule, Exit]]:
     rule before translates them for that exit."""
     for device in translators(now):
         outside = {made.name for made in on_side(device, "outside")}
-        if any(made.handling.policy for made in on_side(device, "inside")):
-            continue  # not the default decides who leaves by which exit
         ways = [way for way in default_exits(now, device) if way.interface.name in outside]
-        hosts = [host(at.prefix, at.address) for made in on_side(device, "inside") for at in subnets(made)]
+        hosts = list(_by_table(device))
         for way in ways:
             for source in hosts:
                 rule = _translating(device, source, way.interface.name)
@@ -280,6 +279,17 @@ def _mismatched(now: Snapshot) -> Iterator[tuple[Device, NatRule, Exit]]:
                 if rule and name in outside and name != way.interface.name and kind(name) != "Loopback":
                     yield device, rule, way
                     break
+
+
+def _by_table(device: Device) -> Iterator[int]:
+    """A host of each inside subnet whose packets no policy turns: the default decides by which exit they leave."""
+    for made in on_side(device, "inside"):
+        for at in subnets(made):
+            last = host(at.prefix, at.address)
+            some = (last, last - 1, at.prefix.address + 1) if at.prefix.length < 29 else (last,)
+            one = next((source for source in some if source != at.address and not may_turn(device, made, source)), None)
+            if one is not None:
+                yield one
 
 
 def _translating(device: Device, source: int, exit_name: str) -> NatRule | None:

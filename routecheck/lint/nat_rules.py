@@ -210,12 +210,22 @@ def private_untranslated(now: Snapshot) -> Iterator[Found]:
             continue
         for made in on_side(device, "inside"):
             for at in subnets(made) if not made.is_shutdown and not made.vrf else ():
-                source = host(at.prefix, at.address)
-                verdicts = [translates(device, rule, source, way.interface.name) for rule in device.nat_rules]
                 is_lan = is_private(at.prefix) and at.prefix.length < 30
+                verdicts = (
+                    translates(device, rule, source, way.interface.name)
+                    for source in (_samples(device, at.prefix, at.address) if is_lan else ())
+                    for rule in device.nat_rules
+                )
                 if is_lan and all(verdict is False for verdict in verdicts):
                     message = f"{at.prefix} of {made.name} leaves by {way.interface.name} untranslated: no rule is for it (S9.19)"
                     yield Found(device.name, f"interface {made.name}", message, (at.line, device.nat_rules[0].line))
+
+
+def _samples(device: Device, prefix: Prefix, own: int) -> Iterator[int]:
+    """Hosts of a subnet: the last, and the first of every block in it that an access list permits: some may be meant alone."""
+    yield host(prefix, own)
+    blocks = {wild for acl in device.acls.values() for entry in acl.entries if entry.is_permit for wild in entry.sources}
+    yield from sorted({wild.address for wild in blocks if wild != ANY and prefix.covers(wild.address)})
 
 
 def overlapping_rules(now: Snapshot) -> Iterator[Found]:

@@ -16,23 +16,23 @@ Effect = str | Callable[[Use], str]
 
 
 def undefined(now: Snapshot, what: str, known: Callable[[Device], Collection[str]], effect: Effect) -> Iterator[Found]:
-    """One finding per name of a kind that is used and not `known`, with all lines that use it."""
+    """One finding per line that uses a name of a kind that is not `known`: a use that is new, or excused, is no other use."""
     for device in now.network.devices.values():
         defined: Collection[str] | None = None
         doubtful = refused_words(device)
         for name, found in uses(now, device).of(what):
             defined = known(device) if defined is None else defined
             if name not in defined and name.rpartition(" ")[2] not in doubtful:
-                yield _found(device, found, effect, defined)
+                for use in {use.line: use for use in reversed(found)}.values():
+                    yield _found(device, use, effect, defined)
 
 
-def _found(device: Device, found: tuple[Use, ...], effect: Effect, known: Collection[str]) -> Found:
-    what, name, _, by = found[0]
+def _found(device: Device, use: Use, effect: Effect, known: Collection[str]) -> Found:
+    what, name, _, by = use
     subject = name if what == CRYPTO else f"{what} {name}"
     likely = _likely(name, known) if what != CRYPTO else ""
-    told = effect if isinstance(effect, str) else effect(found[0])
-    lines = tuple(dict.fromkeys(use.line for use in found))
-    return Found(device.name, subject, f"{subject} is not defined, but {by} names it: {told}{likely}", lines)
+    told = effect if isinstance(effect, str) else effect(use)
+    return Found(device.name, subject, f"{subject} is not defined, but {by} names it: {told}{likely}", (use.line,))
 
 
 def _likely(name: str, known: Collection[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecheck.address import DEFAULT
+from routecheck.ios.names import parent
 from routecheck.lint.rule import Found
 from routecheck.lint.ways import (
     hop,
@@ -21,6 +22,7 @@ from routecheck.lint.ways import (
 )
 from routecheck.model.device import Device
 from routecheck.model.routing import StaticRoute
+from routecheck.model.track import WatchInterface
 from routecheck.questions.takeover import brief
 from routecheck.snapshot import Snapshot
 
@@ -210,14 +212,23 @@ def untracked_default(now: Snapshot) -> Iterator[Found]:
         for primary in group:
             backup = next((one for one in group if one.distance > primary.distance and not is_discard(one)), None)
             made = subnet_port(now, device, primary)
-            is_watched = primary.distance > group[0].distance or primary.track or primary.is_permanent or primary.is_dhcp
-            if backup is None or made is None or is_watched or not stays_up(now, device.name, made.name):
+            is_other = primary.distance > group[0].distance or primary.is_permanent or primary.is_dhcp
+            if backup is None or made is None or is_other or not stays_up(now, device.name, made.name):
+                continue
+            if primary.track and not _is_of_port(device, primary.track, made.name):
                 continue
             if ports(now, device, backup) != ports(now, device, primary):
                 stays = f"when what is behind {made.name} dies, that stays up"
                 never = f"the backup via {hop(backup)} never takes over (S3.13)"
-                message = f"the default via {hop(primary)} follows no track: {stays}, and {never}"
+                what = f"only the line protocol (track {primary.track})" if primary.track else "no track"
+                message = f"the default via {hop(primary)} follows {what}: {stays}, and {never}"
                 yield Found(device.name, subject(primary), message, (primary.line, backup.line))
+
+
+def _is_of_port(device: Device, track: str, name: str) -> bool:
+    """Whether a track follows an interface, or the port it is on: that tells what the route knows by itself."""
+    made = device.tracks.get(track)
+    return made is not None and isinstance(made.watches, WatchInterface) and made.watches.interface in (name, parent(name))
 
 
 def backup_shares_track(now: Snapshot) -> Iterator[Found]:

@@ -118,6 +118,21 @@ def _by_map(device: Device, name: str, packet: Packet, exit_name: str) -> Verdic
     return False if made else None
 
 
+def may_turn(device: Device, made: Interface, source: int) -> bool:
+    """Whether the policy of an interface may send what a host says to the outside another way than the table (S7.13)."""
+    if made.handling.policy is None:
+        return False
+    found = device.route_maps.get(made.handling.policy[0])
+    packet = Packet(source, SOMEWHERE, _TCP)
+    for clause in found.clauses if found else ():
+        verdict = all_of(holds(device, match, packet) for match in clause.matches)
+        if verdict and not clause.is_permit:
+            return False
+        if verdict is not False:
+            return True
+    return found is None
+
+
 def subject(rule: NatRule) -> str:
     """What a finding about a rule of NAT is about: its words up to the first option."""
     return f"ip nat inside source {rule.key}"

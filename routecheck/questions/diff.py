@@ -17,7 +17,8 @@ from routecheck.snapshot import Snapshot
 
 
 class Finding(NamedTuple):
-    """A lint finding, as far as it is compared: two are the same with the same code, device and subject."""
+    """A lint finding, as far as it is compared: two are the same with the same code, device and subject;
+    a second one alike is another."""
 
     code: str
     severity: str
@@ -91,8 +92,18 @@ def _settings(network: Network) -> tuple[object, ...]:
 
 
 def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[FindingChange]:
-    """Findings that are new, and those that are fixed."""
-    was, is_now = ({(one.code, one.device, one.subject): one for one in side} for side in (before, after))
-    for key in sorted(was.keys() ^ is_now.keys()):
-        one = is_now.get(key) or was[key]
-        yield FindingChange(one.code, one.device, one.subject, one.severity, one.message, key in is_now, one.places)
+    """Findings that are new, and those that are fixed. Of several alike, as many as there are more."""
+    was, is_now = _by_key(before), _by_key(after)
+    for key in sorted(was.keys() | is_now.keys()):
+        one, other = was.get(key, []), is_now.get(key, [])
+        is_new, more, fewer = len(other) > len(one), max(one, other, key=len), min(one, other, key=len)
+        known = {found.message for found in fewer}
+        for found in sorted(more, key=lambda found: found.message in known)[: len(more) - len(fewer)]:
+            yield FindingChange(found.code, found.device, found.subject, found.severity, found.message, is_new, found.places)
+
+
+def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str, str], list[Finding]]:
+    made: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        made.setdefault((one.code, one.device, one.subject), []).append(one)
+    return made

@@ -29,8 +29,8 @@ MOST_WALKS, MOST_FAILURES, MOST_TABLES = 20_000, 600, 40_000
 fewer, so that so many tables are looked at on each side."""
 _FEWEST = 20
 MOST_EXACT = 4_000
-"""Up to so many tables behind failures every prefix is followed. Beyond, what is inside of OSPF is taken to arrive, and to stay where
-a failure splits no area, which is said."""
+"""Up to so many tables behind failures every prefix is followed. Beyond, what is inside of OSPF is taken to arrive, and to stay
+where a failure splits no area, which is said."""
 _INSIDE = frozenset(("C", "O", "O IA"))
 
 

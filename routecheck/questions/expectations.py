@@ -13,8 +13,9 @@ from routecheck.failures import scenario
 from routecheck.model.expect import Aim, Expectation, Path, Reach, Translated, TunnelState, Winner
 from routecheck.questions import expected_flows, expected_routes
 from routecheck.questions.expected_names import left_out, resolved
+from routecheck.questions.footprint import Footprint, watched
 from routecheck.questions.single_failures import single_failures
-from routecheck.questions.sweep import sweep
+from routecheck.questions.sweep import Effect, sweep
 from routecheck.questions.verdict import FAILS, HOLDS, UNKNOWN, Verdict
 from routecheck.snapshot import Snapshot
 from routecheck.topology import NOTHING_FAILED, Scenario
@@ -63,16 +64,29 @@ class _Plan:
         self.faults: list[Fault] = []
         self.tried = 0
         self.first: Verdict | None = None
+        self.footprint, self.is_watched = Footprint(), False
 
     def look(self, now: Snapshot) -> None:
-        """Judge it in a state of the network."""
-        verdict = judged(now, self.aim)
+        """Judge it in a state of the network; with nothing failed it is taken down what that looks at."""
+        is_watched = now.scenario == NOTHING_FAILED and not now.state.unstable
+        verdict = judged(watched(now, self.footprint) if is_watched else now, self.aim)
+        self.is_watched |= is_watched
         self.first = self.first or verdict
         self.tried += 1
         if verdict.state != HOLDS:
             self.faults.append(Fault(now.scenario, verdict))
 
+    def look_behind(self, effect: Effect) -> None:
+        """Judge it behind a failure: it holds as it did when nothing failed, where that looked at nothing that changes."""
+        if self.is_watched and self.footprint.is_untouched(effect):
+            self.tried += 1
+        else:
+            self.look(effect.after)
+
     def outcome(self) -> Outcome:
+        """The faults stand in the order of its own scenarios, whatever others asked for."""
+        place = {broken: number for number, broken in enumerate((*self.named, *self.survived))}
+        self.faults.sort(key=lambda fault: place.get(fault.scenario, 0))
         detail, cautions = (self.first.detail, self.first.cautions) if self.first else ((), ())
         return Outcome(self.expectation, tuple(self.faults), self.tried, tuple(self.left_out), detail, cautions)
 
@@ -108,7 +122,7 @@ def _survived(now: Snapshot, plans: list[_Plan], tell: Callable[[str], None]) ->
     for effect in sweep(now, wanted):
         tell(f"expectations with {effect.failure}")
         for plan in wanted[effect.failure]:
-            plan.look(effect.after)
+            plan.look_behind(effect)
 
 
 def judged(now: Snapshot, aim: Aim) -> Verdict:

@@ -23,13 +23,13 @@ def route(now: Snapshot, aim: Winner) -> Verdict:
     rib = now.rib(aim.node, aim.vrf)
     is_host = aim.prefix.length == 32
     winners = rib.longest_match(aim.prefix.address) if is_host else rib.choice(aim.prefix).winners
-    choice = rib.candidates(winners[0].prefix if winners else aim.prefix)
-    missing = _missing(now, aim, winners, choice)
+    prefix = winners[0].prefix if winners else aim.prefix
+    missing, differs = _missing(now, aim, winners, rib.choice(prefix)), _differs(aim, winners)
+    if not (missing or differs):
+        return MET
+    choice = rib.candidates(prefix)
     if missing:
         return Verdict(UNKNOWN, missing, tuple(_lines(winners)), tuple(_ledger(choice, winners)))
-    differs = _differs(aim, winners)
-    if not differs:
-        return MET
     lines = tuple(_lines(winners)) or tuple(line for one in choice.ineligible for line in one.route.sources)
     return Verdict(FAILS, differs, lines, tuple(_ledger(choice, winners)))
 

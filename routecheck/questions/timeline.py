@@ -9,7 +9,7 @@ from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
 from routecheck.forwarding.dialogue import answering, come_back
-from routecheck.forwarding.journey import EXITS, Journey
+from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.nat import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
 from routecheck.forwarding.walk import Start, travel
@@ -19,7 +19,8 @@ from routecheck.syntax.line import Line
 from routecheck.topology import NOTHING_FAILED, Scenario
 
 SURVIVES, STALLED, BROKEN, CAME_BACK, NEVER_UP = "survives", "stalled", "SESSION-BROKEN", "comes back", "never came up"
-_UNITS = {"s": 1, "m": 60, "h": 3600, "ms": 0.001}
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "ms": 0.001}
+_MOST_S = 3650 * 86400
 
 
 class Event(NamedTuple):
@@ -61,7 +62,7 @@ class Timeline(NamedTuple):
 def events(text: str) -> list[Event]:
     """The events of `R2-R3 down; wait 30s; R2-R3 up`. Raises `UsageError`."""
     found = []
-    for part in filter(None, (part.strip() for part in text.split(";"))):
+    for part in filter(None, (part.strip() for part in text.replace(",", ";").split(";"))):
         match part.split():
             case ["wait", *rest] if rest:
                 found.append(Event(part, "wait", seconds=_seconds("".join(rest), part)))
@@ -73,11 +74,14 @@ def events(text: str) -> list[Event]:
 
 
 def _seconds(text: str, part: str) -> float:
-    number = text.rstrip("hms")
+    number = text.rstrip("dhms")
     try:
-        return float(number) * _UNITS[text[len(number) :] or "s"]
+        found = float(number) * _UNITS[text[len(number) :] or "s"]
     except (ValueError, KeyError):
-        raise UsageError(f"--timeline: '{part}': say how long, as 30s, 5m or 24h") from None
+        found = -1
+    if not 0 <= found <= _MOST_S:
+        raise UsageError(f"--timeline: '{part}': say how long, as 30s, 5m, 24h or 2d")
+    return found
 
 
 def failures(words: Sequence[str]) -> list[Event]:
@@ -108,6 +112,7 @@ def _stages(now: Snapshot, session: Session, before: Trace, happening: Sequence[
         for failed in down.values():
             broken |= failed
         then = now.tried(broken)
+        session.memory.forget(broken.nodes)
         for one in running:
             one.last = _judged(then, session, one.opened, one.last)
         new = asked(then, session)
@@ -135,14 +140,20 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     opening = before.opening
     first = opening.taken
     assert first is not None
+    start = Start(opening.hops[0].node, opening.hops[0].arrived_by, before.vrf)
+    ends = (opening.ending.node,) if start.interface else (start.node, opening.ending.node)
+    gone = next((node for node in ends if node in then.scenario.nodes), "")
+    if gone and opening.sent.protocol == TCP:
+        return Verdict(BROKEN, f"{gone} is down, and does not know the session when it comes up again: it answers with RST")
     ground = session.ground(then)
-    there = travel(ground, "data", Start(opening.hops[0].node, None, before.vrf), _data(opening.sent))
+    there = travel(ground, "data", start, _data(opening.sent))
     if there.taken is None and NAT_MISMATCH in there.ending.reason:
         return Verdict(BROKEN, there.ending.reason, _nat_lines(there))
     if there.taken is None:
         return Verdict(STALLED, there.ending.reason, there.ending.lines)
     came = there.taken
-    if (came.source, came.source_port, came.query) != (first.source, first.source_port, first.query):
+    is_other = (came.source, came.source_port, came.query) != (first.source, first.source_port, first.query)
+    if is_other and came.protocol == TCP:
         told = (
             f"its address outside was {_spot(first)} and is {_spot(came)} now: the server does not know it and answers with RST"
         )
@@ -151,10 +162,13 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     if mismatch:
         return Verdict(BROKEN, mismatch, _nat_lines(there))
     ground.is_answer = True
-    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), opening.hops[0].node, opening.sent)
-    if back.taken is None or back.ending.disposition == EXITS:
+    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), start, opening.sent)
+    if back.taken is None:
         return Verdict(STALLED, f"the answer is lost: {back.ending.reason}", back.ending.lines)
-    return Verdict(SURVIVES if last.state == SURVIVES else CAME_BACK, f"by {_way(there)}, as {_spot(came)}")
+    is_kept = last.state == SURVIVES and not is_other
+    return Verdict(
+        SURVIVES if is_kept else CAME_BACK, f"by {_way(there)}, as {_spot(came)}" + (", a new entry" if is_other else "")
+    )
 
 
 def _data(sent: Packet) -> Packet:

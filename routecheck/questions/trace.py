@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from routecheck.address import parse_address
+from routecheck.address import dotted, parse_address
 from routecheck.diagnostic import UsageError, hint
 from routecheck.forwarding import dns_questions
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
@@ -13,12 +13,13 @@ from routecheck.forwarding.ground import Ground, Memory
 from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, NO_ADDRESS, NO_NAME, Journey
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Dns
-from routecheck.forwarding.station import Station, assumed, station
+from routecheck.forwarding.station import Station, assumed, shared_by_all, station
 from routecheck.forwarding.tcp import Flow
 from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
 from routecheck.questions.leases import Leased
 from routecheck.questions.naming import Looked, Naming
+from routecheck.questions.outsiders import entrance
 from routecheck.questions.security import security
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
@@ -30,6 +31,7 @@ FIRST_PORT = 50000
 """The first ephemeral port with the seed 0 (S11.3: in the range of RFC 6335)."""
 PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP}
 MOST_FORKS = 16
+_LEFT_OUT = {0: "no address of a host (0.0.0.0/8)", 127: "a host's own (127.0.0.0/8)"}
 
 
 class Wanted(NamedTuple):
@@ -109,7 +111,7 @@ class Session:
     def assume(self, now: Snapshot, address: int) -> Station | None:
         """A host at an address that a LAN of the files holds and nobody there has."""
         is_known = _owner(now, address) or any(made.address == address for made in self.hosts.values())
-        if is_known or self._is_translated(now, address):
+        if is_known or self.is_translated(now, address):
             return None
         found = assumed(now.state.world(), address)
         if found is None:
@@ -119,7 +121,7 @@ class Session:
         self.assumptions.append(told)
         return made
 
-    def _is_translated(self, now: Snapshot, address: int) -> bool:
+    def is_translated(self, now: Snapshot, address: int) -> bool:
         """Whether a router answers for an address that its NAT gives away (S9.11)."""
         ground = self.ground(now)
         return any(
@@ -222,6 +224,7 @@ def _sourced(ground: Ground, asking: Asking) -> Asking:
 def sender(now: Snapshot, session: Session) -> Sender:
     """Who `--from` names: a host, a device, one of its interfaces, or an address."""
     text, vrf = session.wanted.sender, session.wanted.vrf
+    text = _host(session, text)
     if text in session.hosts:
         return Sender(Start(text), session.hosts[text].address)
     if ":" in text:
@@ -242,14 +245,22 @@ def sender(now: Snapshot, session: Session) -> Sender:
     own = _owner(now, address)
     if own:
         return Sender(Start(own.node, None, now.device(own.node).interfaces[own.interface].vrf), address)
-    raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    goal = _literal(session.wanted.target)
+    entered = entrance(session.ground(now), address, goal) if goal is not None else None
+    if entered is None:
+        raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    session.assumptions.append(entered[1])
+    return Sender(entered[0], address)
 
 
 def target(now: Snapshot, session: Session) -> int | None:
     """The address that `--to` names: an address, a device, a host by its bare name; None for a name that is to be looked up."""
-    text = session.wanted.target
+    text = _host(session, session.wanted.target)
     address = _literal(text)
+    if address is None and text.replace(".", "").isdigit():
+        raise UsageError(f"--to: '{text}' is not an IPv4 address")
     if address is not None:
+        _refuse_many(now, session, address)
         session.assume(now, address)
         return address
     node = _device(now, text)
@@ -262,10 +273,26 @@ def target(now: Snapshot, session: Session) -> int | None:
     raise UsageError(f"--to: no host, device or name '{text}'{hint(text, _names(now, session))}")
 
 
+def _refuse_many(now: Snapshot, session: Session, address: int) -> None:
+    """Raises `UsageError` for what is not the address of one host elsewhere."""
+    what = _LEFT_OUT.get(address >> 24) or ("a multicast or reserved address" if address >> 29 == 7 else "")
+    if not what and not _owner(now, address) and not any(made.address == address for made in session.hosts.values()):
+        lan = shared_by_all(now.state.world(), address)
+        what = f"the network or broadcast address of {lan}" if lan and not session.is_translated(now, address) else ""
+    if what:
+        raise UsageError(f"--to: {dotted(address)} is {what}: a trace is of packets to one host")
+
+
 def _is_ip_host(now: Snapshot, session: Session, text: str) -> bool:
     """Whether the sender is a device that may know a name without a dot."""
     services = now.device(_device(now, session.wanted.sender)).services if _device(now, session.wanted.sender) else None
     return services is not None and text.lower() in {name for _, name in services.hosts}
+
+
+def _host(session: Session, text: str) -> str:
+    """The declared host that is called so, in any case."""
+    found = [name for name in session.hosts if name.lower() == text.lower()]
+    return found[0] if len(found) == 1 else text
 
 
 def _literal(text: str) -> int | None:
@@ -299,20 +326,32 @@ def _address_of(now: Snapshot, node: str) -> int:
     """The address a device is called by: its first loopback, else its first interface that is up."""
     ports = [made for made in now.device(node).interfaces.values() if made.address and End(node, made.name) not in now.down]
     ports.sort(key=lambda made: kind(made.name) != "Loopback")
+    ports = ports or [made for made in now.device(node).interfaces.values() if made.address]
     if not ports or ports[0].address is None:
-        raise UsageError(f"--to: {node} has no interface with an address that is up")
+        raise UsageError(f"--to: {node} has no interface with an address")
     return ports[0].address.address
 
 
 def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tuple[str, str], int]) -> list[Dialogue]:
-    """The same by each other way of the load that is shared: the hash takes one of them, and the files do not tell which."""
-    found = []
-    pending: list[dict[tuple[str, str], int]] = [{key: index} for key, count in forks.items() for index in range(1, count)]
-    for chosen in pending[:MOST_FORKS]:
+    """The same by each other way of the load that is shared, also where one of those ways is shared again: the hash takes one of
+    them, and the files do not tell which."""
+    found: list[Dialogue] = []
+    pending = _turns({}, forks)
+    while pending and len(found) < MOST_FORKS:
+        chosen = pending.pop(0)
         ground = Ground(now.state.world(), session.hosts, Memory(), session.wanted.seed, security(now))
         ground.chosen = chosen
         found.append(talk(ground, asking))
+        pending += _turns(chosen, {key: count for key, count in ground.forks.items() if key not in forks})
+        forks = {**forks, **ground.forks}
+    if pending:
+        session.assumptions.append(f"there are more equal ways than the {MOST_FORKS + 1} that are followed")
     return found
+
+
+def _turns(chosen: dict[tuple[str, str], int], forks: dict[tuple[str, str], int]) -> list[dict[tuple[str, str], int]]:
+    """What else may be chosen: each other way of each fork, on top of what leads there."""
+    return [{**chosen, key: index} for key, count in forks.items() for index in range(1, count)]
 
 
 def _answer(now: Snapshot, session: Session, talks: tuple[Dialogue, list[Dialogue]], vrf: str) -> Trace:
@@ -337,7 +376,8 @@ def verdict(journeys: Sequence[Journey], lost: Journey | None) -> tuple[str, str
         is_first = lost is journeys[0]
         reason = lost.ending.reason if is_first else f"the {lost.purpose} is lost: {lost.ending.reason}"
         return lost.ending.disposition, reason, lost.ending.lines
-    out = next((one for one in journeys if one.ending.disposition == EXITS), None)
+    asked = journeys[0].sent.source
+    out = next((one for one in journeys if one.ending.disposition == EXITS and one.sent.source == asked), None)
     if out:
         is_answered = len(journeys) > 1
         return EXITS, out.ending.reason + ("; answers are taken to come back" if is_answered else ""), out.ending.lines

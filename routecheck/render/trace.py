@@ -36,8 +36,8 @@ def text(answer: Trace, style: Style = PLAIN, line: Timeline | None = None, *, i
 
 def _timeline(line: Timeline, style: Style) -> Iterator[str]:
     """One paragraph per event: the session from before, and a new one."""
-    yield from headline(line.before, style)
-    yield from _wrapped(f"before: {_as(line.before)}", (), "  ", style)
+    yield from headline(line.before, style, before=f", with {line.before.scenario}")
+    yield from _wrapped(_as(line.before), (), "  ", style)
     for stage in line.stages:
         yield ""
         at = f"t={stage.time_s:.0f}s  " if stage.time_s >= 1 else ""
@@ -65,17 +65,23 @@ def _as(answer: Trace) -> str:
     return f"by {way}{changed}"
 
 
-def headline(answer: Trace, style: Style) -> Iterator[str]:
-    """Who to whom, how it ends and why."""
+def headline(answer: Trace, style: Style, before: str = "") -> Iterator[str]:
+    """Who to whom, how it ends and why; `before` goes in front of the ending."""
     wanted = answer.wanted
     address = dotted(answer.address) if answer.address is not None else ""
     to = f"{wanted.target} ({address})" if address not in ("", wanted.target) else wanted.target
     what = wanted.protocol + (f"/{wanted.port}" if wanted.port else "")
-    said = _SAID[answer.disposition]
+    said = _SAID[answer.disposition] + (" (on the way back)" if _is_back(answer) else "")
     is_fine = answer.disposition in (DELIVERED, EXITS)
-    yield style.strong(f"{wanted.sender} to {to}, {what}: ") + (style.good(said) if is_fine else style.bad(said))
+    yield style.strong(f"{wanted.sender} to {to}, {what}{before}: ") + (style.good(said) if is_fine else style.bad(said))
     if answer.disposition != DELIVERED:
         yield from _wrapped(answer.reason, answer.lines, "  ", style)
+
+
+def _is_back(answer: Trace) -> bool:
+    """Whether it is an answer that is lost."""
+    lost = next((one for one in answer.journeys if one.taken is None and not isinstance(one.sent.payload, Dns)), None)
+    return lost is not None and answer.is_lost and lost.sent.source != answer.opening.sent.source
 
 
 def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:

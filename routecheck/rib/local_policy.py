@@ -88,6 +88,8 @@ def _usable(world: World, here: Place, setting: Setting) -> NextHop | Unsure | N
         name = interface_name(" ".join(setting.values))
         if kind(name) == "Null":
             return Discard(name)
+        if kind(name) == "Loopback":
+            return Unsure(f"what is sent to {name} comes in again by it (NAT on a stick), which is not modelled", (setting.line,))
         return Attached(name) if name in device.interfaces and End(here.node, name) not in world.down else None
     words = list(setting.values)
     if words[:1] == ["recursive"] or setting.what.endswith("recursive"):

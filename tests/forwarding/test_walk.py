@@ -79,7 +79,7 @@ def test_a_closed_udp_port_answers_with_port_unreachable() -> None:
 
 def test_what_a_router_answers_itself_begins_with_a_ttl_of_255() -> None:
     """As its ICMP errors do; hosts begin with 64."""
-    network = lan(PC, WEB, R1=R1, R2=R2)
+    network = lan(PC, WEB, R1=R1, R2=f"{R2}line vty 0 4\n transport input ssh\n")
     assert packets(traced(network, "pc", "10.0.12.2"), "R2")[0].ttl == 255
     assert packets(traced(network, "pc", "10.0.12.2", 22), "R2")[0].ttl == 255
     assert packets(traced(network, "pc", "web"), "web")[0].ttl == 64
@@ -309,3 +309,27 @@ def test_an_answer_that_somebody_else_takes_is_lost() -> None:
     answer = traced(network, "pc", "web", 80)
     assert (answer.disposition, answer.journeys[-1].purpose) == ("misdelivered", "SYN-ACK")
     assert "ends at twin" in answer.reason
+
+
+class TestWhatARouterListensOn:
+    """A packet for the router itself: what its config says decides, and what it does not say is not known."""
+
+    def answer(self, port: int, more: str = "", protocol: str = "tcp") -> str:
+        return traced(lan(PC, R1=R1 + more), "pc", "10.0.0.1", port, protocol=protocol).disposition
+
+    def test_a_port_of_nothing_is_closed(self) -> None:
+        assert self.answer(8443) == "connection-refused"
+        assert self.answer(9999, protocol="udp") == "connection-refused"
+
+    def test_the_web_servers_follow_their_lines(self) -> None:
+        assert self.answer(80) == "insufficient-information"
+        assert self.answer(80, "ip http server\n") == "delivered"
+        assert self.answer(443, "no ip http secure-server\n") == "connection-refused"
+        assert self.answer(80, "ip http secure-server\n") == "insufficient-information"
+
+    def test_logins_follow_transport_input_and_access_class(self) -> None:
+        vty = "line vty 0 4\n transport input ssh\n"
+        assert self.answer(22) == "insufficient-information"
+        assert (self.answer(22, vty), self.answer(23, vty)) == ("delivered", "connection-refused")
+        kept = f"{vty} access-class 9 in\naccess-list 9 permit 10.9.9.9\n"
+        assert self.answer(22, kept) == "connection-refused"

@@ -150,6 +150,19 @@ ip route 0.0.0.0 0.0.0.0 10.0.0.2
     def test_global_commands_indented_by_mistake_are_still_global(self) -> None:
         self.same(self.INDENTED.replace("\nrouter", "\n router").replace("\nip route", "\n  ip route"))
 
+    @pytest.mark.parametrize("indent", ["", " "])
+    def test_an_abbreviation_of_a_block_is_not_taken_for_less_of_a_global_command(self, indent: str) -> None:
+        """`ip nat` and `switch` begin global commands, too: those say less of the line."""
+        typed = ("ip address 10.0.0.1 255.255.255.0", "ip nat in", "switch mode trunk")
+        port = read("interface Gi0/1\n" + "".join(f"{indent}{line}\n" for line in typed)).interfaces["GigabitEthernet0/1"]
+        assert port.nat_side is not None
+        assert port.switchport is not None
+        assert (port.nat_side[0], port.switchport.mode) == ("inside", "trunk")
+
+    def test_a_line_that_stands_further_left_leaves_an_empty_block(self) -> None:
+        made = clean("vrf definition RED\n address-family ipv4\nint Gi0/1\n vrf forwarding RED\n")
+        assert made.interfaces["GigabitEthernet0/1"].vrf == "RED"
+
     def test_an_exit_after_each_block_changes_nothing(self) -> None:
         self.same(self.INDENTED.replace("\n!", "\n exit"))
         self.same(self.INDENTED.replace("\n!", "\nexit"))

@@ -92,6 +92,8 @@ class TestAgreement:
                 verdict = flows.verdict(solved, start, source)
                 expected = True if isinstance(fate, Arrived) else False if isinstance(fate, Lost) else None
                 told = f"{place.node} to {destination.name}: {fate}"
+                if now.state.unstable and verdict is None:
+                    continue  # tables that do not settle: a tunnel may lead into itself, and perhaps is true
                 if verdict is not True:
                     stop = flows.why(solved, start, source)
                     assert stop.is_certain or verdict is None, told

@@ -201,6 +201,15 @@ class TestFirstHop:
         first = " standby 1 ip 10.0.12.9\n standby 1 priority 110\n"
         assert found("LNK147", pair(first + one, " standby 1 ip 10.0.12.9\n" + other)) == []
 
+    def test_abbreviated_authentication_is_read(self) -> None:
+        one, other = " standby 1 ip 10.0.12.9\n standby 1 authentication md5 key-string one\n", " stand 1 ip 10.0.12.9\n"
+        assert found("LNK147", pair(one, f"{other} stand 1 auth md key-s one\n")) == []
+        assert len(found("LNK147", pair(one, f"{other} stand 1 auth md key-s two\n"))) == 1
+        assert (
+            found("LNK147", pair(f"{other} stand 1 auth text\n", " standby 1 ip 10.0.12.9\n standby 1 authentication text\n"))
+            == []
+        )
+
     def test_different_keys_are_found_and_not_told(self) -> None:
         key = " standby 1 ip 10.0.12.9\n standby 1 authentication {}\n"
         (one,) = found("LNK147", pair(key.format("hunter2"), key.format("hunter3")))

@@ -107,6 +107,14 @@ def test_what_is_routed_inside_is_inside() -> None:
     assert messages("NAT110", OFFICE + rule + "router eigrp 1\n") == []
 
 
+def test_a_subnet_of_which_some_hosts_are_translated_is_not_left_out() -> None:
+    rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\n"
+    assert messages("NAT111", f"{OFFICE}{rule}access-list 11 permit 192.168.2.10\n") != []
+    assert messages("NAT111", f"{OFFICE}{rule}access-list 11 permit 192.168.1.10\n") == []
+    shadowed = "access-list 11 deny 192.168.1.0 0.0.0.255\naccess-list 11 permit 192.168.0.0 0.0.255.255\n"
+    assert messages("NAT111", OFFICE + rule + shadowed) != []
+
+
 def test_a_lan_that_a_static_rule_or_a_doubtful_list_may_translate_is_not_said_to_leave_untranslated() -> None:
     rule = "ip nat inside source list 11 interface GigabitEthernet0/1 overload\n"
     assert messages("NAT111", OFFICE + rule + "access-list 11 permit 192.168.9.0 0.0.0.255\n") != []
@@ -186,3 +194,29 @@ def test_a_policy_on_the_inside_decides_who_leaves_where() -> None:
     one = OFFICE + "ip nat inside source list 10 interface GigabitEthernet0/2 overload\nroute-map WAY permit 10\n"
     assert messages("NAT102", one) != []
     assert messages("NAT102", one.replace(" ip nat inside\n", " ip nat inside\n ip policy route-map WAY\n", 1)) == []
+
+
+class TestPolicies:
+    ONE_RULE = OFFICE.replace(" ip nat inside\n", " ip nat inside\n ip policy route-map PBR\n")
+    ONE_RULE += "ip nat inside source list 10 interface GigabitEthernet0/1 overload\n"
+    MAP = "ip access-list extended GUEST\n permit ip {who} any\nroute-map PBR permit 10\n match ip address GUEST\n"
+    SET = " set ip next-hop 198.51.100.1\n"
+
+    def test_a_policy_for_one_host_leaves_the_others_to_the_default(self) -> None:
+        """S7.13: who is not matched goes by the table."""
+        assert found(self.ONE_RULE + self.MAP.format(who="host 192.168.1.66") + self.SET) == ["NAT103"]
+        assert found(self.ONE_RULE + self.MAP.format(who="host 192.168.1.254") + self.SET) == ["NAT103"]
+
+    def test_a_policy_for_all_hosts_decides_by_itself(self) -> None:
+        assert found(self.ONE_RULE + self.MAP.format(who="192.168.1.0 0.0.0.255") + self.SET) == []
+        assert found(self.ONE_RULE + "route-map PBR permit 10\n" + self.SET) == []
+
+    def test_a_clause_that_denies_leaves_its_hosts_to_the_table(self) -> None:
+        deny = self.MAP.format(who="192.168.1.0 0.0.0.255").replace("PBR permit", "PBR deny")
+        assert found(self.ONE_RULE + deny + "route-map PBR permit 20\n" + self.SET) == ["NAT103"]
+
+    def test_where_it_is_not_certain_nothing_is_said(self) -> None:
+        """A port is not known; a map that is not defined may be anything."""
+        some = self.MAP.format(who="192.168.1.0 0.0.0.255").replace("permit ip", "permit tcp").replace("any\n", "any eq 443\n")
+        assert found(self.ONE_RULE + some + self.SET) == []
+        assert found(self.ONE_RULE) == []

@@ -170,3 +170,17 @@ def test_a_host_needs_its_default_gateway() -> None:
     text = "interface Vlan1\n ip address 192.0.2.2 255.255.255.0\nip default-gateway 192.0.2.1\n{}\n"
     assert messages("RTE141", text.format("no ip routing")) == messages("RTE141", text.format("")) == []
     assert messages("RTE141", text.format("ip routing")) != []
+
+
+def test_a_named_eigrp_is_known_by_the_number_of_its_address_family() -> None:
+    """RTE133."""
+    topology = "topology base\n   redistribute ospf 1 metric 1 1 1 1 1\n  exit-af-topology\n exit-address-family\n"
+    eigrp = f"router eigrp CORP\n address-family ipv4 unicast autonomous-system 7\n  {topology}"
+    ospf = "router ospf 1\n redistribute eigrp {} subnets\n network 10.0.0.0 0.0.0.255 area 0\n"
+    port = "interface GigabitEthernet0/0\n ip address 10.0.0.{} 255.255.255.0\n"
+
+    def two(number: int) -> str:
+        return "".join(f"hostname R{last}\n{port.format(last)}{eigrp}{ospf.format(number)}" for last in (1, 2))
+
+    assert len(messages("RTE133", two(7))) == 2
+    assert messages("RTE133", two(8)) == []

@@ -56,13 +56,18 @@ def test_what_is_no_ipv4_access_list_or_is_taken_back_is_not_missed(text: str) -
     assert found("CFG202", text) == []
 
 
-def test_one_name_is_one_finding_with_all_its_lines_and_the_name_that_was_meant() -> None:
+def test_every_line_with_the_name_is_a_finding_and_tells_the_name_that_was_meant() -> None:
     text = f"{PORT} ip access-group FROM-OUTSID in\n ip access-group FROM-OUTSID out\n"
     text += "ip access-list extended FROM-OUTSIDE\n permit ip any any\n"
-    (one,) = found("CFG202", text)
-    assert one.subject == "access list FROM-OUTSID"
-    assert one.message.endswith("did you mean FROM-OUTSIDE?")
-    assert [line.number for line in one.lines] == [4, 5]
+    both = found("CFG202", text)
+    assert {one.subject for one in both} == {"access list FROM-OUTSID"}
+    assert all(one.message.endswith("did you mean FROM-OUTSIDE?") for one in both)
+    assert sorted(line.number for one in both for line in one.lines) == [4, 5]
+
+
+def test_a_range_of_interfaces_is_one_line() -> None:
+    (one,) = found("CFG202", "interface range GigabitEthernet0/0 - 3\n ip access-group OUT out\n")
+    assert "interface GigabitEthernet0/0 out names it" in one.message
 
 
 def test_a_community_is_never_in_a_finding() -> None:

@@ -57,6 +57,18 @@ def test_a_static_floats_above_110(distance: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("distance", "code"),
+    [("109", "RTE144"), ("110", "RTE105"), ("109 name BACKUP", "RTE104"), ("5", ""), ("111", "")],
+)
+def test_a_static_that_follows_a_track_may_be_meant_to_come_first(distance: str, code: str) -> None:
+    """With a low distance it is an exit that gives way to OSPF's."""
+    text = BRANCH["R2.cfg"].replace("10.0.12.1 111 name BACKUP", f"10.0.12.1 {distance} track 1")
+    track = "track 1 interface GigabitEthernet0/0 line-protocol\nend"
+    now = snapshot(from_texts({**BRANCH, "R2.cfg": text.replace("end", track)}))
+    assert codes(now) & {"RTE104", "RTE105", "RTE144"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
     "line",
     ["router bgp 65000", "router eigrp 1", "ip route 0.0.0.0 0.0.0.0 10.0.23.3", "router ospf 1\n default-information originate"],
 )
@@ -84,6 +96,14 @@ def test_the_dual_isp_stories_are_told_apart() -> None:
 )
 def test_a_default_is_untracked_only_when_a_backup_waits_for_it(more: str) -> None:
     assert messages("RTE106", TWO + more) == []
+
+
+def test_the_line_protocol_of_the_own_port_tells_nothing_of_what_is_behind_it() -> None:
+    text = TWO + "ip route 0.0.0.0 0.0.0.0 192.0.2.1 track 7\nip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n"
+    (said,) = messages("RTE106", f"{text}track 7 interface GigabitEthernet0/0 line-protocol\n")
+    assert "follows only the line protocol (track 7)" in said
+    assert messages("RTE106", f"{text}track 7 interface GigabitEthernet0/2 line-protocol\n") == []
+    assert messages("RTE106", f"{text}track 7 ip route 10.0.0.0 255.0.0.0 reachability\n") == []
 
 
 def test_a_cable_to_a_router_of_the_files_takes_the_port_down() -> None:
@@ -192,3 +212,68 @@ def test_the_same_next_hop_may_be_reached_otherwise() -> None:
     same = "has the same next hop as the primary, GigabitEthernet0/0 192.0.2.1: what takes that out takes both out"
     assert messages("RTE103", TWO + pair) == [f"the backup via 192.0.2.1 for 10.0.0.0/8 {same}"]
     assert messages("RTE103", TWO + pair + "ip route 192.0.2.0 255.255.255.0 198.51.100.1\n") == []
+
+
+LOOP = """
+hostname R1
+interface GigabitEthernet0/0
+ ip address 192.0.2.1 255.255.255.252
+ip route 10.9.0.0 255.255.0.0 192.0.2.2
+hostname R2
+interface GigabitEthernet0/0
+ ip address 192.0.2.2 255.255.255.252
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ip route 10.9.0.0 255.255.0.0 192.0.2.1
+"""
+
+
+def test_a_policy_on_another_interface_does_not_hide_a_loop() -> None:
+    """S7.13: it is about what comes in there."""
+    policy = " ip policy route-map PBR\n"
+    elsewhere = LOOP.replace("10.2.0.1 255.255.255.0\n", f"10.2.0.1 255.255.255.0\n{policy}")
+    between = LOOP.replace("192.0.2.2 255.255.255.252\n", f"192.0.2.2 255.255.255.252\n{policy}")
+    assert len(messages("RTE127", LOOP)) == len(messages("RTE127", elsewhere)) == 2
+    assert messages("RTE127", between) == []
+
+
+ROUTED_BLOCK = """
+hostname ISP
+interface GigabitEthernet0/0
+ ip address 203.0.113.1 255.255.255.252
+ip route 203.0.113.4 255.255.255.252 203.0.113.2
+hostname R1
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 203.0.113.2 255.255.255.252
+ ip nat outside
+ip route 0.0.0.0 0.0.0.0 203.0.113.1
+"""
+STATIC = "ip nat inside source static 10.0.0.80 203.0.113.6\n"
+
+
+def test_of_a_routed_block_only_what_is_not_translated_loops() -> None:
+    """S9.10, S9.11: the block is for NAT, and its other addresses follow the default back."""
+    expected = "packets for the unused addresses of 203.0.113.4/30 loop: ISP > R1 > ISP: "
+    expected += "R1 translates some of them only, and needs a route for 203.0.113.4/30 to Null0"
+    assert messages("RTE128", ROUTED_BLOCK + STATIC) == [expected]
+    assert messages("RTE127", ROUTED_BLOCK + STATIC) == []
+    pool = "ip nat pool P 203.0.113.5 203.0.113.6 prefix-length 30\nip nat inside source list 1 pool P overload\n"
+    assert messages("RTE128", ROUTED_BLOCK + pool + "access-list 1 permit 10.0.0.0 0.0.0.255\n") == [expected]
+
+
+def test_a_routed_block_without_nat_loops_as_a_whole() -> None:
+    assert len(messages("RTE127", ROUTED_BLOCK)) == 1
+    outside = ROUTED_BLOCK.replace(" ip nat outside\n", "")
+    assert len(messages("RTE127", outside + STATIC)) == 1, "without an outside interface nothing is translated"
+    assert len(messages("RTE127", ROUTED_BLOCK + STATIC.replace("203.0.113.6", "203.0.113.9"))) == 1
+
+
+def test_a_routed_block_that_ends_at_the_router_does_not_loop() -> None:
+    null = "ip route 203.0.113.4 255.255.255.252 Null0\n"
+    one = ROUTED_BLOCK.replace("203.0.113.4 255.255.255.252 203", "203.0.113.6 255.255.255.255 203")
+    for text in (ROUTED_BLOCK + STATIC + null, one + STATIC):
+        assert messages("RTE127", text) == messages("RTE128", text) == []
+    assert len(messages("RTE127", one)) == 1

@@ -267,6 +267,13 @@ class TestTheRest:
         (one,) = asked({**TEXTS, "R1": R1 + pool}, {**TEXTS, "R1": R1 + pool.replace("192.0.2.9", "192.0.2.8")}).nat
         assert [line.number for line in (one.before, one.after) if line] == [10, 10]
 
+    def test_a_second_finding_alike_is_new(self) -> None:
+        one, other = (Finding("CFG202", "error", "R1", "access list X", by) for by in ("Gi0/1 names it", "Gi0/2 names it"))
+        added = diff(now(net(TEXTS)), now(net(TEXTS)), Looked((), ((one,), (other, one)))).findings
+        assert [(found.message, found.is_new) for found in added] == [("Gi0/2 names it", True)]
+        gone = diff(now(net(TEXTS)), now(net(TEXTS)), Looked((), ((one, other), (one,)))).findings
+        assert [(found.message, found.is_new) for found in gone] == [("Gi0/2 names it", False)]
+
     def test_findings_are_the_same_by_code_device_and_subject(self) -> None:
         old = (Finding("RTE101", "error", "R2", "route 0.0.0.0/0", "m"), Finding("RTE102", "warning", "R2", "x", "m"))
         new = (

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from routecheck.diagnostic import Span
 from routecheck.lint.report import Case, Finding, Report
-from routecheck.render.findings import junit, markdown, text
+from routecheck.render.findings import github, junit, markdown, sarif, text
 from routecheck.render.style import PLAIN, Style
 
 UNMET = Finding(
@@ -63,3 +63,12 @@ def test_markdown_folds_the_explanation_away() -> None:
 
 def test_what_markdown_takes_for_marks_is_shown_as_it_is() -> None:
     assert markdown.escaped("a|b *c* <d> @e `f`\n[g](h)") == "a\\|b \\*c\\* &lt;d&gt; &#64;e \\`f\\` \\[g\\](h)"
+
+
+def test_a_file_name_that_is_no_text_breaks_no_format() -> None:
+    """Names of files are bytes: what is no UTF-8 comes as surrogates, and a line feed may be among them."""
+    report = Report((RULE._replace(spans=(Span("a\udcff\n%.cfg", 3),)),))
+    assert '"uri": "a%FF%0A%25.cfg"' in sarif.sarif(report)
+    for made in (text.text(report, PLAIN), text.concise(report), github.commands(report)):
+        assert len([line for line in made.splitlines() if ":3:1" in line or "line=3" in line]) == 1
+    assert "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}%.cfg:3:1 warning RTE106 no track\n" in text.concise(report)

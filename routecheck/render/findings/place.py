@@ -20,7 +20,12 @@ def place(report: Report, span: Span) -> str:
 
 def flat(text: str) -> str:
     """A sentence on one line, without characters that move a cursor."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split()))
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    """A text without characters that move a cursor."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def explained(report: Report, found: Finding) -> list[str]:

@@ -55,6 +55,6 @@ def _result(report: Report, found: Finding, rule: int, fingerprint: str) -> dict
 
 
 def _location(report: Report, span: Span) -> dict[str, Any]:
-    artifact = {"uri": quote(path(report, span.file)), "uriBaseId": "%SRCROOT%"}
+    artifact = {"uri": quote(path(report, span.file).encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}
     region = {"region": {"startLine": span.line}} if span.line else {}
     return {"physicalLocation": {"artifactLocation": artifact, **region}}

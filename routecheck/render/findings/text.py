@@ -7,7 +7,7 @@ from itertools import groupby
 
 from routecheck.diagnostic import ERROR, NOTE
 from routecheck.lint.report import Finding, Report
-from routecheck.render.findings.place import explained, flat, path, summary
+from routecheck.render.findings.place import explained, flat, path, printable, summary
 from routecheck.render.style import Style
 
 
@@ -33,7 +33,7 @@ def concise(report: Report) -> str:
 
 
 def _head(report: Report, found: Finding) -> str:
-    return f"{path(report, found.file)}:{max(found.line, 1)}:1"
+    return f"{printable(path(report, found.file))}:{max(found.line, 1)}:1"
 
 
 def _finding(report: Report, found: Finding, style: Style) -> Iterator[str]:

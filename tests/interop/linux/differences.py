@@ -10,9 +10,9 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from routecheck.forwarding.journey import LOOP, NO_ROUTE, Journey
+from routecheck.forwarding.journey import DENIED_IN, LOOP, NO_ROUTE, Journey
 from routecheck.forwarding.nat import Entry
-from routecheck.forwarding.packet import Arp, Packet, Quoted
+from routecheck.forwarding.packet import UNREACHABLE, Arp, Packet, Quoted
 from routecheck.questions.trace import Trace
 from tests.interop.linux.frames import Crossed, predicted
 
@@ -21,11 +21,12 @@ Change = Callable[[Trace, list[Crossed]], list[Crossed]]
 
 class Known(NamedTuple):
     """A difference that is explained. Without a `change`, `crossings` knows it, or the networks here are made so that it does
-    not show, or what it is about is not compared."""
+    not show, or what it is about is not compared: with `spares`, traces that it says are not compared at all."""
 
     name: str
     reason: str
     change: Change | None = None
+    spares: Callable[[Trace], bool] | None = None
 
 
 def crossings(journey: Journey) -> list[Crossed]:
@@ -46,6 +47,17 @@ def _rounds(journey: Journey, frames: list[Crossed]) -> Iterator[Crossed]:
     for ttl, one in zip(range(last.packet_in.ttl - 1, 0, -1), itertools.cycle(cycle), strict=False):
         assert isinstance(one.content, Packet)
         yield one._replace(content=one.content._replace(ttl=ttl))
+
+
+def unreachable(error: Journey) -> Journey:
+    """The same error, about the route."""
+    frames = tuple(
+        one._replace(content=one.content._replace(icmp_type=UNREACHABLE, icmp_code=1))
+        if isinstance(one.content, Packet) and isinstance(one.content.payload, Quoted)
+        else one
+        for one in error.frames
+    )
+    return error._replace(frames=frames)
 
 
 def _to_network(frames: list[Crossed]) -> list[Crossed]:
@@ -104,23 +116,33 @@ def _moved(content: Packet | Arp, entry: Entry) -> Packet | Arp:
 
 
 def _renumbered(packet: Packet, entry: Entry) -> Packet:
-    if packet.source == entry.inside_global and _is_other(packet.source_port, entry):
+    if packet.source == entry.inside_global and is_of_group(packet.source_port, entry):
         return packet._replace(source_port=entry.inside_global_port)
-    if packet.destination == entry.inside_global and _is_other(packet.destination_port, entry):
+    if packet.destination == entry.inside_global and is_of_group(packet.destination_port, entry):
         return packet._replace(destination_port=entry.inside_global_port)
     return packet
 
 
-def _is_other(port: int | None, entry: Entry) -> bool:
-    """Whether a port is of the group of the one that could not be kept, and another."""
+def is_of_group(port: int | None, entry: Entry) -> bool:
+    """Whether the inside port of an entry could not be kept, and a port is another one of its group."""
     wanted = entry.inside_local_port
-    assert wanted is not None
+    if wanted is None or entry.is_static or entry.inside_global_port == wanted:
+        return False
     least, most = next(group for group in _GROUPS if group[0] <= wanted <= group[1])
     return port is not None and least <= port <= most and port != wanted
 
 
 _GROUPS = ((0, 511), (512, 1023), (1024, 65535))
 """S9.7, and nf_nat of Linux, which leaves 0 and 512 to 599 out."""
+
+
+def _loops_translated(trace: Trace) -> bool:
+    return any(one.ending.disposition == LOOP for one in trace.journeys) and bool(trace.sessions)
+
+
+def _denied_sideways(trace: Trace) -> bool:
+    denied = [one for one in trace.journeys if one.ending.disposition == DENIED_IN and one.error]
+    return any(one.error.hops[0].left_by != one.hops[-1].arrived_by for one in denied if one.error)
 
 
 KNOWN = (
@@ -133,6 +155,22 @@ KNOWN = (
         "another port",
         "of a group IOS takes the first free port (S9.7), Linux any: that it is another is compared",
         _another_port,
+    ),
+    Known("TTL and route", "IOS looks at the TTL first, Linux at the route: an error 3/0 where both are wanting", None),
+    Known("answers from inside", "IOS translates answers to what came from outside untranslated, Linux does not: not sent"),
+    Known("proxy ARP for what is discarded", "IOS is taken to answer for what it routes to Null0, Linux does not: not built"),
+    Known(
+        "translated and in a loop",
+        "a packet that comes back to who translated it is a connection of its own to Linux, which gives it another port",
+        spares=_loops_translated,
+    ),
+    Known("refused", "IOS keeps the entry of a connection that is reset for 60 s (S9.12), Linux forgets one that never came up"),
+    Known("lost at once", "IOS makes the entry before a packet is lost on its way out; Linux has none for that"),
+    Known("address of a port that is down", "it is no longer the router's own to IOS (S2.3); of Linux it is taken away"),
+    Known(
+        "denied on the way in, and the error leaves by another interface",
+        "nftables rejects before routing, and Linux then sends from the address of the interface out, IOS of that in (S11.12)",
+        spares=_denied_sideways,
     ),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(

@@ -16,11 +16,11 @@ EDGE = text(
 )
 OVERLOAD = "ip nat inside source list 1 interface Gi0/1 overload\n"
 ISP = text(lan("Gi0/0", "203.0.113.1/29"), lan("Gi0/1", "198.51.100.1/24"))
-_INSIDE = host("pc", "192.168.1.10/24", "192.168.1.1")
+INSIDE = host("pc", "192.168.1.10/24", "192.168.1.1")
 _OTHER = host("other", "192.168.1.11/24", "192.168.1.1")
 _SERVER = host("server", "192.168.1.20/24", "192.168.1.1", "tcp/80 udp/53")
-_OUTSIDE = host("web", "198.51.100.5/24", "198.51.100.1", "tcp/80 tcp/443 udp/53")
-_HOSTS = (_INSIDE, _OTHER, _SERVER, _OUTSIDE)
+OUTSIDE = host("web", "198.51.100.5/24", "198.51.100.1", "tcp/80 tcp/443 udp/53")
+_HOSTS = (INSIDE, _OTHER, _SERVER, OUTSIDE)
 
 
 def _edge(name: str, more: str, probes: tuple[Probe, ...], endings: tuple[str, ...]) -> Case:
@@ -93,7 +93,7 @@ _OUTSIDE_LIST = Case(
 )  # fmt: skip
 
 # pc -- R1 -- ISPA (203.0.113.0/30) and ISPB (198.18.0.0/30) -- web 198.51.100.5
-_ROUTE_MAPS = text(
+ROUTE_MAPS = text(
     *(
         f"route-map ISP{way} permit 10\n match ip address 1\n match interface GigabitEthernet0/{port}"
         for way, port in ("A1", "B2")
@@ -101,11 +101,11 @@ _ROUTE_MAPS = text(
     "ip nat inside source route-map ISPA interface GigabitEthernet0/1 overload",
     "ip nat inside source route-map ISPB interface GigabitEthernet0/2 overload",
 )
-_ISPS = {
+ISPS = {
     "ISPA": text(lan("Gi0/0", "203.0.113.1/30"), lan("Gi0/1", "198.51.100.1/24"), static("198.18.0.0/30", "198.51.100.2")),
     "ISPB": text(lan("Gi0/0", "198.18.0.1/30"), lan("Gi0/1", "198.51.100.2/24"), static("203.0.113.0/30", "198.51.100.1")),
 }
-_TWO_ISPS = text(
+TWO_ISPS = text(
     lan("Gi0/0", "192.168.1.1/24", "ip nat inside"),
     lan("Gi0/1", "203.0.113.2/30", "ip nat outside"),
     lan("Gi0/2", "198.18.0.2/30", "ip nat outside"),
@@ -115,8 +115,8 @@ _TWO_ISPS = text(
 )
 _FAILOVER = Case(
     "F2.4: the first provider fails, new connections leave by the second with its address",
-    {"R1": _TWO_ISPS + _ROUTE_MAPS, **_ISPS},
-    (_INSIDE, _OUTSIDE),
+    {"R1": TWO_ISPS + ROUTE_MAPS, **ISPS},
+    (INSIDE, OUTSIDE),
     (
         Probe("pc", "web", 80),
         Probe("pc", "web"),
@@ -127,8 +127,8 @@ _FAILOVER = Case(
 )
 _WRONG_EXIT = Case(
     "EX-9.5: one rule, and the way out moves: the address of the first provider leaves by the second",
-    {"R1": _TWO_ISPS + OVERLOAD, **_ISPS},
-    (_INSIDE, _OUTSIDE),
+    {"R1": TWO_ISPS + OVERLOAD, **ISPS},
+    (INSIDE, OUTSIDE),
     (Probe("pc", "web", 53, "udp"), Probe("pc", "web", 53, "udp", 50020, fails="R1-ISPA")),
     ("delivered", "no-route"),
 )
@@ -168,7 +168,6 @@ LISTS = (_LISTS, _DENIED_ANSWER)
 
 # -- sizes and hosts
 
-_SMALL = " ip mtu 1476\n"
 _MTU = Case(
     "EX-11.6: a full segment with DF does not fit 1476 octets: fragmentation needed, and a smaller one",
     {
@@ -179,6 +178,17 @@ _MTU = Case(
     (TO_WEB, Probe("pc", "web")),
     ("delivered", "delivered"),
 )
+_MSS = Case(
+    "EX-11.6: `ip tcp adjust-mss` on the way in or out lowers the MSS of SYN and SYN-ACK, and raises none",
+    {
+        "R1": _MTU.texts["R1"].replace("ip mtu 1476", "ip mtu 1476\n ip tcp adjust-mss 1436"),
+        "R2": R2.replace("10.0.2.1 255.255.255.0", "10.0.2.1 255.255.255.0\n ip tcp adjust-mss 1460")
+        .replace("10.0.12.2 255.255.255.252", "10.0.12.2 255.255.255.252\n ip mtu 1476"),
+    },
+    (PC, WEB),
+    (TO_WEB,),
+    ("delivered",),
+)  # fmt: skip
 _WIDE = host("wide", "10.0.0.5/16", "10.0.0.1")
 _PROXY = Case(
     "EX-11.3: a mask that is too short works by proxy ARP",
@@ -208,4 +218,4 @@ _ATTACHED = Case(
     (TO_WEB, Probe("pc", "web")),
     ("delivered", "delivered"),
 )
-HOSTS = (_MTU, _PROXY, _NO_PROXY, _LONELY, _ATTACHED)
+HOSTS = (_MTU, _MSS, _PROXY, _NO_PROXY, _LONELY, _ATTACHED)

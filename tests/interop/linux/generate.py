@@ -15,7 +15,7 @@ from tests.forwarding.traces import host
 from tests.interop.frr.texts import lan, static
 from tests.interop.linux.run import Case, Probe
 
-PROBES, FAILURES = 4, 2
+PROBES, FAILURES = 3, 1
 
 
 class _Router:
@@ -39,18 +39,20 @@ class _Router:
 
 
 class _Plan(NamedTuple):
-    """The routers, the hosts by the router they are at, and the cables."""
+    """The routers, the hosts by the router they are at, the cables, and of the host that is translated, how others ask for it:
+    an address, with a port that is forwarded."""
 
     random: Random
     routers: list[_Router]
     hosts: dict[int, Host]
     cables: list[str]
+    inside: dict[str, tuple[str, int]]
 
 
 def generate(seed: int) -> Case:
     """The network of a seed."""
     random = Random(f"linux {seed}")
-    plan = _Plan(random, [_Router(number) for number in range(random.randint(2, 6))], {}, [])
+    plan = _Plan(random, [_Router(number) for number in range(random.randint(2, 6))], {}, [], {})
     _cables(plan)
     _lans(plan)
     for one in plan.routers:
@@ -80,28 +82,33 @@ def _lans(plan: _Plan) -> None:
         if random.random() < 0.2:
             plan.routers[number].ports[-1][1].append("no ip proxy-arp")
         gateway = "" if random.random() < 0.05 else f"192.168.{number}.1"
-        length = 16 if random.random() < 0.15 else 24
+        length = 16 if not _discards(plan) and random.random() < 0.2 else 24
         services = random.choice(("", "tcp/80", "tcp/80 udp/53"))
         plan.hosts[number] = host(f"h{number}", f"192.168.{number}.10/{length}", gateway, services)
 
 
 def _routes(plan: _Plan, one: _Router) -> None:
-    """Towards each LAN a way, now and then by the wrong neighbour, out of an interface only, or to Null0; perhaps a second that
-    floats; perhaps a default route."""
+    """Towards each LAN a way, now and then by the wrong neighbour, to Null0 or (not both) out of an interface only; perhaps a
+    second that floats; perhaps a default route."""
     random = plan.random
     for number in plan.hosts:
-        if number == one.number or random.random() < 0.12:
+        if number == one.number or random.random() < 0.06:
             continue
         prefix = f"192.168.{number}.0/24"
         near = _towards(plan, one.number, number) if random.random() < 0.9 else random.choice(sorted(one.neighbours))
         port, address = one.neighbours[near]
-        way = random.choice((address, address, address, f"{port} {address}", port))
-        one.more.append(static(prefix, "Null0" if random.random() < 0.04 else way))
+        way = random.choice((address, address, address, f"{port} {address}", address if _discards(plan) else port))
+        one.more.append(static(prefix, "Null0" if _discards(plan) and random.random() < 0.1 else way))
         others = sorted(one.neighbours.keys() - {near})
         if others and random.random() < 0.6:
             one.more.append(static(prefix, one.neighbours[random.choice(others)][1], "200"))
     if random.random() < 0.3:
         one.more.append(static("0.0.0.0/0", one.neighbours[random.choice(sorted(one.neighbours))][1]))
+
+
+def _discards(plan: _Plan) -> bool:
+    """Whether there are routes to Null0, and then nobody relies on proxy ARP."""
+    return len(plan.cables) % 2 == 0
 
 
 def _towards(plan: _Plan, start: int, goal: int) -> int:
@@ -135,7 +142,7 @@ def _lists(plan: _Plan) -> None:
 
 
 def _translation(plan: _Plan) -> None:
-    """Overload at one router: its LAN is inside, its cables are outside."""
+    """Overload at one router, and a port that is forwarded: its LAN is inside, its cables are outside."""
     random = plan.random
     number = random.choice(sorted(plan.hosts))
     one = plan.routers[number]
@@ -144,6 +151,9 @@ def _translation(plan: _Plan) -> None:
     for address, lines in one.ports:
         lines.append("ip nat inside" if address.startswith("192") else "ip nat outside")
     port, _ = one.neighbours[random.choice(sorted(one.neighbours))]
+    address = one.ports[int(port.removeprefix("Gi0/"))][0].split("/")[0]
+    plan.inside[plan.hosts[number].name] = address, random.choice((80, 8080))
+    one.more.append(f"ip nat inside source static tcp 192.168.{number}.10 80 {address} {plan.inside[plan.hosts[number].name][1]}")
     one.more += ["access-list 1 permit 192.168.0.0 0.0.255.255", f"ip nat inside source list 1 interface {port} overload"]
 
 
@@ -152,11 +162,13 @@ def _probes(plan: _Plan) -> list[Probe]:
     random = plan.random
     names = sorted(one.name for one in plan.hosts.values())
     failing = ["", *random.sample(plan.cables, min(FAILURES, len(plan.cables)))]
-    found = []
+    found: list[Probe] = []
     for word in failing:
         for place in range(PROBES):
             sender, target = random.sample(names, 2)
             protocol, port = random.choice((("tcp", 80), ("tcp", 80), ("tcp", 22), ("udp", 53), ("icmp", 0)))
-            ttl = random.choice((64, 64, 64, 1, 2, 3))
+            ttl = random.choice((1, 2, 3)) if random.random() < 0.15 else 64
+            if target in plan.inside:
+                target, port, protocol = *plan.inside[target], "tcp"
             found.append(Probe(sender, target, port, protocol, 50000 + len(found), ttl, word if not place else ""))
     return found

@@ -92,10 +92,11 @@ class _Play:
     def _listening(self) -> list[socket.socket]:
         """A socket for every service of every host, and where a host declares none, for the port that is asked for."""
         name = self.trace.wanted.protocol
+        asked = (self.journeys[0].taken or self.sent).destination_port
         found = []
         for one in self.stage.ground.hosts.values():
             ports = {service.port for service in one.services if service.protocol == name}
-            for port in ports if one.services else {self.sent.destination_port}:
+            for port in ports if one.services else {asked}:
                 if name in _KINDS and one.name != self.trace.wanted.sender:
                     made = self._socket(one.name, _KINDS[name])
                     made.bind((dotted(one.address), port or 0))
@@ -117,8 +118,8 @@ class _Play:
         if servers and len(self.journeys) > 1:
             server = _ready(servers)
             if server:
-                came, peer = server.recvfrom(65535)
-                server.sendto(came, peer)
+                with suppress(OSError):
+                    server.sendto(*server.recvfrom(65535))
         self._seen(len(self.journeys))
 
     def _connection(self, servers: list[socket.socket], address: tuple[str, int]) -> None:

@@ -16,7 +16,7 @@ _TRANSLATED = {
     "Interface": (
         "name line address secondaries is_shutdown shutdown_line has_no_shutdown ip_mtu nat_side acl_in acl_out handling"
     ),
-    "Handling": "no_proxy_arp_line",
+    "Handling": "no_proxy_arp_line mss mss_line",
     "StaticRoute": "prefix line next_hop interface distance tag name",
     "NatRule": (
         "kind line name local length protocol target is_overload key port to to_port interface pool is_extendable has_alias"

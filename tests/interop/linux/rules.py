@@ -1,5 +1,5 @@
-"""Access lists and NAT of an IOS config as nftables has them: worked out from the model's lines, and not from `routecheck.policy`
-and `routecheck.forwarding.nat`, which are on trial.
+"""Access lists, NAT and MSS limits of an IOS config as nftables has them: worked out from the model's lines, and not from
+`routecheck.policy` and `routecheck.forwarding.nat`, which are on trial.
 
 Where a list is in force follows section 8 of semantics.md: on the way in before anything is translated (`raw`), on the way out
 behind routing (`forward`).
@@ -25,7 +25,7 @@ Named = Callable[[str], str]
 
 def ruleset(device: Device, linux: Named) -> str:
     """What `nft -f` reads; empty when there is nothing to filter or translate."""
-    parts = [*_lists(device, linux), *_nat(device, linux)]
+    parts = [*_lists(device, linux), *_nat(device, linux), *_segments(device, linux)]
     return "\n".join(parts)
 
 
@@ -105,6 +105,20 @@ def _flags(flags: Flags) -> str:
     """`established` is one of ack and rst (S7.4)."""
     wanted = " | ".join(name for name, is_set in flags.wanted if is_set)
     return f"tcp flags & ({wanted}) != 0"
+
+
+def _segments(device: Device, linux: Named) -> Iterator[str]:
+    """`ip tcp adjust-mss` of the interface in, and of the one out; nftables lowers an MSS only (S11.9)."""
+    limited = [made for made in device.interfaces.values() if made.handling.mss]
+    if limited:
+        rules = [
+            f'{word} "{linux(made.name)}" tcp flags & syn != 0 tcp option maxseg size set {made.handling.mss}'
+            for word in ("iifname", "oifname")
+            for made in limited
+        ]
+        yield "table ip segments {"
+        yield from _chain("through", ("type filter hook forward priority 10;", *rules))
+        yield "}"
 
 
 # -- NAT

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from routecheck.forwarding.ground import PORT, Ground, Memory
-from routecheck.ios.names import kind
+from routecheck.forwarding.ground import Memory
+from routecheck.forwarding.journey import NO_ROUTE, NULL_ROUTED, TTL_EXPIRED
 from routecheck.model.hosts import Host
 from routecheck.questions.trace import Session, Trace, Wanted, asked
 from routecheck.snapshot import Snapshot
-from routecheck.topology import VIA_SWITCH, End, Groups
 from tests.builders import fail, now
 from tests.forwarding.traces import lan
-from tests.interop.linux.compare import disagreements
+from tests.interop.linux.compare import disagreements, is_spared
+from tests.interop.linux.conntrack import missing
+from tests.interop.linux.differences import unreachable
 from tests.interop.linux.play import Stage, play
+from tests.interop.linux.site import built, changed
 from tests.interop.linux.taps import Taps
-from tests.interop.linux.translate import host, linux_name, router, routes
-from tests.interop.namespaces import Lab, Port, Wire
+from tests.interop.namespaces import Lab
 
 
 class Probe(NamedTuple):
@@ -55,110 +58,71 @@ class Case(NamedTuple):
         return self.name
 
 
+_BURST, _BURST_S = 5, 2.1
+"""Linux sends somebody five errors about routes at once (net.ipv4.route.error_burst), then one a second."""
+
+
 class Outcome(NamedTuple):
-    """What came of a case: every disagreement as text, how each probe was predicted to end, and how many frames were held
-    against each other."""
+    """What came of a case: every disagreement as text, how each probe was predicted to end, how many frames were held against
+    each other, and how many probes a named difference spared."""
 
     disagreements: tuple[str, ...]
     endings: tuple[str, ...]
     frames: int
+    spared: int = 0
 
 
 def run(case: Case) -> Outcome:
     """Go through a case. Raises `LabError` and `NotTranslated`."""
     made = now(lan(*case.hosts, links=case.links, **case.texts))
-    ground = Session(made, case.probes[0].wanted).ground(made)
-    wires = _wires(ground)
-    ends = {(end.node, linux_name(end.interface)): end for end in _ends(ground)}
-    with Lab((*made.network.devices, *ground.hosts), wires) as lab:
-        for device in made.network.devices.values():
-            lab.run(router(ground, device, frozenset(made.down)), device.name)
-        for station in ground.hosts.values():
-            lab.run(host(ground, station), station.name)
-        _wait_until_up(lab, ends, frozenset(made.down))
-        taps = Taps(lab, ends)
-        try:
-            return _probed(lab, taps, made, case)
-        finally:
-            taps.close()
+    with built(made) as (lab, taps):
+        return _probed(lab, taps, made, case)
 
 
 def _probed(lab: Lab, taps: Taps, made: Snapshot, case: Case) -> Outcome:
     found: list[str] = []
     endings: list[str] = []
-    frames, memory = 0, Memory()
+    frames, spared, memory, errors = 0, 0, Memory(), Counter[str]()
     for number, probe in enumerate(case.probes):
         if probe.fails:
-            made = _failed(lab, made, probe.fails)
+            made = changed(lab, made, fail(made, probe.fails))
         if number and not case.remembers:
             _forget_neighbours(lab)
         session = Session(made, probe.wanted)
         if case.remembers:
             session.memory = memory
-        predicted = asked(made, session)
+        predicted = _routed_first(made, asked(made, session))
+        _spaced(errors, predicted)
+        endings.append(predicted.disposition)
+        if is_spared(predicted):
+            spared += 1
+            continue
         seen = play(Stage(lab, taps, session.ground(made)), predicted)
         found += [f"{probe}: {one}" for one in disagreements(predicted, seen)]
-        endings.append(predicted.disposition)
+        found += [f"{probe}: {one}" for one in missing(lab, predicted)]
         frames += len(seen)
-    return Outcome(tuple(found), tuple(endings), frames)
+    return Outcome(tuple(found), tuple(endings), frames, spared)
 
 
-def _failed(lab: Lab, made: Snapshot, word: str) -> Snapshot:
-    """The network behind a failure. A port of Linux takes its routes with it."""
-    then = fail(made, word)
-    ports = [Port(end.node, linux_name(end.interface)) for end in then.down if end not in made.down]
-    lab.set_ports(sorted(ports), is_up=False)
-    for device in then.network.devices.values():
-        again = routes(device, frozenset(then.down))
-        if again:
-            lab.run("\n".join(again), device.name)
-    return then
+def _spaced(errors: Counter[str], trace: Trace) -> None:
+    """Wait where a router that has no way would soon be silent about it."""
+    ending = trace.journeys[-1].ending
+    if ending.disposition in (NO_ROUTE, NULL_ROUTED):
+        errors[ending.node] += 1
+        if errors[ending.node] % _BURST == 0:
+            time.sleep(_BURST_S)
+
+
+def _routed_first(made: Snapshot, trace: Trace) -> Trace:
+    """Linux looks for the route before it looks at the TTL: where there is none, the error is about that."""
+    first = trace.journeys[0]
+    if first.ending.disposition != TTL_EXPIRED or first.error is None:
+        return trace
+    living = asked(made, Session(made, trace.wanted._replace(ttl=64))).journeys[0].ending
+    if living.node != first.ending.node or living.disposition not in (NO_ROUTE, NULL_ROUTED):
+        return trace
+    return trace._replace(journeys=(first._replace(ending=living, error=unreachable(first.error)), *trace.journeys[1:]))
 
 
 def _forget_neighbours(lab: Lab) -> None:
     lab.batch([f"-n {node} neigh flush all" for node in lab.nodes])
-
-
-def _ends(ground: Ground) -> Iterator[End]:
-    for device in ground.world.network.devices.values():
-        names = (name for name in device.interfaces if kind(name) not in ("Loopback", "Null"))
-        yield from (End(device.name, name) for name in names)
-    yield from (End(name, PORT) for name in ground.hosts)
-
-
-def _wires(ground: Ground) -> list[Wire]:
-    """A cable where two routers meet, a switch where hosts are as well."""
-    groups, switched = Groups(), set()
-    for link in ground.world.wires.links:
-        for end in link.ends[1:]:
-            groups.join(link.ends[0], end)
-        switched |= set(link.ends) if link.kind == VIA_SWITCH or len(link.ends) > 2 else set()
-    for name, plug in ground.plugs.items():
-        switched.add(End(name, PORT))
-        for end in plug.ends:
-            groups.join(End(name, PORT), end)
-    wires: dict[End, list[End]] = {}
-    for end in _ends(ground):
-        wires.setdefault(groups.find(end), []).append(end)
-    return [
-        Wire(tuple(Port(end.node, linux_name(end.interface)) for end in ends), bool(switched.intersection(ends)))
-        for ends in wires.values()
-    ]
-
-
-def _wait_until_up(lab: Lab, ends: Mapping[tuple[str, str], End], down: frozenset[End]) -> None:
-    """A port carries packets when it is operational, which is a moment after it is told to be up."""
-    for node in lab.nodes:
-        names = [name for (at, name), end in ends.items() if at == node and end not in down]
-        tests = "; ".join(f"until grep -q up /sys/class/net/{name}/operstate; do sleep 0.01; done" for name in names)
-        lab.run(tests or "true", node)
-
-
-def prediction(case: Case) -> list[Trace]:
-    """The traces of a case, for its reader."""
-    made = now(lan(*case.hosts, links=case.links, **case.texts))
-    found = []
-    for probe in case.probes:
-        made = fail(made, probe.fails) if probe.fails else made
-        found.append(asked(made, Session(made, probe.wanted)))
-    return found

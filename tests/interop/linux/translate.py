@@ -19,9 +19,9 @@ from routecheck.topology import End
 from tests.interop.linux.refuse import NotTranslated, refuse
 from tests.interop.linux.rules import global_address, on_side, ruleset
 
-_NEIGHBOUR = ("delay_first_probe_time 600", "mcast_solicit 1", "retrans_time_ms 150", "proxy_delay 0")
+_NEIGHBOUR = ("delay_first_probe_time 600", "mcast_solicit 1", "retrans_time_ms 400", "proxy_delay 0")
 """One ARP request, no wait before an answer for somebody else, and no probes of what is known."""
-_CONF = ("arp_announce 2", "send_redirects 0", "accept_redirects 0", "rp_filter 0")
+_CONF = ("accept_local 1", "arp_announce 2", "send_redirects 0", "accept_redirects 0", "rp_filter 0")
 _PING = "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range"
 """Who may send echoes by a datagram socket: everybody."""
 _ROUTER = ("ip_default_ttl 255", "icmp_errors_use_inbound_ifaddr 1", "icmp_ratemask 0")
@@ -51,6 +51,7 @@ def router(ground: Ground, device: Device, down: frozenset[End]) -> str:
         lines.append(f"ip link set {own} address {ground.mac(End(device.name, made.name))} mtu {made.ip_mtu or 1500}")
     lines += [f"ip address add {at} dev {linux_name(name)}" for name, at in _addresses(device)]
     lines += [f"ip link set {linux_name(made.name)} up" for made in ports if End(device.name, made.name) not in down]
+    lines += [f"ip {disown(made.name)}" for made in ports if End(device.name, made.name) in down]
     lines += routes(device, down)
     rules = ruleset(device, linux_name)
     if rules:
@@ -92,6 +93,11 @@ def _addresses(device: Device) -> Iterator[tuple[str, str]]:
         for made in on_side(device, "outside"):
             if any(at.prefix.covers(alias) for at in made.addresses):
                 yield made.name, f"{dotted(alias)}/32"
+
+
+def disown(interface: str) -> str:
+    """The `ip` command behind which an address of a port that is down is not the router's own (S2.3), as it stays to Linux."""
+    return f"route flush table local dev {linux_name(interface)}"
 
 
 def routes(device: Device, down: frozenset[End]) -> list[str]:

@@ -56,6 +56,13 @@ _SILENT = _pair(
     (TO_WEB, Probe("pc", "web", fails="R2:Gi0/0"), TO_WEB),
     ("delivered", "arp-failed", "arp-failed"),
 )._replace(links=(("R1:Gi0/1", "R2:Gi0/0", "via-switch"),))  # fmt: skip
+_OWN = _pair(
+    "what a router answers itself: an echo at either address, a closed port of TCP and of UDP",
+    R1, R2,
+    (Probe("pc", "10.0.0.1"), Probe("pc", "10.0.12.1"), Probe("pc", "10.0.12.2", 9999), Probe("pc", "10.0.12.2", 9999, "udp"),
+     Probe("pc", "10.0.2.1", ttl=1)),
+    ("delivered", "delivered", "connection-refused", "connection-refused", "ttl-expired"),
+)  # fmt: skip
 _LOOP = _pair(
     "two default routes that point at each other",
     R1 + static("0.0.0.0/0", "10.0.12.2") + "\n", R2 + static("0.0.0.0/0", "10.0.12.1") + "\n",
@@ -78,7 +85,7 @@ _THREE_HOPS = Case(
 )  # fmt: skip
 
 # pc -- R1 --10.0.12.0/30-- R2 -- web, and --10.0.13.0/30-- R3 --10.0.23.0/30-- R2
-_TRIANGLE = {
+TRIANGLE = {
     "R1": R1 + text(lan("Gi0/2", "10.0.13.1/30"), static("10.0.2.0/24", "10.0.13.2", "111")),
     "R2": R2 + text(lan("Gi0/2", "10.0.23.1/30"), static("10.0.0.0/24", "10.0.23.2", "111")),
     "R3": text(lan("Gi0/0", "10.0.13.2/30"), lan("Gi0/1", "10.0.23.2/30"), static("10.0.0.0/24", "10.0.13.1"),
@@ -86,14 +93,14 @@ _TRIANGLE = {
 }  # fmt: skip
 _FLOATING = Case(
     "floating static routes after a failed link, and none left after the second",
-    _TRIANGLE,
+    TRIANGLE,
     (PC, WEB),
     (TO_WEB, Probe("pc", "web", 80, fails="R1-R2"), Probe("pc", "web"), Probe("pc", "web", fails="R2-R3")),
     ("delivered", "delivered", "delivered", "no-route"),
 )
 _ASYMMETRIC = Case(
     "there by one way, back by another",
-    {**_TRIANGLE, "R2": _TRIANGLE["R2"].replace("10.0.23.2 111", "10.0.23.2").replace("10.0.12.1\n", "10.0.12.1 111\n")},
+    {**TRIANGLE, "R2": TRIANGLE["R2"].replace("10.0.23.2 111", "10.0.23.2").replace("10.0.12.1\n", "10.0.12.1 111\n")},
     (PC, WEB),
     (TO_WEB, Probe("pc", "web"), Probe("pc", "web", ttl=2)),
     ("delivered", "delivered", "ttl-expired"),
@@ -106,4 +113,4 @@ _DEVICE_DOWN = Case(
     ("delivered", "delivered", "delivered"),
 )
 
-FORWARDING = (_TWO_HOPS, _THREE_HOPS, _TTL, _NO_ROUTE, _NULL, _SILENT, _LOOP, _FLOATING, _ASYMMETRIC, _DEVICE_DOWN)
+FORWARDING = (_TWO_HOPS, _THREE_HOPS, _TTL, _NO_ROUTE, _NULL, _SILENT, _OWN, _LOOP, _FLOATING, _ASYMMETRIC, _DEVICE_DOWN)
