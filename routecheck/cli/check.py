@@ -68,7 +68,8 @@ def check(
 ) -> int:  # fmt: skip
     """What is wrong with the configs, by rules and expectations.
 
-    Lint rules, what reading them and comparing tunnels finds, and the expectations of routecheck.toml. `routecheck rule` lists the rules. `! routecheck: ignore[RTE101] why` above a line, or behind it, keeps a finding silent.
+    Lint rules, what reading them and comparing tunnels finds, and the expectations of routecheck.toml. `routecheck rule`
+    lists the rules. `! routecheck: ignore[RTE101] why` above a line, or behind it, keeps a finding silent.
 
     Example: routecheck check configs --ignore VPN209 --fail-on warning
     """

@@ -14,7 +14,8 @@ def coverage(
 ) -> int:
     """The fate of every config line: modelled, harmless, or left out.
 
-    What is left out could matter and is not modelled, or is not understood. Per file and in total, and what is left out by its keywords, the most frequent first; --strict exits 3 when there is any.
+    What is left out could matter and is not modelled, or is not understood. Per file and in total, and what is left out by
+    its keywords, the most frequent first; --strict exits 3 when there is any.
 
     Example: routecheck coverage configs --strict
     """

@@ -49,7 +49,8 @@ def diff(
     """What a change does: what breaks, what changes, what mends.
 
     Routes and why, neighbours, tunnels, who reaches whom and with which services, findings, and what no longer survives a
-    failure. A file stands for its folder. Exits 1 when something breaks: a prefix is lost or no longer survives, a new error of check (--fail-on says otherwise).
+    failure. A file stands for its folder. Exits 1 when something breaks: a prefix is lost or no longer survives, a new error
+    of check (--fail-on says otherwise).
 
     Example: routecheck diff old new; routecheck diff --git main configs
     """

@@ -24,7 +24,8 @@ def learn(
 ) -> int:
     """What holds today, as expectations for a person to review.
 
-    Who reaches whom, default exits, tunnels, what is survived. `routecheck check` accepts them all as long as nothing changes; what is expected already is left out.
+    Who reaches whom, default exits, tunnels, what is survived. `routecheck check` accepts them all as long as nothing
+    changes; what is expected already is left out.
 
     Example: routecheck learn configs --append
     """

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from routecheck.cli import choose, options
-from routecheck.cli.output import deliver
+from routecheck.cli.output import complain, deliver
 from routecheck.cli.trace_matrix import Where, everyone
 from routecheck.diagnostic import UsageError, suggestion
+from routecheck.ios.port_names import port_number
 from routecheck.snapshot import Snapshot
 from routecheck.topology import find_interface
 
@@ -19,7 +20,7 @@ def trace(
     proto: Annotated[
         str | None, typer.Option("--proto", metavar="P", help="tcp, udp or icmp (tcp with --port, else icmp).")
     ] = None,
-    port: Annotated[int | None, typer.Option("--port", metavar="N", help="The destination port.")] = None,
+    port: Annotated[str | None, typer.Option("--port", metavar="N", help="The destination port: 443 or https.")] = None,
     source_port: Annotated[int | None, typer.Option("--source-port", metavar="N", help="The source port (50000 on).")] = None,
     ttl: Annotated[int, typer.Option("--ttl", metavar="N", help="The TTL that the sender sets.")] = 64,
     vrf: options.Vrf = None,
@@ -43,17 +44,19 @@ def trace(
 ) -> int:
     """The life of a packet, there and back, and what it meets.
 
-    ARP, DNS, every hop, access lists, NAT, tunnels, the TCP handshake. With --fail also what becomes of a session that was up before.
+    ARP, DNS, every hop, access lists, NAT, tunnels, the TCP handshake. With --fail also what becomes of a session that was up
+    before.
 
     Example: routecheck trace configs/google --from pc1 --to google.com --port 443
     """
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
-    protocol = _protocol(proto, port)
+    number = _port(port)
+    protocol = _protocol(proto, number)
     if matrix:
         if sender or target or timeline or pcap:
             raise UsageError("--matrix is about every pair of subnets: it goes without --from, --to, --timeline and --pcap")
-        return everyone(_after(now, fail), (protocol, port), Where(formats, output, color))
+        return everyone(_after(now, fail), (protocol, number), Where(formats, output, color))
     sender = sender or now.network.focus
     if at is not None and pcap is None:
         raise UsageError("--at goes with --pcap FILE")
@@ -71,7 +74,7 @@ def trace(
         raise UsageError(
             f"--expect: no ending '{expect}'{suggestion(expect, list(DISPOSITIONS))}; known: {', '.join(DISPOSITIONS)}"
         )
-    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(now, sender, vrf), ttl, seed)
+    wanted = Wanted(sender, target, protocol, number or 0, source_port or 0, _vrf(now, sender, vrf), ttl, seed)
     happening = [*failures(fail or []), *(events(timeline) if timeline else [])]
     line = follow(now, wanted, happening) if happening else None
     answer = line.stages[-1].new if line and line.stages else ask(now, wanted)
@@ -90,7 +93,10 @@ def trace(
     if now.network.has_broken_input:
         return 2
     if expect is not None:
-        return 0 if answer.disposition == expect else 1
+        if answer.disposition == expect:
+            return 0
+        complain(f"expected {expect}, got {answer.disposition}")
+        return 1
     return 3 if answer.disposition == INSUFFICIENT else 0
 
 
@@ -108,6 +114,14 @@ def _vrf(now: Snapshot, sender: str, name: str | None) -> str:
     if sender not in now.network.devices:
         raise UsageError(f"--vrf goes with a device in --from; {sender} is in the VRF of its LAN")
     return choose.vrf_name(now, [sender], name)
+
+
+def _port(word: str | None) -> int | None:
+    """The port. Raises `UsageError`."""
+    try:
+        return port_number(word, "a port") if word is not None else None
+    except ValueError as error:
+        raise UsageError(f"--port: {error}") from None
 
 
 def _protocol(proto: str | None, port: int | None) -> str:

@@ -108,8 +108,8 @@ def _lines(made: Tunnel) -> tuple[Line, ...]:
 
 
 def compare_translations(now: Snapshot, output: Output, found: Sequence[PrintedTranslation]) -> Compared:
-    """The static entries of `show ip nat translations` (S9.14). Those of traffic come and go, and are not compared, but for whether
-    any rule makes them."""
+    """The static entries of `show ip nat translations` (S9.14). Those of traffic come and go, and are not compared, but for
+    whether any rule makes them."""
     known: dict[PrintedTranslation, Line] = {}
     left: list[str] = []
     for rule in now.device(output.node).nat_rules:

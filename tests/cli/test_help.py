@@ -48,3 +48,25 @@ def test_no_summary_of_a_command_is_cut(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_debug_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--debug" in printed(capsys, "--help")
+
+
+class TestTrace:
+    """What `trace` says beside its answer."""
+
+    WORDS = ("trace", str(OFFICE), "--from", "R1", "--to", "R2")
+
+    def test_an_expectation_that_fails_is_told_in_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run([*self.WORDS, "--expect", "no-route"]) == 1
+        assert capsys.readouterr().err == "routecheck: expected no-route, got delivered\n"
+        assert run([*self.WORDS, "--expect", "delivered"]) == 0
+        assert capsys.readouterr().err == ""
+
+    @pytest.mark.parametrize(("word", "number"), [("https", 443), ("domain", 53), ("WWW", 80), ("8443", 8443)])
+    def test_a_port_is_a_number_or_a_name(self, word: str, number: int, capsys: pytest.CaptureFixture[str]) -> None:
+        run([*self.WORDS, "--port", word])
+        assert f":{number}" in capsys.readouterr().out
+
+    def test_a_port_that_is_none_is_a_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run([*self.WORDS, "--port", "htps"]) == 2
+        assert capsys.readouterr().err.startswith("routecheck: --port: 'htps' is not a port; did you mean ")
+        assert run([*self.WORDS, "--port", "70000"]) == 2

@@ -79,6 +79,9 @@ class TestServices:
 
     def test_a_port_forward_that_is_gone_breaks_although_the_router_takes_the_packets(self) -> None:
         found = flow(edit(FORWARD), OUT, "203.0.113.2", "tcp/443")
+        assert (found.effect, found.after.partition(":")[0]) == (BREAKS, "R1 takes it itself")
+        open_to_all = R1 + "ip http secure-server\n"
+        found = flow(asked(open_to_all, open_to_all.replace(FORWARD, "")), OUT, "203.0.113.2", "tcp/443")
         assert (found.effect, found.after) == (BREAKS, "delivered to R1, there and back")
 
     def test_a_port_forward_to_a_host_that_is_not_declared_breaks_as_well(self) -> None:
