@@ -50,6 +50,34 @@ def test_debug_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--debug" in printed(capsys, "--help")
 
 
+def test_an_interface_without_its_device_is_suggested_with_the_device_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", str(OFFICE / "R3.cfg"), "8.8.8.8", "--fail", "Gi0/0"]) == 2
+    assert "write it with its device: R3:Gi0/0" in capsys.readouterr().err
+
+
+def test_of_many_lines_that_cannot_be_read_five_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "".join(f"interface Gi0/{n}\n ip address 10.0.0.{n} 255.0.255.0\n" for n in range(1, 9))
+    (tmp_path / "R1.cfg").write_text(f"hostname R1\n{lines}")
+    run(["routes", str(tmp_path)])
+    told = capsys.readouterr().err.splitlines()
+    assert (len(told), told[-1]) == (6, "... and 3 more (routecheck check tells all)")
+
+
+def test_pages_of_rules_keep_to_80_columns_but_for_configs(capsys: pytest.CaptureFixture[str]) -> None:
+    from routecheck.lint.catalogue import catalogue
+
+    for code in catalogue():
+        run(["rule", code])
+        told = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+        assert max(map(len, told)) <= 80, code
+
+
+def test_the_table_of_the_matrix_keeps_to_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["trace", str(OFFICE.parent / "google"), "--matrix"])
+    table = capsys.readouterr().out.splitlines()[2:15]
+    assert max(map(len, table)) <= 80
+
+
 class TestTrace:
     """What `trace` says beside its answer."""
 
