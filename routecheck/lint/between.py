@@ -83,7 +83,7 @@ def without_metric(now: Snapshot) -> Iterator[Found]:
                 continue
             for note in block.notes:
                 words = [word.lower() for word in note.line.words]
-                if note.what != "redistribute" or not {"metric", "route-map"}.isdisjoint(words):
+                if not note.what.startswith("redistribute") or not {"metric", "route-map"}.isdisjoint(words):
                     continue
                 source = words[1] if len(words) > 1 else ""
                 if source in _NEEDS_METRIC and source != block.protocol:
@@ -164,7 +164,7 @@ def _unfiltered(device: Device) -> Iterator[tuple[tuple[str, str], Line]]:
             continue
         for note in block.notes:
             is_internal = "internal" in note.line.words and "external" not in note.line.words
-            if note.what == "redistribute" and "route-map" not in note.line.words and not is_internal:
+            if note.what.startswith("redistribute") and "route-map" not in note.line.words and not is_internal:
                 yield (block.name, " ".join(note.line.words[1:3])), note.line
 
 

@@ -178,7 +178,8 @@ def _compared(walker: _Walker, found: dict[Key, list[Prefix]], effects: tuple[Ef
         for prefix in sorted(asked):
             was, is_now = (rib.choice(prefix).winners for rib in ribs)
             is_local = {one.protocol for one in (*was, *is_now)} <= {"L"}
-            if not is_local and not lead_alike(was, is_now) and walker.left > 0:
+            is_alike = _shows_alike(was, is_now) if walker.is_exact else lead_alike(was, is_now)
+            if not is_local and not is_alike and walker.left > 0:
                 yield from _survives(walker, effects, key, prefix)
 
 
@@ -219,6 +220,11 @@ def _downed(before: Snapshot, now: Snapshot) -> Iterator[Prefix]:
     for end in now.down.keys() - before.down.keys():
         made = now.device(end.node).interfaces.get(end.interface)
         yield from (at.prefix for at in made.addresses) if made else ()
+
+
+def _shows_alike(was: Sequence[Route], is_now: Sequence[Route]) -> bool:
+    """Whether a table shows the same on both sides."""
+    return (not was and not is_now) or (bool(was and is_now) and way(was) == way(is_now))
 
 
 def lead_alike(was: Sequence[Route], is_now: Sequence[Route]) -> bool:

@@ -470,7 +470,7 @@ class TestWhatIsLeftOut:
         ("line", "what"),
         [
             ("redistribute ospf 2 vrf RED", "redistribute ospf vrf"),
-            ("redistribute eigrp 1 subnets", "redistribute"),
+            ("redistribute eigrp 1 subnets", "redistribute eigrp"),
             ("redistribute static subnets nssa-only", "redistribute nssa-only"),
             ("distribute-list prefix P gateway G in", "distribute-list gateway"),
             ("summary-address 172.16.0.0 255.255.0.0 nssa-only", "summary-address"),
