@@ -12,6 +12,7 @@ from routecheck.diagnostic import ERROR, NOTE, WARNING, Diagnostic, Insufficient
 from routecheck.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from routecheck.model.gate import Gate
     from routecheck.questions.changes import Changes
     from routecheck.questions.diff import Finding
 
@@ -118,21 +119,26 @@ def _asked(where: _Sides, strict: bool) -> _Answered:
 
     sides = [choose.opened(path, alone=False) for path in (where.before, where.after)]
     choose.tell_focus(where.after, sides[1].network, "compared")
+    looked = _findings(sides[0], sides[1].network.gate), _findings(sides[1], sides[1].network.gate)
     for side in sides:
         choose.refuse_gaps(side.network, is_strict=strict, with_packets=True)
     one, other = sides
     lines = edits(texts(where.before, one.network), texts(where.after, other.network))
-    answer = ask(one, other, Looked(lines, (_findings(one), _findings(other))))
+    answer = ask(one, other, Looked(lines, looked))
     return _Answered(answer, where.names, _complaints(one, other), any(side.network.has_broken_input for side in sides))
 
 
-def _findings(now: Snapshot) -> tuple[Finding, ...]:
-    """What `check` says of one side, suppressions and settings of its own included."""
-    from routecheck.lint.check import check
+def _findings(now: Snapshot, gate: Gate) -> tuple[Finding, ...]:
+    """What `check` says of one side, suppressions included. Which rules count is what the side after the change says: to look
+    for less mends nothing."""
+    from routecheck.lint.check import Options, check
     from routecheck.questions.diff import Finding
 
-    found = check(now).findings
-    return tuple(Finding(one.code, one.severity, one.device, one.subject, one.message, one.spans) for one in found)
+    report = check(now, Options(gate=gate))
+    told = [(one, False) for one in report.findings] + [(one, True) for one in report.silenced]
+    return tuple(
+        Finding(one.code, one.severity, one.device, one.subject, one.message, one.spans, is_silenced) for one, is_silenced in told
+    )
 
 
 def _complaints(before: Snapshot, after: Snapshot) -> tuple[Diagnostic, ...]:

@@ -12,6 +12,8 @@ from routecheck.ios.port_names import port_number
 from routecheck.snapshot import Snapshot
 from routecheck.topology import find_interface
 
+_PORTS = 65535
+
 
 def trace(
     path: options.Path,
@@ -22,7 +24,7 @@ def trace(
     ] = None,
     port: Annotated[str | None, typer.Option("--port", metavar="N", help="The destination port: 443 or https.")] = None,
     source_port: Annotated[int | None, typer.Option("--source-port", metavar="N", help="The source port (50000 on).")] = None,
-    ttl: Annotated[int, typer.Option("--ttl", metavar="N", help="The TTL that the sender sets.")] = 64,
+    ttl: Annotated[int | None, typer.Option("--ttl", metavar="N", help="The first TTL (64; of a router 255).")] = None,
     vrf: options.Vrf = None,
     fail: options.Fail = None,
     timeline: Annotated[str | None, typer.Option("--timeline", metavar="T", help='"R2-R3 down; wait 30s; R2-R3 up".')] = None,
@@ -52,6 +54,13 @@ def trace(
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
     number = _port(port)
+    for option, value, least, most in (
+        ("--port", number, 0, _PORTS),
+        ("--source-port", source_port, 1, _PORTS),
+        ("--ttl", ttl, 1, 255),
+    ):
+        if value is not None and not least <= value <= most:
+            raise UsageError(f"{option} is a number from {max(least, 1)} to {most}, not {value}")
     protocol = _protocol(proto, number)
     if matrix:
         if sender or target or timeline or pcap:
@@ -74,7 +83,7 @@ def trace(
         raise UsageError(
             f"--expect: no ending '{expect}'{suggestion(expect, list(DISPOSITIONS))}; known: {', '.join(DISPOSITIONS)}"
         )
-    wanted = Wanted(sender, target, protocol, number or 0, source_port or 0, _vrf(now, sender, vrf), ttl, seed)
+    wanted = Wanted(sender, target, protocol, number or 0, source_port or 0, _vrf(now, sender, vrf), ttl or 0, seed)
     happening = [*failures(fail or []), *(events(timeline) if timeline else [])]
     line = follow(now, wanted, happening) if happening else None
     answer = line.stages[-1].new if line and line.stages else ask(now, wanted)
@@ -118,8 +127,10 @@ def _vrf(now: Snapshot, sender: str, name: str | None) -> str:
 
 def _port(word: str | None) -> int | None:
     """The port. Raises `UsageError`."""
+    if word is None:
+        return None
     try:
-        return port_number(word, "a port") if word is not None else None
+        return int(word) if word.removeprefix("-").isdecimal() else port_number(word, "a port")
     except ValueError as error:
         raise UsageError(f"--port: {error}") from None
 

@@ -320,4 +320,4 @@ class _Trip:
         if made is None:
             return journey
         back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)
-        return journey._replace(error=back, frames=(*journey.frames, *back.frames))
+        return journey._replace(error=back)

@@ -119,7 +119,8 @@ class Survival(NamedTuple):
 
 
 class FindingChange(NamedTuple):
-    """A lint finding that is new or fixed: its code, device and subject are what tells it from others."""
+    """A lint finding that is new or fixed: its code, device and subject are what tells it from others. `is_silenced`: it is
+    there before and after, and on one side a suppression keeps it silent."""
 
     code: str
     node: str
@@ -128,10 +129,13 @@ class FindingChange(NamedTuple):
     message: str
     is_new: bool
     places: tuple[Span, ...] = ()
+    is_silenced: bool = False
 
     @property
     def effect(self) -> str:
-        """A new error breaks."""
+        """A new error breaks; a suppression mends nothing."""
+        if self.is_silenced:
+            return CHANGES
         return (BREAKS if self.severity == ERROR else CHANGES) if self.is_new else MENDS
 
 

@@ -7,6 +7,7 @@ where they do not. Of large networks, what OSPF has inside its areas is taken to
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from routecheck.address import Prefix
@@ -77,30 +78,39 @@ class Judge:
         """What becomes of every prefix that a failure changes in a table, and of those that it does not where packets are
         followed. None for one that only goes another way. `dead` are prefixes that are lost at another device although its
         table keeps them."""
-        ribs = self.now.rib(*key), behind.effect.after.rib(*key)
         changed = behind.effect.changed.get(key, [])
-        inside = self._inside(key, ribs[0])
-        (table,) = ribs[1].tables if inside else (None,)
-        for prefix in changed:
-            if prefix in inside and table and table.internal(prefix):
-                yield None
-                continue
+        others = self._others(behind.effect, key, changed)
+        yield from repeat(None, len(changed) - len(others))
+        kept = self._kept(key, self.now.rib(*key), dead) - set(changed) - behind.gone
+        if not others and not kept:
+            return
+        ribs = self.now.rib(*key), behind.effect.after.rib(*key)
+        for prefix in others:
             before, after = (rib.choice(prefix).winners for rib in ribs)
-            made = Told(*key, prefix, "", before, after)
-            if prefix in behind.gone or (before and before[0].protocol == "L"):
-                yield None if after else made._replace(verdict=DOWN)
-            elif not before:
-                yield made._replace(verdict=APPEARS)
-            elif not after:
-                yield self._left_out(behind.effect, made, ribs)
-            else:
-                yield self._moved(behind.effect, made, ribs)
-        for prefix in self._kept(key, ribs[0], dead) - set(changed) - behind.gone:
+            yield self._changed(behind, Told(*key, prefix, "", before, after), ribs)
+        for prefix in kept:
             before = ribs[0].choice(prefix).winners
             if before and before[0].protocol != "L":
                 found = self._followed(behind.effect, Told(*key, prefix, "", before, ribs[1].choice(prefix).winners), ribs)
                 if found.verdict:
                     yield found
+
+    def _others(self, effect: Effect, key: Key, changed: list[Prefix]) -> list[Prefix]:
+        """Those of the changed prefixes that OSPF does not have from inside of its areas before and after."""
+        inside = self._inside(key, self.now.rib(*key))
+        if not inside:
+            return changed
+        (place,) = self.now.base.places[key]
+        table = effect.after.state.table(place)
+        return [prefix for prefix in changed if prefix not in inside or not table.internal(prefix)]
+
+    def _changed(self, behind: Aftermath, made: Told, ribs: tuple[Rib, Rib]) -> Told | None:
+        """What becomes of a prefix with other winners."""
+        if made.prefix in behind.gone or (made.before and made.before[0].protocol == "L"):
+            return None if made.after else made._replace(verdict=DOWN)
+        if not made.before:
+            return made._replace(verdict=APPEARS)
+        return self._moved(behind.effect, made, ribs) if made.after else self._left_out(behind.effect, made, ribs)
 
     def _left_out(self, effect: Effect, made: Told, ribs: tuple[Rib, Rib]) -> Told:
         """A prefix that the table has no more."""

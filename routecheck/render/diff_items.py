@@ -180,7 +180,14 @@ def _tunnel(one: TunnelChange) -> Item:
 
 def _finding(one: FindingChange) -> Item:
     where = f" on {one.node}" if one.node else ""
-    title = f"{one.code}{where} {'is new' if one.is_new else 'is fixed'}: {one.message}"
+    how = (
+        ("is suppressed no more" if one.is_new else "is suppressed")
+        if one.is_silenced
+        else "is new"
+        if one.is_new
+        else "is fixed"
+    )
+    title = f"{one.code}{where} {how}: {one.message}"
     places = ", ".join(map(str, one.places[:_MOST_NAMES]))
     return Item(one.effect, title, (Detail(one.severity, places),) if places else ())
 

@@ -181,6 +181,8 @@ def _journey(journey: Journey, style: Style, *, is_detailed: bool, is_told: bool
             yield from _wrapped(_frame(frame), (), "    ", style)
     if journey.error:
         yield f"  {journey.error.purpose}: {_error_end(journey.error)}"
+        for frame in journey.error.frames if is_detailed else ():
+            yield from _wrapped(_frame(frame), (), "    ", style)
 
 
 def _error_end(error: Journey) -> str:
@@ -214,14 +216,19 @@ def _handshake(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iter
     yield style.strong("TCP")
     rows = [(journey.hops[0].node, journey.purpose, *_segment(journey)) for journey in journeys]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for *cells, rest in rows:
+    for (*cells, rest), journey in zip(rows, journeys, strict=True):
         shown = " ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        yield f"  {shown} {rest}".rstrip()
+        row = f"  {shown} {rest}".rstrip()
+        lost = f"lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}" if journey.taken is None else ""
+        is_wide = lost and len(f"{row} {lost}") > style.width
+        yield row if is_wide else f"{row} {lost}".rstrip()
+        if is_wide:
+            yield f"    {lost}"
     yield f"  client {answer.client}, server {answer.server}"
 
 
 def _segment(journey: Journey) -> tuple[str, str, str]:
-    """Its numbers, and the rest: the MSS, the octets, and whether it is lost."""
+    """Its numbers, and the rest: the MSS and the octets."""
     sent, came = journey.sent, journey.taken
     parts = []
     if sent.mss is not None:
@@ -230,8 +237,6 @@ def _segment(journey: Journey) -> tuple[str, str, str]:
     length = data_length(sent)
     if length:
         parts.append(f"{length} octets")
-    if came is None:
-        parts.append(f"lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}")
     return f"seq {sent.sequence}", f"ack {sent.acknowledgement}", " ".join(parts)
 
 

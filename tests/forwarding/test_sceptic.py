@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from routecheck.address import dotted
+from routecheck.address import dotted, parse_address
 from routecheck.diagnostic import UsageError
 from routecheck.questions.timeline import Timeline, events, follow
 from routecheck.questions.trace import Wanted
-from tests.builders import now
+from routecheck.render.trace import text
+from tests.builders import declared, net, now
 from tests.forwarding.traces import host, lan, path, traced
 
 PC = host("pc", "192.168.1.10/24", "192.168.1.1")
@@ -372,3 +373,54 @@ class TestIpsecAcrossATransitRouter:
         assert answer.disposition == "delivered"
         errors = [(path(one.error).split(" > ")[0], one.error.ending.node) for one in answer.journeys if one.error]
         assert errors == [("B", "asked"), ("T", "B"), ("B", "asked")]
+
+
+# -- what is told
+
+
+def test_the_frames_of_an_error_are_those_of_the_error_alone() -> None:
+    """Else captures and diagrams show them twice."""
+    journey = traced(lan(PC, WEB, R1=GRE_1, R2=GRE_2), "pc", "192.168.2.10", 80).journeys[0]
+    assert journey.error
+    assert journey.error.frames
+    assert not set(journey.frames) & set(journey.error.frames)
+
+
+def test_a_router_that_serves_no_dns_sends_no_answer() -> None:
+    asker = PC._replace(resolvers=(parse_address("192.168.1.1"),))
+    answer = traced(lan(asker, R1=GRE_1), "pc", "web.example", 80)
+    assert answer.disposition == "connection-refused"
+    assert [one.purpose for one in answer.journeys] == ["DNS query: web.example A?"]
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", "224.0.0.1", "192.168.1.255"])
+def test_a_name_whose_address_is_no_host_is_not_routed(value: str) -> None:
+    zones = f"""
+[hosts.pc]
+address = "192.168.1.10/24"
+gateway = "192.168.1.1"
+resolvers = ["192.168.2.53"]
+[hosts.dns]
+address = "192.168.2.53/24"
+gateway = "192.168.2.1"
+services = ["udp/53"]
+[dns.zones."example"]
+servers = ["192.168.2.53"]
+records = [{{ name = "web.example", type = "A", value = "{value}", ttl = 60 }}]
+"""
+    one = "interface Gi0/0\n ip address 192.168.1.1 255.255.255.0\ninterface Gi0/1\n ip address 192.168.2.1 255.255.255.0\n"
+    answer = traced(declared(net(R=one), zones), "pc", "web.example", 80)
+    assert (answer.disposition, f"web.example is {value}" in answer.reason) == ("insufficient-information", True)
+
+
+@pytest.mark.parametrize("target", [".", "a..b", "1.2.3", "1.2.3.4.5", f"{'a' * 64}.com", ".".join(["abcdefg"] * 32)])
+def test_what_is_neither_an_address_nor_a_name_is_refused(target: str) -> None:
+    with pytest.raises(UsageError, match=r"no host, device or name|not an IPv4 address"):
+        traced(lan(PC, R1=GRE_1), "pc", target, 80)
+
+
+def test_a_row_of_the_handshake_that_is_too_wide_is_told_in_two() -> None:
+    answer = traced(lan(ASKER, ASKED, A=IPSEC_A, B=IPSEC_B, T=TRANSIT), "asker", "10.1.0.5", 80)
+    rows = text(answer).splitlines()
+    assert "    lost: fragmentation needed at B" in rows
+    assert max(map(len, rows)) <= 80
