@@ -51,16 +51,12 @@ def trace(
 
     Example: routecheck trace configs/google --from pc1 --to google.com --port 443
     """
+    for option, given, most in (("--source-port", source_port, _PORTS), ("--ttl", ttl, 255)):
+        if given is not None and not 1 <= given <= most:
+            raise UsageError(f"{option} is a number from 1 to {most}, not {given}")
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
     number = _port(port)
-    for option, value, least, most in (
-        ("--port", number, 0, _PORTS),
-        ("--source-port", source_port, 1, _PORTS),
-        ("--ttl", ttl, 1, 255),
-    ):
-        if value is not None and not least <= value <= most:
-            raise UsageError(f"{option} is a number from {max(least, 1)} to {most}, not {value}")
     protocol = _protocol(proto, number)
     if matrix:
         if sender or target or timeline or pcap:
@@ -127,10 +123,8 @@ def _vrf(now: Snapshot, sender: str, name: str | None) -> str:
 
 def _port(word: str | None) -> int | None:
     """The port. Raises `UsageError`."""
-    if word is None:
-        return None
     try:
-        return int(word) if word.removeprefix("-").isdecimal() else port_number(word, "a port")
+        return port_number(word, "a port") if word is not None else None
     except ValueError as error:
         raise UsageError(f"--port: {error}") from None
 

@@ -204,6 +204,10 @@ class _Trip:
             log.steps.append(Step("arp", f"who has {dotted(address)}? {answer.end} is at {answer.mac}{how}", answer.lines))
             if answer.doubt:
                 self.doubts.append(answer.doubt)
+        for node in (end.node, answer.end.node):
+            plug = self.ground.plugs.get(node)
+            if plug and plug.doubt and plug.doubt not in self.doubts:
+                self.doubts.append(plug.doubt)
         self._sent(end, answer.end, (self.ground.mac(end), answer.mac), leave.packet)
         return self._into(answer.end, leave.packet)
 
@@ -215,8 +219,10 @@ class _Trip:
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
             return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
         if end.node in self.ground.hosts and not self.ground.plugs[end.node].ends:
-            return Ending(INSUFFICIENT, end.node, f"no device in the files is on the subnet of {end.node}")
-        return Ending(ARP_FAILED, end.node, silence.reason, silence.lines)
+            why = self.ground.plugs[end.node].foreign or f"no device in the files is on the subnet of {end.node}"
+            return Ending(INSUFFICIENT, end.node, why)
+        foreign = self.ground.plugs[end.node].foreign if end.node in self.ground.hosts else ""
+        return Ending(ARP_FAILED, end.node, f"{silence.reason}; {foreign}" if foreign else silence.reason, silence.lines)
 
     def _is_full(self, end: End) -> bool:
         """Whether nobody else can be on the wire: a cable between two interfaces whose subnet has no more addresses."""
