@@ -212,7 +212,7 @@ def _service(one: FlowChange, source: str, destination: str) -> Item:
     what = f"{destination} {one.flow}"
     senders = listed([sender for sender, _ in one.examples])
     verb = "reaches now" if one.after.startswith("delivered") else "gets now to"
-    is_opened = one.before.startswith("lost") and not one.after.startswith("perhaps")
+    is_opened = one.before.startswith("lost") and one.after.startswith(("delivered", "it gets there"))
     title = f"{source} {'no longer reaches' if one.effect == BREAKS else verb if is_opened else 'to'} {what}"
     at_first = one.after.startswith("delivered")
     before = Detail("before", one.before, one.lines if at_first else ())
