@@ -6,6 +6,7 @@ from routecheck.diagnostic import ERROR, NOTE, WARNING
 from routecheck.lint import (
     acl,
     acl_addresses,
+    acl_answers,
     acl_neighbours,
     addresses,
     between,
@@ -22,6 +23,7 @@ from routecheck.lint import (
     links_tunnels,
     loops,
     nat,
+    nat_forwards,
     nat_pools,
     nat_rules,
     nat_statics,
@@ -119,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     Rule("ACL113", "wildcard-with-holes", NOTE, acl_addresses.wildcard_with_holes),
     Rule("ACL121", "list-keeps-ospf-out", ERROR, acl_neighbours.list_keeps_ospf_out),
     Rule("ACL122", "list-keeps-first-hop-out", ERROR, acl_neighbours.list_keeps_first_hop_out),
+    Rule("ACL123", "list-keeps-answers-out", WARNING, acl_answers.list_keeps_answers_out),
     # -- the device itself (DEV1xx)
     Rule("DEV101", "passwords-in-the-clear", WARNING, device.passwords_in_the_clear),
     Rule("DEV102", "weak-password", WARNING, device.weak_password),
@@ -193,6 +196,10 @@ RULES: tuple[Rule, ...] = (
     Rule("NAT117", "pools-overlap", WARNING, nat_pools.pools_overlap),
     Rule("NAT118", "pool-holds-static", WARNING, nat_pools.pool_holds_static),
     Rule("NAT119", "pool-too-small", WARNING, nat_pools.pool_too_small),
+    Rule("NAT120", "nat-without-address", ERROR, nat_forwards.without_address),
+    Rule("NAT121", "list-names-inside-address", ERROR, nat_forwards.list_names_local),
+    Rule("NAT122", "entry-for-inside-address", WARNING, nat_forwards.entry_for_local),
+    Rule("NAT123", "list-keeps-forward-out", WARNING, nat_forwards.list_keeps_forward_out),
     # -- tunnels (VPN)
     Rule("VPN121", "crypto-map-not-applied", WARNING, vpn.map_not_applied),
     Rule("VPN122", "incomplete-map-entry", ERROR, vpn.incomplete_entry),
