@@ -68,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CFG231", "address-held-twice", WARNING, addresses.duplicate_address),
     Rule("CFG232", "secondary-without-primary", ERROR, addresses.secondary_without_primary),
     Rule("CFG233", "missing-no-shutdown", WARNING, reading.missing_no_shutdown),
+    Rule("CFG234", "misspelt-command", WARNING, reading.misspelt_command),
     Rule("CFG241", "shadowed-prefix", WARNING, policies.shadowed_prefix),
     Rule("CFG242", "permits-no-prefix", WARNING, policies.permits_no_prefix),
     Rule("CFG243", "clause-never-reached", WARNING, policies.clause_never_reached),
