@@ -68,7 +68,7 @@ def check(
 ) -> int:  # fmt: skip
     """What is wrong with the configs: lint rules, and what reading them and comparing tunnels finds.
 
-    `routecheck rule` lists the rules. `! routecheck: ignore[RTE101] why` above a line, or behind it, keeps a finding silent.
+    `routecheck rule` lists the rules. `! routecheck: ignore[RTE101] why` above a line keeps a finding silent.
 
     Example: routecheck check configs --ignore VPN209 --fail-on warning
     """

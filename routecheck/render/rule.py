@@ -19,7 +19,7 @@ def page_text(page: Page, style: Style) -> str:
     parts += [f"Accepted:\n{indent(block, '    ').rstrip()}" for block in page.accepted]
     if page.settings:
         parts.append(f"With routecheck.toml:\n{indent(page.settings, '    ').rstrip()}")
-    parts.append(f"Where it is wanted: ! routecheck: ignore[{page.code}] and why, above the line or behind it.")
+    parts.append(f"Where it is wanted: ! routecheck: ignore[{page.code}] and why, above the line.")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
