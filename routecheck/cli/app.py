@@ -12,11 +12,13 @@ COMMANDS = (
     "coverage",
     "diff",
     "explain",
+    "graph",
     "ipsec",
     "learn",
     "nat",
     "routes",
     "rule",
+    "sweep",
     "trace",
     "verify",
 )

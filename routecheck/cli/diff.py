@@ -12,6 +12,7 @@ from routecheck.diagnostic import ERROR, NOTE, WARNING, Diagnostic, Insufficient
 from routecheck.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from routecheck.model.gate import Gate
     from routecheck.questions.changes import Changes
     from routecheck.questions.diff import Finding
 
@@ -38,6 +39,7 @@ def diff(
     git: Git = None,
     detailed_exitcode: Detailed = False,
     fail_on: FailOn = ERROR,
+    detail: Annotated[bool, typer.Option("--detail", help="Every pair of subnets that fares otherwise.")] = False,
     strict: options.Strict = False,
     formats: options.Document = None,
     output: options.Output = None,
@@ -54,7 +56,7 @@ def diff(
             raise UsageError(
                 f"--fail-on is error, warning, note or never, not '{fail_on}'{suggestion(fail_on, [*_LEVELS, NEVER])}"
             )
-        answer, is_broken = _answered(before, after, git, strict)(formats, output, color)
+        answer, is_broken = _answered(before, after, git, strict)._replace(is_detailed=detail)(formats, output, color)
     except (UsageError, InsufficientError) as error:
         if not detailed_exitcode:
             raise
@@ -74,6 +76,7 @@ class _Answered(NamedTuple):
     names: tuple[str, str]
     complaints: tuple[Diagnostic, ...]
     is_broken: bool
+    is_detailed: bool = False
 
     def __call__(self, formats: list[str] | None, output: str | None, color: str) -> tuple[Changes, bool]:
         """Write it; the answer, and whether the input was broken."""
@@ -81,7 +84,7 @@ class _Answered(NamedTuple):
         from routecheck.render import diff_documents as documents
 
         renderers = {
-            "text": lambda style: render.text(self.answer, style),
+            "text": lambda style: render.text(self.answer, style, is_detailed=self.is_detailed),
             "json": lambda _: documents.json_text(self.answer, self.names, self.complaints),
             "markdown": lambda _: documents.markdown_text(self.answer, self.names),
         }
@@ -110,21 +113,26 @@ def _asked(where: _Sides, strict: bool) -> _Answered:
     from routecheck.questions.edits import edits
 
     sides = [choose.opened(path, alone=False) for path in (where.before, where.after)]
+    looked = _findings(sides[0], sides[1].network.gate), _findings(sides[1], sides[1].network.gate)
     for side in sides:
         choose.refuse_gaps(side.network, is_strict=strict, with_packets=True)
     one, other = sides
     lines = edits(texts(where.before, one.network), texts(where.after, other.network))
-    answer = ask(one, other, Looked(lines, (_findings(one), _findings(other))))
+    answer = ask(one, other, Looked(lines, looked))
     return _Answered(answer, where.names, _complaints(one, other), any(side.network.has_broken_input for side in sides))
 
 
-def _findings(now: Snapshot) -> tuple[Finding, ...]:
-    """What `check` says of one side, suppressions and settings of its own included."""
-    from routecheck.lint.check import check
+def _findings(now: Snapshot, gate: Gate) -> tuple[Finding, ...]:
+    """What `check` says of one side, suppressions included. Which rules count is what the side after the change says: to look
+    for less mends nothing."""
+    from routecheck.lint.check import Options, check
     from routecheck.questions.diff import Finding
 
-    found = check(now).findings
-    return tuple(Finding(one.code, one.severity, one.device, one.subject, one.message, one.spans) for one in found)
+    report = check(now, Options(gate=gate))
+    told = [(one, False) for one in report.findings] + [(one, True) for one in report.silenced]
+    return tuple(
+        Finding(one.code, one.severity, one.device, one.subject, one.message, one.spans, is_silenced) for one, is_silenced in told
+    )
 
 
 def _complaints(before: Snapshot, after: Snapshot) -> tuple[Diagnostic, ...]:

@@ -11,6 +11,8 @@ from routecheck.diagnostic import UsageError, suggestion
 from routecheck.snapshot import Snapshot
 from routecheck.topology import find_interface
 
+_PORTS = 65535
+
 
 def trace(
     path: options.Path,
@@ -21,7 +23,7 @@ def trace(
     ] = None,
     port: Annotated[int | None, typer.Option("--port", metavar="N", help="The destination port.")] = None,
     source_port: Annotated[int | None, typer.Option("--source-port", metavar="N", help="The source port (50000 on).")] = None,
-    ttl: Annotated[int, typer.Option("--ttl", metavar="N", help="The TTL that the sender sets.")] = 64,
+    ttl: Annotated[int | None, typer.Option("--ttl", metavar="N", help="The first TTL (64; of a router 255).")] = None,
     vrf: options.Vrf = None,
     fail: options.Fail = None,
     timeline: Annotated[str | None, typer.Option("--timeline", metavar="T", help='"R2-R3 down; wait 30s; R2-R3 up".')] = None,
@@ -49,6 +51,13 @@ def trace(
     """
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
+    for option, number, least, most in (
+        ("--port", port, 0, _PORTS),
+        ("--source-port", source_port, 1, _PORTS),
+        ("--ttl", ttl, 1, 255),
+    ):
+        if number is not None and not least <= number <= most:
+            raise UsageError(f"{option} is a number from {max(least, 1)} to {most}, not {number}")
     protocol = _protocol(proto, port)
     if matrix:
         if sender or target or timeline or pcap:
@@ -71,7 +80,7 @@ def trace(
         raise UsageError(
             f"--expect: no ending '{expect}'{suggestion(expect, list(DISPOSITIONS))}; known: {', '.join(DISPOSITIONS)}"
         )
-    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(now, sender, vrf), ttl, seed)
+    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(now, sender, vrf), ttl or 0, seed)
     happening = [*failures(fail or []), *(events(timeline) if timeline else [])]
     line = follow(now, wanted, happening) if happening else None
     answer = line.stages[-1].new if line and line.stages else ask(now, wanted)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from routecheck.address import dotted
 from routecheck.forwarding import tcp
 from routecheck.forwarding.ground import Ground
-from routecheck.forwarding.journey import DELIVERED, EXITS, MISDELIVERED, REFUSED, TAKEN, TOO_BIG, Ending, Journey
+from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, MISDELIVERED, REFUSED, TAKEN, TOO_BIG, Ending, Journey
 from routecheck.forwarding.packet import ECHO, ECHO_REPLY, ICMP, TCP, UDP, Content, Dns, Packet, Payload, payload_length
 from routecheck.forwarding.tcp import Flow, Side
 from routecheck.forwarding.walk import Start, travel
@@ -65,13 +65,18 @@ def talk(ground: Ground, asking: Asking) -> Dialogue:
     ground.is_answer = True
     what = asking.told(1, "echo reply" if asking.protocol == ICMP else "answer")
     back = travel(ground, what, answering(ground, there), _answer(ground, asking, there))
-    return Dialogue((there, come_back(back, asking.start.node, sent)))
+    return Dialogue((there, come_back(back, asking.start, sent)))
 
 
-def come_back(answer: Journey, node: str, asked: Packet) -> Journey:
-    """An answer as the one who asked takes it: somebody else who gets it, or another address that it comes from, is of no use."""
-    came = answer.taken
-    if came is None or answer.ending.disposition != DELIVERED:
+def come_back(answer: Journey, start: Start, asked: Packet) -> Journey:
+    """An answer as the one who asked takes it: somebody else who gets it, or another address that it comes from, is of no use.
+    Who asked from outside of the files has what leaves them; for others it is not known whether that comes back."""
+    node, from_outside, came = start.node, start.interface is not None, answer.taken
+    is_out = answer.ending.disposition == EXITS
+    if is_out and not from_outside:
+        told = f"the answer to {node} leaves the files at {answer.ending.node}: whether it comes back is not known"
+        return answer._replace(ending=Ending(INSUFFICIENT, answer.ending.node, told, answer.ending.lines))
+    if came is None or is_out or answer.ending.disposition != DELIVERED:
         return answer
     told = ""
     if answer.ending.node != node:
@@ -167,7 +172,7 @@ class _Connection:
         made = travel(self.ground, purpose, start, packet)
         if self.ground.is_answer:
             asked = self.asking.flow.segment(self.client, "ack")
-            made = come_back(made, self.asking.start.node, asked)
+            made = come_back(made, self.asking.start, asked)
         self.journeys.append(made)
         return made.taken
 
@@ -232,6 +237,8 @@ def _sent(made: _Connection, what: str, content: Payload, send: Callable[[str, s
         error = lost.error
         if lost.ending.disposition != TOO_BIG or error is None or error.ending.disposition not in TAKEN:
             return False
+        if error.ending.node != lost.hops[0].node:
+            continue  # a router in between has been told, and tells the sender of what it sends again
         mtu = getattr(error.sent.payload, "mtu", 0)
         smaller = mtu - 40
         if smaller >= length or smaller < _SMALLEST - 40:

@@ -33,14 +33,16 @@ def no_tunnels(_node: str, _peer: int | None) -> tuple[Secured | Alone, ...]:
 
 
 class Memory:
-    """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `sealed` counts the packets
-    that went into each SA, by its sender and SPI (RFC 4303 2.2)."""
+    """What devices and hosts know at a time: `now_us` is the time since the start, in microseconds; `mtus` are those that
+    a device has been told of on the way to the far end of an SA (RFC 4301 8.2); `sealed` counts the packets that went into each
+    SA, by its sender and SPI (RFC 4303 2.2)."""
 
     def __init__(self) -> None:
         self.now_us = 0
         self.arp: dict[tuple[End, int], tuple[str, End | None, int]] = {}
         self.nat: dict[str, NatTable] = {}
         self.numbers: dict[str, int] = {}
+        self.mtus: dict[tuple[str, int], int] = {}
         self.sealed: Counter[tuple[str, int]] = Counter()
 
     def tick(self) -> int:

@@ -403,7 +403,8 @@ def _onto_line(ground: Ground, at: At, packets: tuple[Packet, Packet], way: Way,
         case Unsure():
             return Stop(INSUFFICIENT, guarded.reason, guarded.lines)
         case Protect():
-            stop = too_big(packet, guarded.largest(mtu), made, log) if packet.has_df else None
+            known = min(mtu, ground.memory.mtus.get((at.node, guarded.outer.destination), mtu))
+            stop = too_big(packet, guarded.largest(known), made, log) if packet.has_df else None
             log.add("encrypt", guarded.told, *guarded.lines)
             log.doubts += guarded.doubts
             packet = _sent(ground, at.node, guarded.outer)

@@ -16,6 +16,7 @@ from routecheck.forwarding.gates import Flow, Hosts, Part
 from routecheck.forwarding.journey import INSUFFICIENT, NAT_FAILED
 from routecheck.forwarding.nat import INSIDE, Crossing, Refused, Translated, Untouched
 from routecheck.forwarding.nat_table import NatTable
+from routecheck.forwarding.packet import Packet
 from routecheck.model.device import Device
 from routecheck.model.nat import NatRule
 from routecheck.model.policy import Acl, Wild
@@ -106,7 +107,7 @@ class Translation:
         packet = self.flow.packet(self.alike.one_of(part), self.hosts.addresses[destination])
         found = NatTable(self.device).out(packet, Crossing(self.arrived_by, self.end.interface, None, self.vrf), 0)
         if isinstance(found, Untouched):
-            return None
+            return self._of_a_vrf(packet)
         if isinstance(found, Refused):
             return Stop(NAT_FAILED, node, found.reason, found.lines)
         if not isinstance(found, Translated):
@@ -125,6 +126,15 @@ class Translation:
         else:
             return number
         return Stop(INSUFFICIENT, node, why, (rule.line,))
+
+    def _of_a_vrf(self, packet: Packet) -> Stop | None:
+        """A rule for a VRF whose packets leave by another table: from which table they come is not known here (S9.4)."""
+        for vrf in dict.fromkeys(rule.vrf for rule in self.device.nat_rules if rule.vrf != self.vrf):
+            found = NatTable(self.device).out(packet, Crossing(self.arrived_by, self.end.interface, None, vrf), 0)
+            if not isinstance(found, Untouched):
+                why = f"NAT of {self.device.name} for VRF {vrf or 'default'} may translate what leaves by {self.end.interface}"
+                return Stop(INSUFFICIENT, self.device.name, why, found.lines)
+        return None
 
 
 def _lists(device: Device) -> Iterator[Acl]:

@@ -25,7 +25,7 @@ from routecheck.forwarding.journey import (
 )
 from routecheck.forwarding.listening import listens
 from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
-from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Frame, Packet
+from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
@@ -133,6 +133,7 @@ class _Trip:
                 self.is_silent = True
                 return Ending(NAT_FAILED, at.node, f"{at.node} takes it for itself: {hairpin}")
             refused = self._asked_itself(at, packet)
+        self._learn(at, packet)
         return refused or Ending(DELIVERED, at.node, f"{at.node} has the address {dotted(packet.destination)}", vrf=at.vrf)
 
     def _asked_itself(self, at: At, packet: Packet) -> Ending | None:
@@ -146,6 +147,12 @@ class _Trip:
             return Ending(INSUFFICIENT, at.node, f"{told}, and {answer.reason}", answer.lines, at.vrf)
         how = "RST" if packet.protocol == TCP else "ICMP port unreachable"
         return Ending(REFUSED, at.node, f"{told}, and {answer.reason}: it answers with {how}", answer.lines, at.vrf)
+
+    def _learn(self, at: At, packet: Packet) -> None:
+        """A router that is told that its ESP is too big tells the hosts from then on (RFC 4301 8.2)."""
+        quoted = packet.payload
+        if isinstance(quoted, Quoted) and quoted.mtu and isinstance(quoted.packet.payload, Encrypted):
+            self.ground.memory.mtus[at.node, quoted.packet.destination] = quoted.mtu
 
     def _loop(self, at: At, packet: Packet) -> Ending | None:
         """Whether the packet has been here as it is now, but for its TTL (what carries it in a tunnel counts as well)."""
@@ -313,4 +320,4 @@ class _Trip:
         if made is None:
             return journey
         back = travel(self.ground, made.told, Start(made.node, None, made.vrf), made.packet)
-        return journey._replace(error=back, frames=(*journey.frames, *back.frames))
+        return journey._replace(error=back)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from routecheck.address import ALL_ONES, Prefix, host_prefix, parse_address, parse_mask
-from routecheck.ios.acl_names import ICMP, PORTS, PROTOCOLS
+from routecheck.ios.acl_names import ICMP, IGMP, PORTS, PROTOCOLS, SHORTENED
+from routecheck.ios.acl_options import ANYWHERE, LOGGING, OF_TCP, meant, with_options
 from routecheck.ios.values import number_in
-from routecheck.model.policy import ANY, AclEntry, Flags, Ports, Service, Wild
+from routecheck.model.policy import ANY, AclEntry, Ports, Service, Wild
 from routecheck.syntax.line import Line
 
 _OPERATORS = {"eq": 1, "neq": 1, "lt": 1, "gt": 1, "range": 2}
 """How many ports follow; eq and neq take more."""
 _WITH_PORTS = (6, 17, 132)
-_FLAGS = ("ack", "fin", "psh", "rst", "syn", "urg")
-_ESTABLISHED = Flags((("ack", True), ("rst", True)))
+_ADDRESSES = ("any", "host", "object-group")
 
 
 def standard_entry(words: tuple[str, ...], line: Line, sequence: int) -> AclEntry:
@@ -21,7 +21,7 @@ def standard_entry(words: tuple[str, ...], line: Line, sequence: int) -> AclEntr
     made = AclEntry(sequence, action == "permit", line)
     wild, group = _addresses(rest, has_wildcard=False)
     made = made._replace(sources=(wild,) if wild else (), source_group=group)
-    return _with_options(made, rest)
+    return with_options(made, rest, LOGGING)
 
 
 def extended_entry(words: tuple[str, ...], line: Line, sequence: int) -> AclEntry:
@@ -31,22 +31,24 @@ def extended_entry(words: tuple[str, ...], line: Line, sequence: int) -> AclEntr
     if not rest:
         raise ValueError("an entry of an extended access list needs a protocol, a source and a destination")
     word = rest.pop(0).lower()
-    if word == "object-group":
+    if meant(word, (*PROTOCOLS, "object-group")) == "object-group":
         made = made._replace(service_group=_name(rest), services=())
         service = Service()
     else:
         service = Service(_protocol(word))
     wild, group = _addresses(rest)
     made = made._replace(sources=(wild,) if wild else (), source_group=group)
-    service = service._replace(source_ports=_ports(rest, service))
+    service = service._replace(source_ports=_ports(rest, service, _ADDRESSES))
     wild, group = _addresses(rest)
     made = made._replace(destinations=(wild,) if wild else (), destination_group=group)
-    service = service._replace(destination_ports=_ports(rest, service))
+    service = service._replace(destination_ports=_ports(rest, service, OF_TCP if service.protocol == 6 else ANYWHERE))
     if service.protocol == 1:
         service = _icmp(service, rest)
     if not made.service_group:
         made = made._replace(services=(service,))
-    return _with_options(made, rest)
+    if service.protocol == 2 and rest and (rest[0].isdigit() or meant(rest[0], (*IGMP, *ANYWHERE)) in IGMP):
+        made = made._replace(unknown=f"'{rest.pop(0)}'")
+    return with_options(made, rest, OF_TCP if service.protocol == 6 or made.service_group else ANYWHERE)
 
 
 def _name(rest: list[str]) -> str:
@@ -56,11 +58,9 @@ def _name(rest: list[str]) -> str:
 
 
 def _protocol(word: str) -> int | None:
-    if word in PROTOCOLS:
-        return PROTOCOLS[word]
-    found = [name for name in PROTOCOLS if name.startswith(word)]
-    if len(found) == 1:
-        return PROTOCOLS[found[0]]
+    name = meant(word, tuple(PROTOCOLS))
+    if name:
+        return PROTOCOLS[name]
     return number_in(word, "a protocol", 0, 255)
 
 
@@ -70,12 +70,12 @@ def _addresses(rest: list[str], *, has_wildcard: bool = True) -> tuple[Wild | No
     if not rest:
         raise ValueError("an address is missing")
     word = rest.pop(0)
-    lower = word.lower()
-    if lower == "any":
+    keyword = meant(word, _ADDRESSES) if word[0].isalpha() else ""
+    if keyword == "any":
         return ANY, ""
-    if lower == "object-group":
+    if keyword == "object-group":
         return None, _name(rest)
-    if lower == "host":
+    if keyword == "host":
         if not rest:
             raise ValueError("'host' needs an address")
         return Wild(parse_address(rest.pop(0)), 0), ""
@@ -89,13 +89,17 @@ def _addresses(rest: list[str], *, has_wildcard: bool = True) -> tuple[Wild | No
     return Wild(address & ~wildcard & ALL_ONES, wildcard), ""
 
 
-def _ports(rest: list[str], service: Service) -> Ports | None:
-    if not rest or rest[0].lower() not in _OPERATORS or service.protocol not in _WITH_PORTS:
+def _ports(rest: list[str], service: Service, behind: tuple[str, ...]) -> Ports | None:
+    """The ports at the front of `rest`, in front of what `behind` names."""
+    if not rest or service.protocol not in _WITH_PORTS:
         return None
-    operator = rest.pop(0).lower()
-    numbers = [_port(rest.pop(0)) for _ in range(min(len(rest), _OPERATORS[operator]))]
-    while operator in ("eq", "neq") and rest and (rest[0].isdigit() or rest[0].lower() in PORTS):
-        numbers.append(_port(rest.pop(0)))
+    operator = meant(rest[0], (*_OPERATORS, *behind)) if rest[0][0].isalpha() else ""
+    if operator not in _OPERATORS:
+        return None
+    rest.pop(0)
+    numbers = [_port(rest.pop(0), service) for _ in range(min(len(rest), _OPERATORS[operator]))]
+    while operator in ("eq", "neq") and rest and _is_port(rest[0], service, behind):
+        numbers.append(_port(rest.pop(0), service))
     if len(numbers) < _OPERATORS[operator]:
         raise ValueError(f"'{operator}' needs a port")
     if operator == "range":
@@ -103,15 +107,30 @@ def _ports(rest: list[str], service: Service) -> Ports | None:
     return Ports(operator, tuple(numbers))
 
 
-def _port(word: str) -> int:
-    number = PORTS.get(word.lower())
+def _is_port(word: str, service: Service, behind: tuple[str, ...]) -> bool:
+    """Whether a word behind a port is one more. A word that begins a name and an option too is ambiguous: `ValueError`."""
+    if not word[0].isalpha():
+        return word.isdigit()
+    if word.lower() in behind:
+        return False
+    return word.lower() in PORTS or meant(word, (*SHORTENED.get(service.protocol or 0, ()), *behind)) in PORTS
+
+
+def _port(word: str, service: Service) -> int:
+    """A port by number, name or what is short for one. Raises `ValueError`."""
+    name = word.lower()
+    if name not in PORTS:
+        name = meant(word, SHORTENED.get(service.protocol or 0, tuple(PORTS)))
+    number = PORTS.get(name)
     return number_in(word, "a port", 0, 65535) if number is None else number
 
 
 def _icmp(service: Service, rest: list[str]) -> Service:
     """The message at the front of `rest`: a name, or a type and perhaps a code."""
-    if rest and rest[0].lower() in ICMP:
-        kind, code = ICMP[rest.pop(0).lower()]
+    name = meant(rest[0], (*ICMP, *ANYWHERE)) if rest else ""
+    if name in ICMP:
+        rest.pop(0)
+        kind, code = ICMP[name]
         return service._replace(icmp_type=kind, icmp_code=code)
     if rest and rest[0].isdigit():
         service = service._replace(icmp_type=number_in(rest.pop(0), "an ICMP type", 0, 255))
@@ -120,44 +139,9 @@ def _icmp(service: Service, rest: list[str]) -> Service:
     return service
 
 
-def _with_options(made: AclEntry, rest: list[str]) -> AclEntry:
-    """`made` with what follows the addresses. What is not modelled makes the entry match perhaps, never for sure."""
-    while rest:
-        word = rest.pop(0).lower()
-        if word[0] == "!":  # S1.8: a comment behind a command
-            break
-        if word in ("log", "log-input"):
-            if rest and rest[0].lower() not in ("time-range", "fragments", "established"):
-                rest.pop(0)  # the cookie that logging shows
-        elif word == "fragments":
-            made = made._replace(is_fragments=True)
-        elif word == "established":
-            made = made._replace(flags=_ESTABLISHED)
-        elif word in _FLAGS:
-            known = made.flags.wanted if made.flags else ()
-            made = made._replace(flags=Flags((*known, (word, True))))
-        elif word in ("match-all", "match-any"):
-            made = made._replace(flags=_signed_flags(rest, are_all_needed=word == "match-all"))
-        elif word == "reflect":
-            rest.clear()  # what it permits, it permits; what comes back is for `evaluate`
-        else:
-            known_words = ("time-range", "dscp", "precedence", "tos", "ttl", "option")
-            made = made._replace(unknown=f"'{word}'" if word in known_words else "an option that is not read")
-            rest.clear()
-    return made
-
-
-def _signed_flags(rest: list[str], *, are_all_needed: bool) -> Flags:
-    wanted = []
-    while rest and rest[0][0] in "+-" and rest[0][1:].lower() in _FLAGS:
-        word = rest.pop(0)
-        wanted.append((word[1:].lower(), word[0] == "+"))
-    if not wanted:
-        raise ValueError("'match-all' and 'match-any' need flags such as +syn")
-    return Flags(tuple(wanted), are_all_needed)
-
-
 # -- object groups
+
+_SIDES = ("source", "destination")
 
 
 def group_blocks(words: tuple[str, ...]) -> tuple[Wild, ...]:
@@ -198,10 +182,10 @@ def group_services(words: tuple[str, ...]) -> tuple[Service, ...]:
     made = Service(protocols[0])
     if made.protocol == 1:
         made = _icmp(made, rest)
-    if rest and rest[0].lower() == "source":
+    if rest and meant(rest[0], _SIDES) == "source":
         rest.pop(0)
         made = made._replace(source_ports=_group_ports(rest, made))
-    if rest and rest[0].lower() == "destination":
+    if rest and meant(rest[0], _SIDES) == "destination":
         rest.pop(0)
     made = made._replace(destination_ports=_group_ports(rest, made))
     if rest:
@@ -211,6 +195,6 @@ def group_services(words: tuple[str, ...]) -> tuple[Service, ...]:
 
 def _group_ports(rest: list[str], service: Service) -> Ports | None:
     """As in an entry; in a group `eq` may be left out before one port."""
-    if rest and service.protocol in _WITH_PORTS and (rest[0].isdigit() or rest[0].lower() in PORTS):
-        return Ports("eq", (_port(rest.pop(0)),))
-    return _ports(rest, service)
+    if rest and service.protocol in _WITH_PORTS and _is_port(rest[0], service, (*_OPERATORS, *_SIDES)):
+        return Ports("eq", (_port(rest.pop(0), service),))
+    return _ports(rest, service, _SIDES)

@@ -17,6 +17,20 @@ PORTS = {
 }  # fmt: skip
 """A name stands for one number, whether the protocol is TCP or UDP."""
 
+_TCP = (
+    "bgp chargen cmd daytime discard domain drip echo exec finger ftp ftp-data gopher hostname ident irc klogin kshell login lpd "
+    "msrpc nntp onep-plain onep-tls pim-auto-rp pop2 pop3 smtp sunrpc syslog tacacs talk telnet time uucp whois www"
+).split()
+_UDP = (
+    "biff bootpc bootps discard dnsix domain echo isakmp mobile-ip nameserver netbios-dgm netbios-ns netbios-ss non500-isakmp "
+    "ntp pim-auto-rp rip snmp snmptrap sunrpc syslog tacacs talk tftp time who xdmcp"
+).split()
+SHORTENED = {6: tuple(_TCP), 17: tuple(_UDP)}
+"""The names of ports that an abbreviation may mean, by protocol."""
+
+IGMP = ("dvmrp", "host-query", "host-report", "pim", "trace")
+"""The names of IGMP messages."""
+
 ICMP: dict[str, tuple[int, int | None]] = {
     "echo-reply": (0, None), "unreachable": (3, None), "net-unreachable": (3, 0), "host-unreachable": (3, 1),
     "protocol-unreachable": (3, 2), "port-unreachable": (3, 3), "packet-too-big": (3, 4), "source-route-failed": (3, 5),

@@ -83,8 +83,9 @@ def _negated(tree: _Node, words: tuple[str, ...]) -> Resolved | Ambiguous | None
 
 
 def _abbreviated(tree: _Node, words: tuple[str, ...]) -> Resolved | Ambiguous | None:
-    """A command with abbreviations. A `no` or `default` alone is none, not even where a keyword begins with it (`nos`)."""
-    if len(words) == 1 and words[0].lower() in ("no", "default"):
+    """A command with abbreviations. `no` and `default` abbreviate nothing, also where a keyword begins with them (`novell`)."""
+    first = words[0].lower()
+    if first in ("no", "default") and first not in tree:
         return None
     found = _walk(tree, words, is_partial=False)
     if found is None or isinstance(found, Ambiguous):

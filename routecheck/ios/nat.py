@@ -7,7 +7,7 @@ from routecheck.ios.acl_names import PORTS
 from routecheck.ios.draft import Draft
 from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import interface_name, interface_type
-from routecheck.ios.values import number_in
+from routecheck.ios.values import keyword, number_in
 from routecheck.model.device import Note
 from routecheck.model.nat import NatRule
 from routecheck.syntax.line import Line
@@ -31,10 +31,10 @@ def nat_line(draft: Draft, words: tuple[str, ...], line: Line) -> None:
         return
     _refuse_clash(known, made, place)
     known[place + made.key] = made
-    for word in rest:
-        fate = _LEFT_OUT.get(word.lower())
+    for word in _options(_static_head(rest[1:], line)[1] if rest[0] == "static" else rest[2:]):
+        fate = _LEFT_OUT.get(word)
         if fate:
-            draft.notes.append(Note(line, fate, f"ip nat {side} {what} {word.lower()}", "global"))
+            draft.notes.append(Note(line, fate, f"ip nat {side} {what} {word}", "global"))
 
 
 def _rule(words: list[str], line: Line, *, is_set: bool) -> NatRule:
@@ -117,7 +117,7 @@ def _static(words: list[str], line: Line) -> NatRule:
 
 def _static_head(words: list[str], line: Line) -> tuple[NatRule, list[str]]:
     """What a static rule translates to what, and the words behind that."""
-    match [word.lower() for word in words[:1]] + words[1:]:
+    match _kind(words[:1]) + words[1:]:
         case [("tcp" | "udp") as protocol, local, port, *to] if to:
             made = NatRule("static", line, local=parse_address(local), protocol=protocol, port=_port(port))
             made, rest = _onto(made, to)
@@ -133,6 +133,11 @@ def _static_head(words: list[str], line: Line) -> tuple[NatRule, list[str]]:
             return _onto(NatRule("static", line, local=parse_address(local)), to)
         case _:
             raise ValueError("a static NAT rule needs a local and a global address")
+
+
+def _kind(words: list[str]) -> list[str]:
+    """The word in front of the addresses written out, if there is one. Raises `ValueError`."""
+    return [keyword(word, ("tcp", "udp", "esp", "network")) if word[0].isalpha() else word for word in words]
 
 
 def _onto(rule: NatRule, words: list[str]) -> tuple[NatRule, list[str]]:

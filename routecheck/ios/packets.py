@@ -7,7 +7,7 @@ from typing import Any
 
 from routecheck.address import parse_address
 from routecheck.ios.passwords import read_psk
-from routecheck.ios.values import number_in
+from routecheck.ios.values import keyword, number_in
 from routecheck.model.crypto import Nhrp, Said, TunnelProtection
 from routecheck.syntax.line import Line
 
@@ -19,8 +19,8 @@ def ip_packet_line(known: dict[str, Any], words: tuple[str, ...], line: Line) ->
     match words:
         case "nat", ("inside" | "outside") as side:
             return dict(nat_side=(side, line))
-        case "access-group", name, ("in" | "out") as way:
-            return {f"acl_{way}": (name, line)}
+        case "access-group", name, way:
+            return {f"acl_{keyword(way, ('in', 'out'))}": (name, line)}
         case "access-group", *_:
             raise ValueError("an access group needs a list and a direction")
         case "nhrp", *rest:

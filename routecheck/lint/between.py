@@ -163,16 +163,25 @@ def _unfiltered(device: Device) -> Iterator[tuple[tuple[str, str], Line]]:
         if any(note.what.startswith(("distribute-list", "distance")) for note in block.notes):
             continue
         for note in block.notes:
-            if note.what == "redistribute" and "route-map" not in note.line.words:
+            is_internal = "internal" in note.line.words and "external" not in note.line.words
+            if note.what == "redistribute" and "route-map" not in note.line.words and not is_internal:
                 yield (block.name, " ".join(note.line.words[1:3])), note.line
 
 
 def _is_filtered(process: OspfProcess, how: OspfRedistribution) -> bool:
-    return any(one.scope in ("", how.source) for one in process.filters_out)
+    """Whether something may keep routes back: a list, or that only routes of the other process itself are taken (`match
+    internal`), never those that came into it from here."""
+    is_internal = bool(how.types) and how.types <= {"O", "O IA"}
+    return is_internal or any(one.scope in ("", how.source) for one in process.filters_out)
 
 
 def unmodelled(device: Device, process: OspfProcess) -> Iterator[Note]:
     """The lines that bring routes of a protocol that is not modelled into a process."""
     for note in device.notes:
-        if note.what == "redistribute" and note.mode == "ospf" and process.pid in note.names:
+        is_foreign = note.what.startswith("redistribute") and note.what not in _READ_IN_PART
+        if is_foreign and note.mode == "ospf" and process.pid in note.names:
             yield note
+
+
+_READ_IN_PART = ("redistribute nssa-only", "redistribute ospf vrf")
+"""What is noted of lines about protocols that are modelled."""

@@ -15,27 +15,31 @@ from routecheck.lint.report import Finding, Report, ordered
 from routecheck.lint.rule import Found, Rule
 from routecheck.lint.rules import RULES
 from routecheck.lint.told import UNDECIDED, UNMET
+from routecheck.model.gate import Gate
 from routecheck.network import Network
 from routecheck.snapshot import Snapshot
 
+NOT_UNDERSTOOD = "CFG201"
+"""The rule about lines that are not understood: any word of them may be a secret."""
 _PLACE = re.compile(r"(?P<file>[\w./\\-]+):\d+\b|\b(?P<word>lines?) \d+\b|^\d+ (?P<what>lines)\b")
 
 
 class Options(NamedTuple):
     """What is asked for: the codes, what fails (by default what the settings say, else errors), the counts of a baseline;
-    `tell` hears what is being done."""
+    `tell` hears what is being done; `gate` stands instead of that of the network, but for what that excuses."""
 
     wanted: choice.Wanted = choice.Wanted()
     fail_on: str = ""
     known: Mapping[baseline.Key, int] = MappingProxyType({})
     tell: Callable[[str], None] = lambda _: None
+    gate: Gate | None = None
 
 
 def check(now: Snapshot, options: Options | None = None) -> Report:
     """The report about a network with nothing failed; of a network with a device in focus, what is about that device. Raises
     `UsageError` for words that name no rule."""
     options = options or Options()
-    gate = now.network.gate
+    gate = options.gate or now.network.gate
     looked_for = choice.chosen(options.wanted, gate)
     levels = choice.severities(gate)
     left_out = choice.per_file(gate)
@@ -50,8 +54,11 @@ def check(now: Snapshot, options: Options | None = None) -> Report:
     silences = suppress.silences(now.network)
     kept, used = suppress.told(found, silences.made)
     own = counted((*silences.findings, *suppress.unused(silences.made, used, looked_for)))
-    weighed = ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in (*kept, *own)])
-    compared = baseline.compare(weighed, options.known, looked_for)
+
+    def weighed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return ordered([one._replace(severity=levels.get(one.code, one.severity)) for one in findings])
+
+    compared = baseline.compare(weighed((*kept, *own)), options.known, looked_for)
     focus = now.network.focus
     return Report(
         compared.new,
@@ -61,6 +68,7 @@ def check(now: Snapshot, options: Options | None = None) -> Report:
         (*_stale(key for key in compared.stale if focus in (None, key[1])), *expected.notes(cases)),
         options.fail_on or gate.fail_on or ERROR,
         expected.kept(cases, compared.new),
+        silenced=weighed(set(found).difference(kept)),
     )
 
 
@@ -92,7 +100,7 @@ def everything(now: Snapshot, looked_for: frozenset[str], tell: Callable[[str], 
 
 def _from_rule(now: Snapshot, rule: Rule, found: Found) -> Finding:
     spans = tuple(Span(line.file, line.number) for line in found.lines) or (_whole(now, found.device),)
-    shown = quote(found.lines[0]) if found.lines else ""
+    shown = quote(found.lines[0]) if found.lines and rule.code != NOT_UNDERSTOOD else ""
     return Finding(rule.code, rule.name, rule.severity, found.device, found.subject, found.message, spans, (), shown)
 
 

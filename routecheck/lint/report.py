@@ -56,7 +56,7 @@ class Case(NamedTuple):
 class Report(NamedTuple):
     """All findings by file, line and code; the files that were read; how many findings were suppressed, and how many are in
     the baseline; what else is to be said; the severity that fails; the expectations that were checked; the folder of the files,
-    as seen from where the command runs."""
+    as seen from where the command runs; the findings that were suppressed."""
 
     findings: tuple[Finding, ...]
     files: tuple[str, ...] = ()
@@ -66,6 +66,7 @@ class Report(NamedTuple):
     fail_on: str = ERROR
     cases: tuple[Case, ...] = ()
     folder: str = ""
+    silenced: tuple[Finding, ...] = ()
 
     @property
     def is_failed(self) -> bool:

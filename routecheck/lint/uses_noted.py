@@ -55,7 +55,7 @@ def _of_note(note: Note, own: str) -> Iterator[Use]:
         yield from _class(words, line, own)
     elif note.what == "ip policy" or (note.what == "ip local policy" and note.mode == "global"):
         yield from (Use(MAP, name, line, own) for name in named(words, "route-map"))
-    elif note.what == "ip nat":
+    elif note.what.startswith(("ip nat source", "ip nat service")):
         yield from _nat(words, line, own)
     if "service-policy" in words and note.mode in ("interface", "policy-class", "global", "control-plane", "zone-pair"):
         yield from _service_policy(words, line, own)

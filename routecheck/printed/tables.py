@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from routecheck.address import Prefix, parse_address, parse_prefix
+from routecheck.address import DEFAULT, Prefix, classful_length, parse_address, parse_prefix
 from routecheck.diagnostic import UsageError
 from routecheck.ios.names import interface_name
 from routecheck.printed.outputs import Output
@@ -33,6 +33,7 @@ _FLAGGED = re.compile(r"^([A-Za-z][ *][A-Za-z0-9 ]{2}) *[+%p&] +(?=\d)")
 _CONTINUED = re.compile(r"^\s+(?:\[\d+/\d+\] )?is directly connected, ")
 _HEAD = re.compile(r"^([A-Za-z][* %p][A-Za-z0-9 ]{0,2}\s+\d+\.\d+\.\d+\.\d+(?:/\d+)?) ")
 _ROUTE = re.compile(r"\bvia \d|\bis directly connected|\bis a summary")
+_SUBNETTED = re.compile(r"^\s+(?P<net>\d+\.\d+\.\d+\.\d+)/\d+ is (?:variably )?subnetted, (?P<count>\d+) subnets")
 _REFUSAL = re.compile(r"% ?(?:Invalid input|Incomplete command|Ambiguous|Unknown|IP routing table|OSPF)|Default gateway is")
 PrintedHop = tuple[int | None, str | None]
 """An address, None when directly connected, and an interface, None when none is printed."""
@@ -97,6 +98,21 @@ def routes(output: Output) -> dict[str, list[PrintedRoute]]:
         known = table.get(made.prefix)
         table[made.prefix] = known._replace(hops=(*known.hops, *made.hops)) if known else made
     return {vrf: list(table.values()) for vrf, table in tables.items() if table or not vrf}
+
+
+def cut_off(output: Output, prefixes: Collection[Prefix]) -> str:
+    """What an output with a single table promises and does not have, as when its end was not kept; '' when nothing."""
+    gateways = [line.rstrip() for line in output.lines if line.startswith("Gateway of last resort is")]
+    if len(gateways) != 1:
+        return ""
+    for found in filter(None, map(_SUBNETTED.match, output.lines)):
+        address = parse_address(found["net"])
+        whole = Prefix(address, classful_length(address))
+        known = sum(1 for prefix in prefixes if whole.contains(prefix))
+        if known < int(found["count"]):
+            return f"of {found['count']} subnets of {whole} {known} are there"
+    is_promised = gateways[0].endswith(" to network 0.0.0.0") and DEFAULT not in prefixes
+    return "it has a gateway of last resort and no default route" if is_promised else ""
 
 
 def _normal(lines: Sequence[str]) -> Iterator[str]:

@@ -119,7 +119,8 @@ class Survival(NamedTuple):
 
 
 class FindingChange(NamedTuple):
-    """A lint finding that is new or fixed: its code, device and subject are what tells it from others."""
+    """A lint finding that is new or fixed: its code, device and subject are what tells it from others. `is_silenced`: it is
+    there before and after, and on one side a suppression keeps it silent."""
 
     code: str
     node: str
@@ -128,16 +129,20 @@ class FindingChange(NamedTuple):
     message: str
     is_new: bool
     places: tuple[Span, ...] = ()
+    is_silenced: bool = False
 
     @property
     def effect(self) -> str:
-        """A new error breaks."""
+        """A new error breaks; a suppression mends nothing."""
+        if self.is_silenced:
+            return CHANGES
         return (BREAKS if self.severity == ERROR else CHANGES) if self.is_new else MENDS
 
 
 class FlowChange(NamedTuple):
     """Pairs of subnets that an echo and its reply fare otherwise between, all for the same reason, or that take another way:
-    how many, the first of them (source, destination), and what becomes of it before and after."""
+    how many, the first of them (source, destination), and what becomes of it before and after. With a `flow` ('tcp/443') it is
+    that between hosts, and `asked_for` says why it was compared."""
 
     effect: str
     pairs: int
@@ -145,6 +150,8 @@ class FlowChange(NamedTuple):
     before: str
     after: str
     lines: tuple[Line, ...] = ()
+    flow: str = ""
+    asked_for: str = ""
 
 
 class Edit(NamedTuple):

@@ -10,6 +10,7 @@ from routecheck.network import Network
 from routecheck.questions.changes import Appearance, Changes, Edit, FindingChange
 from routecheck.questions.diff_flows import flow_changes
 from routecheck.questions.diff_routes import MOST_FOLLOWED, Sides, differing, route_changes, sides
+from routecheck.questions.diff_services import service_changes
 from routecheck.questions.diff_sessions import nat_changes, neighbor_changes, tunnel_changes
 from routecheck.questions.diff_survival import survival
 from routecheck.snapshot import Snapshot
@@ -17,7 +18,7 @@ from routecheck.snapshot import Snapshot
 
 class Finding(NamedTuple):
     """A lint finding, as far as it is compared: two are the same with the same code, device and subject;
-    a second one alike is another."""
+    a second one alike is another. `is_silenced`: a suppression keeps it silent."""
 
     code: str
     severity: str
@@ -25,6 +26,7 @@ class Finding(NamedTuple):
     subject: str
     message: str
     places: tuple[Span, ...] = ()
+    is_silenced: bool = False
 
 
 class Looked(NamedTuple):
@@ -45,8 +47,8 @@ def diff(before: Snapshot, after: Snapshot, looked: Looked = Looked()) -> Change
     found = differing(both)
     survived = survival(both, found, touched)
     routes = tuple(route_changes(both, found))
-    flows = flow_changes(before, after)
-    notes = [note for note in (survived.note, flows.note) if note]
+    flows, services = flow_changes(before, after), service_changes(before, after)
+    notes = [note for note in (survived.note, flows.note, *services.notes) if note]
     if len(routes) > MOST_FOLLOWED:
         notes.append(f"the packets of the first {MOST_FOLLOWED} changed routes are followed, and not those of the others")
     return Changes(
@@ -57,7 +59,7 @@ def diff(before: Snapshot, after: Snapshot, looked: Looked = Looked()) -> Change
         nat=tuple(nat_changes(before, after)),
         survival=survived.changes,
         findings=tuple(_findings(*looked.findings)),
-        reachability=flows.changes,
+        reachability=(*services.changes, *flows.changes),
         edits=edits,
         notes=tuple(notes),
     )
@@ -94,11 +96,19 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[F
     """Findings that are new, and those that are fixed. Of several alike, as many as there are more."""
     was, is_now = _by_key(before), _by_key(after)
     for key in sorted(was.keys() | is_now.keys()):
-        one, other = was.get(key, []), is_now.get(key, [])
-        is_new, more, fewer = len(other) > len(one), max(one, other, key=len), min(one, other, key=len)
-        known = {found.message for found in fewer}
-        for found in sorted(more, key=lambda found: found.message in known)[: len(more) - len(fewer)]:
-            yield FindingChange(found.code, found.device, found.subject, found.severity, found.message, is_new, found.places)
+        yield from _changed(was.get(key, []), is_now.get(key, []))
+
+
+def _changed(before: list[Finding], after: list[Finding]) -> Iterator[FindingChange]:
+    """Of the findings that are alike."""
+    one, other = ([found for found in side if not found.is_silenced] for side in (before, after))
+    is_new, more, fewer = len(other) > len(one), max(one, other, key=len), min(one, other, key=len)
+    known = {found.message for found in fewer}
+    count = len(more) - len(fewer)
+    silenced = count - max(0, len(after) - len(before) if is_new else len(before) - len(after))
+    for place, found in enumerate(sorted(more, key=lambda found: found.message in known)[:count]):
+        told = (found.code, found.device, found.subject, found.severity, found.message)
+        yield FindingChange(*told, is_new, found.places, is_silenced=place < silenced)
 
 
 def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str, str], list[Finding]]:

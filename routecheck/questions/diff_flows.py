@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.questions import matrix
 from routecheck.questions.changes import BREAKS, CHANGES, MENDS, FlowChange
 from routecheck.questions.matrix_changes import BETTER, WORSE, Detour, Turn, differences
-from routecheck.questions.matrix_sweep import LOST, THERE, Reason
+from routecheck.questions.matrix_sweep import LOST, REACHED, THERE, Reason
 from routecheck.questions.subnets import subnets
 from routecheck.snapshot import Snapshot
 
 MOST_SUBNETS = 400
 """With more subnets their pairs are not compared."""
+
+
+MOST_PAIRS = 1000
+"""How many pairs that change alike are named."""
 
 
 class Flows(NamedTuple):
@@ -27,8 +32,25 @@ def flow_changes(before: Snapshot, after: Snapshot) -> Flows:
     count = max(len(subnets(side, with_links=False, with_loopbacks=False)[0]) for side in (before, after))
     if count > MOST_SUBNETS:
         return Flows((), f"reachability between the {count} subnets is not compared: `trace --matrix` tells it of each side")
-    found = differences(matrix.ask(before), matrix.ask(after))
-    return Flows((*map(_turned, found.turns), *map(_detour, found.detours)))
+    was, is_now = matrix.ask(before), matrix.ask(after)
+    found = differences(was, is_now, MOST_PAIRS)
+    gone = [*_gone((before, was), is_now, BREAKS), *_gone((after, is_now), was, MENDS)]
+    return Flows((*gone, *map(_turned, found.turns), *map(_detour, found.detours)))
+
+
+def _gone(one: tuple[Snapshot, matrix.Matrix], other: matrix.Matrix, effect: str) -> Iterator[FlowChange]:
+    """The subnets that only one side has, and from where they are reached there. Hosts stand for themselves elsewhere."""
+    now, told = one
+    there = {found.name for found in other.subnets} | {found.name for found in other.gone}
+    shared = [number for number, found in enumerate(told.subnets) if found.name in there]
+    for number, found in enumerate(told.subnets):
+        if found.name in there or found.name in now.network.hosts:
+            continue
+        pairs = tuple((told.subnets[by].name, found.name) for by in shared if told.cell(by, number).verdict == REACHED)
+        if pairs:
+            here, gone = said(None), f"{found.name} is not in the configs"
+            was, is_now = (here, gone) if effect == BREAKS else (gone, here)
+            yield FlowChange(effect, len(pairs), pairs[:MOST_PAIRS], was, is_now)
 
 
 def _turned(turn: Turn) -> FlowChange:

@@ -84,6 +84,9 @@ class _Plan:
             self.look(effect.after)
 
     def outcome(self) -> Outcome:
+        """The faults stand in the order of its own scenarios, whatever others asked for."""
+        place = {broken: number for number, broken in enumerate((*self.named, *self.survived))}
+        self.faults.sort(key=lambda fault: place.get(fault.scenario, 0))
         detail, cautions = (self.first.detail, self.first.cautions) if self.first else ((), ())
         return Outcome(self.expectation, tuple(self.faults), self.tried, tuple(self.left_out), detail, cautions)
 

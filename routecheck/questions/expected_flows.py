@@ -65,10 +65,10 @@ def is_known(now: Snapshot, address: int) -> bool:
 
 
 def _traced(now: Snapshot, flow: Flow) -> Trace | Verdict:
-    """The trace; or why there is none: the sender has failed, or all that the target has."""
-    node = flow.sender.partition(":")[0]
-    if node in now.scenario.nodes:
-        return Verdict(FAILS, f"{node} itself has failed")
+    """The trace; or why there is none: the sender or the target has failed."""
+    for node in (flow.sender.partition(":")[0], flow.target):
+        if node in now.scenario.nodes:
+            return Verdict(FAILS, f"{node} itself has failed")
     try:
         return trace(now, wanted(flow))
     except UsageError as error:

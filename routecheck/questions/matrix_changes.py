@@ -11,6 +11,7 @@ from routecheck.questions.matrix_sweep import LOST, PERHAPS, REACHED, Reason
 WORSE, BETTER, OTHERWISE = "worse", "better", "otherwise"
 _RANK = {REACHED: 2, PERHAPS: 1, LOST: 0}
 _EXAMPLES = 3
+"""How many pairs are named, unless more are asked for."""
 
 Pair = tuple[str, str]
 """Source and destination, by the names of their subnets."""
@@ -56,12 +57,12 @@ class Differences(NamedTuple):
         return sum(turn.pairs for turn in self.turns if turn.how == how)
 
 
-def differences(before: Matrix, after: Matrix) -> Differences:
-    """What differs, grouped by why. Subnets are the same when their names are."""
+def differences(before: Matrix, after: Matrix, examples: int = _EXAMPLES) -> Differences:
+    """What differs, grouped by why, with so many pairs of each. Subnets are the same when their names are."""
     there = {one.name: number for number, one in enumerate(after.subnets)}
     names = [one.name for one in before.subnets]
     shared = [(number, there[name]) for number, name in enumerate(names) if name in there]
-    found = _Found(before, after)
+    found = _Found(before, after, examples)
     for was_to, is_to in shared:
         for was_from, is_from in shared:
             if was_from != was_to:
@@ -75,14 +76,14 @@ def differences(before: Matrix, after: Matrix) -> Differences:
 class _Group:
     """Pairs that change alike."""
 
-    def __init__(self) -> None:
-        self.pairs = 0
+    def __init__(self, most: int) -> None:
+        self.pairs, self.most = 0, most
         self.examples: list[Pair] = []
 
     def add(self, pair: Pair) -> None:
         """One more."""
         self.pairs += 1
-        if len(self.examples) < _EXAMPLES:
+        if len(self.examples) < self.most:
             self.examples.append(pair)
 
 
@@ -92,8 +93,8 @@ Way = tuple[str, tuple[str, ...], tuple[str, ...]]
 class _Found:
     """What was found so far, by why."""
 
-    def __init__(self, before: Matrix, after: Matrix) -> None:
-        self.before, self.after = before, after
+    def __init__(self, before: Matrix, after: Matrix, examples: int) -> None:
+        self.before, self.after, self.examples = before, after, examples
         self.turns: dict[tuple[Reason | None, Reason | None], _Group] = {}
         self.detours: dict[Way, _Group] = {}
 
@@ -104,11 +105,11 @@ class _Found:
         after = self.after.reasons[self.after.rows[new_destination][new_source]]
         pair = self.before.subnets[source].name, self.before.subnets[destination].name
         if _gist(before) != _gist(after):
-            self.turns.setdefault((before, after), _Group()).add(pair)
+            self.turns.setdefault((before, after), _Group(self.examples)).add(pair)
         elif before is None and self.before.marks[destination][source] != self.after.marks[new_destination][new_source]:
             way = _parting(self.before.ways(source, destination), self.after.ways(new_source, new_destination))
             if way:
-                self.detours.setdefault(way, _Group()).add(pair)
+                self.detours.setdefault(way, _Group(self.examples)).add(pair)
 
     def listed_turns(self) -> Iterator[Turn]:
         """The worse first, the most frequent first."""

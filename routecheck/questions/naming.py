@@ -67,7 +67,8 @@ class Naming:
                     continue
                 own = one._replace(source_port=self.port()) if one.asker_name == node else one
                 made = _exchanged(ground, own, partial(run, place))
-                journeys.extend(made.journeys)
+                is_silent = one.response is None and made.lost is None
+                journeys.extend(made.journeys[:1] if is_silent else made.journeys)
                 if made.lost and one.response is None:
                     lost.append(made.lost)
 

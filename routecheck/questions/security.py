@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from routecheck.address import dotted, parse_address
-from routecheck.forwarding.packet import UDP
+from routecheck.forwarding.ground import Ground, Memory
+from routecheck.forwarding.journey import DENIED_IN, DENIED_OUT
+from routecheck.forwarding.packet import UDP, Packet
 from routecheck.forwarding.secured import Alone, Sas, Secured
+from routecheck.forwarding.walk import Start, travel
 from routecheck.policy import acl
 from routecheck.questions.surroundings import IKE, surroundings
 from routecheck.questions.tunnel_directions import directions_of
@@ -92,6 +95,15 @@ def _unheard(now: Snapshot, sender: Party, receiver: Party) -> Refused | None:
     packet = acl.Packet(sender.own, target, UDP, IKE, IKE)
     fate = walk(now.state.world(), Place(sender.side.node, sender.side.vrf), packet)
     if isinstance(fate, Arrived):
-        return None
+        return _denied(now, sender, target)
     reason = f"udp {IKE} from {sender.side.node} does not get to {dotted(target)}: {fate.reason}"
     return Refused(NO_REPLY, reason, is_doubtful=not isinstance(fate, Lost))
+
+
+def _denied(now: Snapshot, sender: Party, target: int) -> Refused | None:
+    """Access lists on the way, which the tables do not tell of."""
+    packet = Packet(sender.own, target, UDP, IKE, IKE, ttl=255)
+    made = travel(Ground(now.state.world(), {}, Memory()), "IKE", Start(sender.side.node, None, sender.side.vrf), packet)
+    if made.ending.disposition not in (DENIED_IN, DENIED_OUT):
+        return None
+    return Refused(NO_REPLY, f"udp {IKE} from {sender.side.node} does not get to {dotted(target)}: {made.ending.reason}")

@@ -9,7 +9,7 @@ from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
 from routecheck.forwarding.dialogue import answering, come_back
-from routecheck.forwarding.journey import EXITS, Journey
+from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.nat import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
 from routecheck.forwarding.walk import Start, travel
@@ -140,11 +140,13 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     opening = before.opening
     first = opening.taken
     assert first is not None
-    gone = next((node for node in (opening.hops[0].node, opening.ending.node) if node in then.scenario.nodes), "")
+    start = Start(opening.hops[0].node, opening.hops[0].arrived_by, before.vrf)
+    ends = (opening.ending.node,) if start.interface else (start.node, opening.ending.node)
+    gone = next((node for node in ends if node in then.scenario.nodes), "")
     if gone and opening.sent.protocol == TCP:
         return Verdict(BROKEN, f"{gone} is down, and does not know the session when it comes up again: it answers with RST")
     ground = session.ground(then)
-    there = travel(ground, "data", Start(opening.hops[0].node, None, before.vrf), _data(opening.sent))
+    there = travel(ground, "data", start, _data(opening.sent))
     if there.taken is None and NAT_MISMATCH in there.ending.reason:
         return Verdict(BROKEN, there.ending.reason, _nat_lines(there))
     if there.taken is None:
@@ -160,8 +162,8 @@ def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> V
     if mismatch:
         return Verdict(BROKEN, mismatch, _nat_lines(there))
     ground.is_answer = True
-    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), opening.hops[0].node, opening.sent)
-    if back.taken is None or back.ending.disposition == EXITS:
+    back = come_back(travel(ground, "data back", answering(ground, there), _reply(came)), start, opening.sent)
+    if back.taken is None:
         return Verdict(STALLED, f"the answer is lost: {back.ending.reason}", back.ending.lines)
     is_kept = last.state == SURVIVES and not is_other
     return Verdict(

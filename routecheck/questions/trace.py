@@ -19,6 +19,7 @@ from routecheck.forwarding.walk import Start
 from routecheck.ios.names import kind
 from routecheck.questions.leases import Leased
 from routecheck.questions.naming import Looked, Naming
+from routecheck.questions.outsiders import entrance
 from routecheck.questions.security import security
 from routecheck.rib.walk import egress
 from routecheck.rib.world import Place
@@ -30,11 +31,14 @@ FIRST_PORT = 50000
 """The first ephemeral port with the seed 0 (S11.3: in the range of RFC 6335)."""
 PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP}
 MOST_FORKS = 16
+HOST_TTL, OWN_TTL = 64, 255
+"""What hosts begin with, and IOS (known from devices; no rule says it)."""
 _LEFT_OUT = {0: "no address of a host (0.0.0.0/8)", 127: "a host's own (127.0.0.0/8)"}
 
 
 class Wanted(NamedTuple):
-    """What is asked: names or addresses as written, the protocol by name, ports (0: none given)."""
+    """What is asked: names or addresses as written, the protocol by name, ports (0: none given), the TTL (0: what the
+    sender begins with)."""
 
     sender: str
     target: str
@@ -42,7 +46,7 @@ class Wanted(NamedTuple):
     port: int = 0
     source_port: int = 0
     vrf: str = ""
-    ttl: int = 64
+    ttl: int = 0
     seed: int = 0
 
 
@@ -150,6 +154,9 @@ def asked(now: Snapshot, session: Session) -> Trace:
         address = looked.resolution.address
         if address is None:
             return _unnamed(now, session, looked)
+        what = _of_many(now, session, address)
+        if what:
+            return _no_host(now, session, looked, f"{wanted.target} is {dotted(address)}, {what}")
         session.assume(now, address)
         ground = session.ground(now)
     assert address is not None
@@ -199,11 +206,19 @@ def _unnamed(now: Snapshot, session: Session, looked: Looked) -> Trace:
     )
 
 
+def _no_host(now: Snapshot, session: Session, looked: Looked, reason: str) -> Trace:
+    """The name has an address that no host elsewhere can have."""
+    sessions = tuple(_sessions(session))
+    return Trace(session.wanted, now.scenario, None, "", looked.journeys, INSUFFICIENT, reason, (), sessions, looked=looked)
+
+
 def _with_port(session: Session, asking: Asking, wanted: Wanted) -> Asking:
     number = wanted.source_port or session.port()
+    is_router = asking.start.node not in session.hosts and asking.start.interface is None
+    ttl = wanted.ttl or (OWN_TTL if is_router else HOST_TTL)
     if asking.protocol == ICMP:
-        return asking._replace(query=number % 0x10000, ttl=wanted.ttl)
-    return asking._replace(flow=asking.flow._replace(source_port=number), ttl=wanted.ttl)
+        return asking._replace(query=number % 0x10000, ttl=ttl)
+    return asking._replace(flow=asking.flow._replace(source_port=number), ttl=ttl)
 
 
 def _sourced(ground: Ground, asking: Asking) -> Asking:
@@ -244,7 +259,12 @@ def sender(now: Snapshot, session: Session) -> Sender:
     own = _owner(now, address)
     if own:
         return Sender(Start(own.node, None, now.device(own.node).interfaces[own.interface].vrf), address)
-    raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    goal = _literal(session.wanted.target)
+    entered = entrance(session.ground(now), address, goal) if goal is not None else None
+    if entered is None:
+        raise UsageError(f"--from: {text} is on no LAN of the files; declare it as a host in routecheck.toml")
+    session.assumptions.append(entered[1])
+    return Sender(entered[0], address)
 
 
 def target(now: Snapshot, session: Session) -> int | None:
@@ -254,7 +274,9 @@ def target(now: Snapshot, session: Session) -> int | None:
     if address is None and text.replace(".", "").isdigit():
         raise UsageError(f"--to: '{text}' is not an IPv4 address")
     if address is not None:
-        _refuse_many(now, session, address)
+        what = _of_many(now, session, address)
+        if what:
+            raise UsageError(f"--to: {dotted(address)} is {what}: a trace is of packets to one host")
         session.assume(now, address)
         return address
     node = _device(now, text)
@@ -262,19 +284,25 @@ def target(now: Snapshot, session: Session) -> int | None:
         return _address_of(now, node)
     if text in session.hosts:
         return session.hosts[text].address
-    if "." in text or _is_ip_host(now, session, text):
+    if _is_name(text) or _is_ip_host(now, session, text):
         return None
     raise UsageError(f"--to: no host, device or name '{text}'{hint(text, _names(now, session))}")
 
 
-def _refuse_many(now: Snapshot, session: Session, address: int) -> None:
-    """Raises `UsageError` for what is not the address of one host elsewhere."""
+def _of_many(now: Snapshot, session: Session, address: int) -> str:
+    """What an address is that is not that of one host elsewhere; '' when it is."""
     what = _LEFT_OUT.get(address >> 24) or ("a multicast or reserved address" if address >> 29 == 7 else "")
-    if not what and not _owner(now, address) and not any(made.address == address for made in session.hosts.values()):
-        lan = shared_by_all(now.state.world(), address)
-        what = f"the network or broadcast address of {lan}" if lan and not session.is_translated(now, address) else ""
-    if what:
-        raise UsageError(f"--to: {dotted(address)} is {what}: a trace is of packets to one host")
+    if what or _owner(now, address) or any(made.address == address for made in session.hosts.values()):
+        return what
+    lan = shared_by_all(now.state.world(), address)
+    return f"the network or broadcast address of {lan}" if lan and not session.is_translated(now, address) else ""
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can be a name of DNS (RFC 1035 2.3.4), and is no address that went wrong."""
+    labels = [label.encode() for label in text.removesuffix(".").split(".")]
+    is_sized = all(0 < len(label) < 64 for label in labels) and sum(len(label) + 1 for label in labels) < 255
+    return "." in text and is_sized and not labels[-1].isdigit()
 
 
 def _is_ip_host(now: Snapshot, session: Session, text: str) -> bool:
@@ -338,6 +366,8 @@ def _elsewhere(now: Snapshot, session: Session, asking: Asking, forks: dict[tupl
         found.append(talk(ground, asking))
         pending += _turns(chosen, {key: count for key, count in ground.forks.items() if key not in forks})
         forks = {**forks, **ground.forks}
+    if pending:
+        session.assumptions.append(f"there are more equal ways than the {MOST_FORKS + 1} that are followed")
     return found
 
 
@@ -368,7 +398,8 @@ def verdict(journeys: Sequence[Journey], lost: Journey | None) -> tuple[str, str
         is_first = lost is journeys[0]
         reason = lost.ending.reason if is_first else f"the {lost.purpose} is lost: {lost.ending.reason}"
         return lost.ending.disposition, reason, lost.ending.lines
-    out = next((one for one in journeys if one.ending.disposition == EXITS), None)
+    asked = journeys[0].sent.source
+    out = next((one for one in journeys if one.ending.disposition == EXITS and one.sent.source == asked), None)
     if out:
         is_answered = len(journeys) > 1
         return EXITS, out.ending.reason + ("; answers are taken to come back" if is_answered else ""), out.ending.lines

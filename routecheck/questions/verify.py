@@ -102,15 +102,17 @@ def compare_routes(now: Snapshot, output: Output, found: Iterable[PrintedRoute])
     (table,) = tables(now, [node], Filter(vrf)).tables
     ours = {row.route.prefix: row for row in table.rows}
     theirs = {route.prefix: route for route in found}
-    notes = list(_without_local(ours, theirs))
+    missing = printed.cut_off(output, theirs.keys())
+    notes = [f"the output seems to be cut off ({missing}): what it does not have, the device may have"] if missing else []
+    notes += _without_local(ours, theirs)
     foreign = {prefix for prefix, route in theirs.items() if route.protocol not in MODELLED_CODES}
-    down = _unplugged(ours, theirs)
+    down = _unplugged(ours, theirs) if not missing else set()
     same, differences = 0, []
     for prefix in sorted(ours.keys() | theirs.keys() - foreign):
         row, route = ours.get(prefix), theirs.get(prefix)
         if prefix in foreign:
             continue
-        what = _what_differs(row, route)
+        what = _what_differs(row, route) if route or not missing else "it is not in the output, which seems to be cut off"
         if not what:
             same += 1
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from routecheck.questions.changes import BREAKS, CHANGES, MENDS, Changes, Edit
-from routecheck.render.diff_items import Detail, Item, items
+from routecheck.render.diff_items import Detail, Item, edit_text, items
 from routecheck.render.style import PLAIN, Style, caution_lines
 from routecheck.syntax.line import Line
 
@@ -16,9 +16,9 @@ MOST_ITEMS = 30
 _MOST_EDITS, _MOST_LINES = 40, 6
 
 
-def text(answer: Changes, style: Style = PLAIN) -> str:
-    """The verdict, the items by what they do, and the config lines that differ."""
-    out = [style.strong(verdict(answer)), ""]
+def text(answer: Changes, style: Style = PLAIN, *, is_detailed: bool = False) -> str:
+    """The verdict, the items by what they do, and the config lines that differ. `is_detailed`: with every pair."""
+    out = [style.strong(verdict(answer)), *_wrapped(appeared(answer), "", "", style), ""]
     found = items(answer)
     for effect, heading in HEADINGS.items():
         these = [one for one in found if one.effect == effect]
@@ -26,7 +26,7 @@ def text(answer: Changes, style: Style = PLAIN) -> str:
             mark = {BREAKS: style.bad, MENDS: style.good}.get(effect, style.strong)
             out.append(mark(heading))
             for one in these[:MOST_ITEMS]:
-                out += _item(one, style)
+                out += _item(one if is_detailed else _brief(one), style)
             out += [f"  and {len(these) - MOST_ITEMS} more (all of them in -f json)"] if len(these) > MOST_ITEMS else []
             out.append("")
     if answer.edits:
@@ -48,6 +48,21 @@ def verdict(answer: Changes) -> str:
     told = [f"{heading.lower()} {count or 'nothing'}" for heading, count in counts if count or heading == HEADINGS[BREAKS]]
     sentence = ", ".join(told)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def appeared(answer: Changes) -> str:
+    """The devices that are on one side only, in a sentence; empty without any."""
+    told = []
+    for is_new, word in ((False, "removed"), (True, "added")):
+        names = [one.node for one in answer.devices if not one.interface and one.is_new == is_new]
+        told += [f"{'Devices' if len(names) > 1 else 'Device'} {word}: {', '.join(names)}."] if names else []
+    return " ".join(told)
+
+
+def _brief(one: Item) -> Item:
+    """Without what is long, and where that is."""
+    details = (d._replace(sentence="all of them with --detail or -f markdown") if d.is_long else d for d in one.details)
+    return one._replace(details=tuple(details))
 
 
 def _item(one: Item, style: Style) -> Iterator[str]:
@@ -84,6 +99,6 @@ def _edits(edits: Iterable[Edit]) -> Iterator[str]:
     found = list(edits)
     width = max(len(str(one.line)) for one in found)
     for one in found[:_MOST_EDITS]:
-        yield f"  {one.line!s:<{width}}  {'+' if one.is_new else '-'} {one.what or '(not understood)'}"
+        yield f"  {one.line!s:<{width}}  {'+' if one.is_new else '-'} {edit_text(one)}"
     if len(found) > _MOST_EDITS:
         yield f"  and {len(found) - _MOST_EDITS} more (all of them in -f json)"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from routecheck.diagnostic import Diagnostic
+from routecheck.lint.quote import quote
 from routecheck.protocols.route import Route
 from routecheck.questions.changes import (
     SEVERITY,
@@ -19,8 +20,8 @@ from routecheck.questions.changes import (
     RouteChange,
     Survival,
 )
-from routecheck.render.diff import HEADINGS, MOST_ITEMS, said, verdict
-from routecheck.render.diff_items import Detail, Item, items
+from routecheck.render.diff import HEADINGS, MOST_ITEMS, appeared, said, verdict
+from routecheck.render.diff_items import Detail, Item, edit_text, items
 from routecheck.render.routes import diagnostic_document, route_document, source_document
 from routecheck.syntax.line import Line
 
@@ -46,6 +47,7 @@ def json_text(answer: Changes, names: tuple[str, str], diagnostics: Iterable[Dia
             "line": one.line.number,
             "is_new": one.is_new,
             "command": one.what,
+            "text": quote(one.line),
             "could_matter": one.could_matter,
         }
         for one in answer.edits
@@ -116,6 +118,7 @@ def _lines(lines: Iterable[Line], *, with_text: bool = False) -> list[dict[str, 
 def markdown_text(answer: Changes, names: tuple[str, str]) -> str:
     """The verdict, then a list under each heading; the lines that differ fold away."""
     out = [f"### routecheck: {verdict(answer)}", "", f"`{names[0]}` → `{names[1]}`"]
+    out += ["", _escaped(appeared(answer))] if appeared(answer) else []
     found = items(answer)
     for effect, heading in HEADINGS.items():
         these = [one for one in found if one.effect == effect]
@@ -125,7 +128,7 @@ def markdown_text(answer: Changes, names: tuple[str, str]) -> str:
         out += [f"- and {len(these) - MOST_ITEMS} more"] if len(these) > MOST_ITEMS else []
     if answer.edits:
         out += ["", f"<details><summary>Lines that differ ({len(answer.edits)})</summary>", "", "```diff"]
-        out += [f"{'+' if one.is_new else '-'} {one.line} {one.what or '(not understood)'}" for one in answer.edits[:200]]
+        out += [f"{'+' if one.is_new else '-'} {one.line} {edit_text(one)}" for one in answer.edits[:200]]
         out += ["```", "", "</details>"]
     out += ["", *(f"> {_escaped(note)}" for note in answer.notes)] if answer.notes else []
     return "\n".join(out) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from routecheck.lint.quote import quote
 from routecheck.protocols.route import Route
 from routecheck.questions.changes import (
     BREAKS,
@@ -12,6 +13,7 @@ from routecheck.questions.changes import (
     MENDS,
     Appearance,
     Changes,
+    Edit,
     FindingChange,
     FlowChange,
     NatChange,
@@ -25,17 +27,18 @@ from routecheck.questions.takeover import brief
 from routecheck.render.routes import route_text
 from routecheck.syntax.line import Line
 
-_MOST_NAMES = 8
+_MOST_NAMES, _FEW_PAIRS = 8, 6
 
 
 class Detail(NamedTuple):
     """A sentence behind a word, and the config lines it rests on. Their text is shown for the lines of routes only: lines about
-    neighbours and tunnels may hold keys."""
+    neighbours and tunnels may hold keys. What `is_long` is told where there is room."""
 
     word: str
     sentence: str
     lines: tuple[Line, ...] = ()
     with_text: bool = False
+    is_long: bool = False
 
 
 class Item(NamedTuple):
@@ -48,7 +51,9 @@ class Item(NamedTuple):
 
 def items(answer: Changes) -> list[Item]:
     """Everything, by what it does: what breaks, what changes, what is mended."""
+    devices = [one for one in answer.devices if not one.interface]
     made = [
+        *_appearances(devices),
         *_routes(answer),
         *_survivals(answer.survival),
         *map(_tunnel, answer.tunnels),
@@ -56,7 +61,7 @@ def items(answer: Changes) -> list[Item]:
         *map(_flow, answer.reachability),
         *map(_neighbor, answer.neighbors),
         *map(_nat, answer.nat),
-        *_appearances(answer.devices),
+        *_appearances(one for one in answer.devices if one.interface),
     ]
     return sorted(made, key=lambda one: (BREAKS, CHANGES, MENDS).index(one.effect))
 
@@ -175,17 +180,46 @@ def _tunnel(one: TunnelChange) -> Item:
 
 def _finding(one: FindingChange) -> Item:
     where = f" on {one.node}" if one.node else ""
-    title = f"{one.code}{where} {'is new' if one.is_new else 'is fixed'}: {one.message}"
+    how = (
+        ("is suppressed no more" if one.is_new else "is suppressed")
+        if one.is_silenced
+        else "is new"
+        if one.is_new
+        else "is fixed"
+    )
+    title = f"{one.code}{where} {how}: {one.message}"
     places = ", ".join(map(str, one.places[:_MOST_NAMES]))
     return Item(one.effect, title, (Detail(one.severity, places),) if places else ())
 
 
 def _flow(one: FlowChange) -> Item:
     source, destination = one.examples[0]
-    others = f" (and {one.pairs - 1} more pairs)" if one.pairs > 2 else " (and 1 more pair)" if one.pairs == 2 else ""
+    if one.flow:
+        return _service(one, source, destination)
     verb = {BREAKS: "no longer reaches", MENDS: "reaches now", CHANGES: "to"}[one.effect]
-    title = f"{source} {verb} {destination}{others}"
-    return Item(one.effect, title, (Detail("before", one.before), Detail("after", one.after, one.lines)))
+    details = [Detail("before", one.before), Detail("after", one.after, one.lines)]
+    if one.pairs == 1:
+        return Item(one.effect, f"{source} {verb} {destination}", tuple(details))
+    ways = "; ".join(f"{sender} to {target}" for sender, target in one.examples)
+    left = one.pairs - len(one.examples)
+    told = f"{ways}; and {left} more" if left else ways
+    title = f"{source} {verb} {destination} (and {one.pairs - 1} more pair{'s' * (one.pairs > 2)})"
+    return Item(one.effect, title, (*details, Detail("pairs", told, is_long=one.pairs > _FEW_PAIRS)))
+
+
+def _service(one: FlowChange, source: str, destination: str) -> Item:
+    """A flow between hosts, and who else sends one that fares alike."""
+    what = f"{destination} {one.flow}"
+    senders = listed([sender for sender, _ in one.examples])
+    verb = "reaches now" if one.after.startswith("delivered") else "gets now to"
+    is_opened = one.before.startswith("lost") and not one.after.startswith("perhaps")
+    title = f"{source} {'no longer reaches' if one.effect == BREAKS else verb if is_opened else 'to'} {what}"
+    at_first = one.after.startswith("delivered")
+    before = Detail("before", one.before, one.lines if at_first else ())
+    details = [before, Detail("after", one.after, () if at_first else one.lines)]
+    details += [Detail("about", one.asked_for)] if one.asked_for else []
+    details += [Detail("from", senders)] if one.pairs > 1 else []
+    return Item(one.effect, f"{title}{' (new reach)' if is_opened else ''}", tuple(details))
 
 
 def _neighbor(one: NeighborChange) -> Item:
@@ -198,7 +232,14 @@ def _neighbor(one: NeighborChange) -> Item:
 def _nat(one: NatChange) -> Item:
     what = "is new" if one.before is None else "is gone" if one.after is None else "is otherwise"
     pairs = (("before", one.before), ("after", one.after))
-    return Item(one.effect, f"{one.node}: a NAT rule {what}", tuple(Detail(word, "", (line,)) for word, line in pairs if line))
+    details = (Detail(word, "", (line,), with_text=bool(quote(line))) for word, line in pairs if line)
+    return Item(one.effect, f"{one.node}: a NAT rule {what}", tuple(details))
+
+
+def edit_text(one: Edit) -> str:
+    """The line, where it can hold no secret; else its keywords."""
+    text, (block, colon, _) = quote(one.line), one.what.partition(": ")
+    return f"{block}: {text}" if text and colon else text or one.what or "(not understood)"
 
 
 def _appearances(found: Iterable[Appearance]) -> Iterator[Item]:

@@ -36,8 +36,8 @@ def text(answer: Trace, style: Style = PLAIN, line: Timeline | None = None, *, i
 
 def _timeline(line: Timeline, style: Style) -> Iterator[str]:
     """One paragraph per event: the session from before, and a new one."""
-    yield from headline(line.before, style)
-    yield from _wrapped(f"before: {_as(line.before)}", (), "  ", style)
+    yield from headline(line.before, style, before=f", with {line.before.scenario}")
+    yield from _wrapped(_as(line.before), (), "  ", style)
     for stage in line.stages:
         yield ""
         at = f"t={stage.time_s:.0f}s  " if stage.time_s >= 1 else ""
@@ -65,17 +65,23 @@ def _as(answer: Trace) -> str:
     return f"by {way}{changed}"
 
 
-def headline(answer: Trace, style: Style) -> Iterator[str]:
-    """Who to whom, how it ends and why."""
+def headline(answer: Trace, style: Style, before: str = "") -> Iterator[str]:
+    """Who to whom, how it ends and why; `before` goes in front of the ending."""
     wanted = answer.wanted
     address = dotted(answer.address) if answer.address is not None else ""
     to = f"{wanted.target} ({address})" if address not in ("", wanted.target) else wanted.target
     what = wanted.protocol + (f"/{wanted.port}" if wanted.port else "")
-    said = _SAID[answer.disposition]
+    said = _SAID[answer.disposition] + (" (on the way back)" if _is_back(answer) else "")
     is_fine = answer.disposition in (DELIVERED, EXITS)
-    yield style.strong(f"{wanted.sender} to {to}, {what}: ") + (style.good(said) if is_fine else style.bad(said))
+    yield style.strong(f"{wanted.sender} to {to}, {what}{before}: ") + (style.good(said) if is_fine else style.bad(said))
     if answer.disposition != DELIVERED:
         yield from _wrapped(answer.reason, answer.lines, "  ", style)
+
+
+def _is_back(answer: Trace) -> bool:
+    """Whether it is an answer that is lost."""
+    lost = next((one for one in answer.journeys if one.taken is None and not isinstance(one.sent.payload, Dns)), None)
+    return lost is not None and answer.is_lost and lost.sent.source != answer.opening.sent.source
 
 
 def body(answer: Trace, style: Style, *, is_detailed: bool) -> Iterator[str]:
@@ -175,6 +181,8 @@ def _journey(journey: Journey, style: Style, *, is_detailed: bool, is_told: bool
             yield from _wrapped(_frame(frame), (), "    ", style)
     if journey.error:
         yield f"  {journey.error.purpose}: {_error_end(journey.error)}"
+        for frame in journey.error.frames if is_detailed else ():
+            yield from _wrapped(_frame(frame), (), "    ", style)
 
 
 def _error_end(error: Journey) -> str:
@@ -208,14 +216,19 @@ def _handshake(answer: Trace, journeys: Sequence[Journey], style: Style) -> Iter
     yield style.strong("TCP")
     rows = [(journey.hops[0].node, journey.purpose, *_segment(journey)) for journey in journeys]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for *cells, rest in rows:
+    for (*cells, rest), journey in zip(rows, journeys, strict=True):
         shown = " ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        yield f"  {shown} {rest}".rstrip()
+        row = f"  {shown} {rest}".rstrip()
+        lost = f"lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}" if journey.taken is None else ""
+        is_wide = lost and len(f"{row} {lost}") > style.width
+        yield row if is_wide else f"{row} {lost}".rstrip()
+        if is_wide:
+            yield f"    {lost}"
     yield f"  client {answer.client}, server {answer.server}"
 
 
 def _segment(journey: Journey) -> tuple[str, str, str]:
-    """Its numbers, and the rest: the MSS, the octets, and whether it is lost."""
+    """Its numbers, and the rest: the MSS and the octets."""
     sent, came = journey.sent, journey.taken
     parts = []
     if sent.mss is not None:
@@ -224,8 +237,6 @@ def _segment(journey: Journey) -> tuple[str, str, str]:
     length = data_length(sent)
     if length:
         parts.append(f"{length} octets")
-    if came is None:
-        parts.append(f"lost: {_SAID[journey.ending.disposition]} at {journey.ending.node}")
     return f"seq {sent.sequence}", f"ack {sent.acknowledgement}", " ".join(parts)
 
 

@@ -236,3 +236,9 @@ class TestTrace:
         done = run("trace", "configs/google", "--from", "pc2", "--to", "web")
         assert done.returncode == 2
         assert "did you mean pc1" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--port=70000", "--port=-1", "--source-port=70000", "--ttl=0", "--ttl=300"])
+def test_a_number_that_no_packet_can_hold_is_refused(option: str) -> None:
+    answer = run("trace", "configs/google", "--from", "pc1", "--to", "web", "--port", "443", option)
+    assert (answer.returncode, "is a number from 1 to" in answer.stderr) == (2, True)

@@ -91,6 +91,21 @@ class TestFindings:
         _, out, _ = ask(capsys, WORSE, OFFICE)
         assert "RTE104 on R2 is fixed" in out
 
+    def test_to_look_for_less_mends_nothing(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        shutil.copytree(WORSE, tmp_path / "net")
+        (tmp_path / "net" / "routecheck.toml").write_text('[check]\nignore = ["RTE104"]\n')
+        for sides in ((WORSE, tmp_path / "net"), (tmp_path / "net", WORSE)):
+            assert ask(capsys, *sides, "--detailed-exitcode")[0] == 0
+
+    def test_a_comment_that_suppresses_mends_nothing(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        shutil.copytree(WORSE, tmp_path / "net")
+        text = (WORSE / "R2.cfg").read_text()
+        excused = text.replace("ip route 0.0.0.0", "! routecheck: ignore[RTE104] known\nip route 0.0.0.0")
+        (tmp_path / "net" / "R2.cfg").write_text(excused)
+        said = ask(capsys, WORSE, tmp_path / "net")[1]
+        assert "changes 1." in said
+        assert "RTE104 on R2 is suppressed: " in said
+
     def test_one_that_is_suppressed_is_no_change(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         shutil.copytree(WORSE, tmp_path, dirs_exist_ok=True)
         text = (tmp_path / "R2.cfg").read_text()

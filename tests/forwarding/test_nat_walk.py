@@ -215,3 +215,33 @@ def _quoted(error: Journey) -> str:
     came = error.taken
     assert isinstance(came, Packet)
     return dotted(came.payload.packet.source)  # type: ignore[union-attr]
+
+
+class TestFromOutside:
+    """Who is not in the files comes in by the interface that the answer would leave by."""
+
+    FORWARD = EDGE + "ip nat inside source static tcp 192.168.1.10 443 203.0.113.2 443\n"
+
+    def test_a_port_forward_is_reached_and_answers(self) -> None:
+        answer = traced(lan(PC, R1=self.FORWARD), "8.8.8.8", "203.0.113.2", 443)
+        assert (answer.disposition, path(answer.journeys[0])) == ("delivered", "R1 > pc")
+        assert answer.journeys[1].ending.disposition == "exits-network"
+        assert "its packets are taken to come in by R1:GigabitEthernet0/1" in answer.doubts[0]
+
+    def test_without_it_the_router_is_asked(self) -> None:
+        assert traced(lan(PC, R1=EDGE), "8.8.8.8", "203.0.113.2", 443).disposition == "insufficient-information"
+        assert traced(lan(PC, R1=EDGE), "8.8.8.8", "203.0.113.2", 8443).disposition == "connection-refused"
+
+    def test_the_list_of_the_interface_sees_it(self) -> None:
+        kept = self.FORWARD.replace(" ip nat outside\n", " ip nat outside\n ip access-group 101 in\n")
+        answer = traced(lan(PC, R1=f"{kept}access-list 101 deny tcp any any\n"), "8.8.8.8", "203.0.113.2", 443)
+        assert answer.disposition == "denied-in"
+
+
+def test_an_answer_that_leaves_the_files_may_not_come_back() -> None:
+    """The server's router sends the answer to another provider, which is not in the files."""
+    isp = "interface Gi0/0\n ip address 203.0.113.1 255.255.255.252\ninterface Gi0/1\n ip address 93.184.216.1 255.255.255.0\n"
+    isp += "interface Gi0/2\n ip address 198.18.0.2 255.255.255.252\nip route 203.0.113.2 255.255.255.255 198.18.0.1\n"
+    answer = traced(lan(PC, SERVER, R1=EDGE, ISP=isp), "pc", "server", 80)
+    assert answer.disposition == "insufficient-information"
+    assert "leaves the files at ISP" in answer.reason

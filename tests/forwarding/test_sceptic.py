@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from routecheck.address import dotted
+from routecheck.address import dotted, parse_address
 from routecheck.diagnostic import UsageError
 from routecheck.questions.timeline import Timeline, events, follow
 from routecheck.questions.trace import Wanted
-from tests.builders import now
+from routecheck.render.trace import text
+from tests.builders import declared, net, now
 from tests.forwarding.traces import host, lan, path, traced
 
 PC = host("pc", "192.168.1.10/24", "192.168.1.1")
@@ -317,3 +318,109 @@ class TestTimelines:
     def test_what_is_no_time_is_refused(self, text: str) -> None:
         with pytest.raises(UsageError, match="say how long"):
             events(text)
+
+
+# -- IPsec across a transit router
+
+CRYPTO = """
+crypto isakmp policy 10
+ encr aes 256
+ hash sha256
+ authentication pre-share
+ group 14
+crypto isakmp key K1 address {peer}
+crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
+ip access-list extended VPN
+ permit ip {near} 0.0.0.255 {far} 0.0.0.255
+crypto map M 10 ipsec-isakmp
+ set peer {peer}
+ set transform-set T
+ match address VPN
+interface Gi0/0
+ ip address {own} 255.255.255.0
+interface Gi0/1
+ ip address {wan} 255.255.255.252
+ crypto map M
+ip route 0.0.0.0 0.0.0.0 {gateway}
+"""
+IPSEC_A = CRYPTO.format(
+    peer="198.51.100.2", near="10.0.0.0", far="10.1.0.0", own="10.0.0.1", wan="203.0.113.2", gateway="203.0.113.1"
+)
+IPSEC_B = CRYPTO.format(
+    peer="203.0.113.2", near="10.1.0.0", far="10.0.0.0", own="10.1.0.1", wan="198.51.100.2", gateway="198.51.100.1"
+)
+TRANSIT = "interface Gi0/1\n ip address 203.0.113.1 255.255.255.252\ninterface Gi0/2\n ip address 198.51.100.1 255.255.255.252\n"
+ASKER, ASKED = host("asker", "10.0.0.5/24", "10.0.0.1"), host("asked", "10.1.0.5/24", "10.1.0.1", "tcp/80")
+
+
+class TestIpsecAcrossATransitRouter:
+    def test_comes_up_where_nothing_is_in_the_way(self) -> None:
+        answer = traced(lan(ASKER, ASKED, A=IPSEC_A, B=IPSEC_B, T=TRANSIT), "asker", "10.1.0.5", 80)
+        assert answer.disposition == "delivered"
+
+    @pytest.mark.parametrize("port", ["Gi0/1", "Gi0/2"])
+    def test_does_not_come_up_where_an_access_list_on_the_way_denies_ike(self, port: str) -> None:
+        """S10.8: no reply, from whichever side the list keeps it."""
+        denies = f"interface {port}\n ip access-group N in\n"
+        denies += "ip access-list extended N\n deny udp any any eq isakmp\n permit ip any any\n"
+        answer = traced(lan(ASKER, ASKED, A=IPSEC_A, B=IPSEC_B, T=TRANSIT + denies), "asker", "10.1.0.5", 80)
+        assert (answer.disposition, "access list N in" in answer.reason) == ("tunnel-down", True)
+
+    def test_learns_that_its_packets_are_too_big_and_tells_the_host(self) -> None:
+        """RFC 4301 8.2: the error of the transit router is for the gateway; the host hears of it when it sends again."""
+        small = TRANSIT.replace("203.0.113.1 255.255.255.252\n", "203.0.113.1 255.255.255.252\n ip mtu 1400\n")
+        answer = traced(lan(ASKER, ASKED, A=IPSEC_A, B=IPSEC_B, T=small), "asker", "10.1.0.5", 80)
+        assert answer.disposition == "delivered"
+        errors = [(path(one.error).split(" > ")[0], one.error.ending.node) for one in answer.journeys if one.error]
+        assert errors == [("B", "asked"), ("T", "B"), ("B", "asked")]
+
+
+# -- what is told
+
+
+def test_the_frames_of_an_error_are_those_of_the_error_alone() -> None:
+    """Else captures and diagrams show them twice."""
+    journey = traced(lan(PC, WEB, R1=GRE_1, R2=GRE_2), "pc", "192.168.2.10", 80).journeys[0]
+    assert journey.error
+    assert journey.error.frames
+    assert not set(journey.frames) & set(journey.error.frames)
+
+
+def test_a_router_that_serves_no_dns_sends_no_answer() -> None:
+    asker = PC._replace(resolvers=(parse_address("192.168.1.1"),))
+    answer = traced(lan(asker, R1=GRE_1), "pc", "web.example", 80)
+    assert answer.disposition == "connection-refused"
+    assert [one.purpose for one in answer.journeys] == ["DNS query: web.example A?"]
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", "224.0.0.1", "192.168.1.255"])
+def test_a_name_whose_address_is_no_host_is_not_routed(value: str) -> None:
+    zones = f"""
+[hosts.pc]
+address = "192.168.1.10/24"
+gateway = "192.168.1.1"
+resolvers = ["192.168.2.53"]
+[hosts.dns]
+address = "192.168.2.53/24"
+gateway = "192.168.2.1"
+services = ["udp/53"]
+[dns.zones."example"]
+servers = ["192.168.2.53"]
+records = [{{ name = "web.example", type = "A", value = "{value}", ttl = 60 }}]
+"""
+    one = "interface Gi0/0\n ip address 192.168.1.1 255.255.255.0\ninterface Gi0/1\n ip address 192.168.2.1 255.255.255.0\n"
+    answer = traced(declared(net(R=one), zones), "pc", "web.example", 80)
+    assert (answer.disposition, f"web.example is {value}" in answer.reason) == ("insufficient-information", True)
+
+
+@pytest.mark.parametrize("target", [".", "a..b", "1.2.3", "1.2.3.4.5", f"{'a' * 64}.com", ".".join(["abcdefg"] * 32)])
+def test_what_is_neither_an_address_nor_a_name_is_refused(target: str) -> None:
+    with pytest.raises(UsageError, match=r"no host, device or name|not an IPv4 address"):
+        traced(lan(PC, R1=GRE_1), "pc", target, 80)
+
+
+def test_a_row_of_the_handshake_that_is_too_wide_is_told_in_two() -> None:
+    answer = traced(lan(ASKER, ASKED, A=IPSEC_A, B=IPSEC_B, T=TRANSIT), "asker", "10.1.0.5", 80)
+    rows = text(answer).splitlines()
+    assert "    lost: fragmentation needed at B" in rows
+    assert max(map(len, rows)) <= 80

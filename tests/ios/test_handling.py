@@ -90,4 +90,4 @@ class TestHandling:
     def test_source_guard_is_no_reverse_path_check(self) -> None:
         found = device(" ip verify source port-security\n")
         assert found.interfaces["GigabitEthernet0/0"].handling == Handling()
-        assert [note.what for note in found.notes] == ["ip verify"]
+        assert [note.what for note in found.notes] == ["ip verify source port-security"]

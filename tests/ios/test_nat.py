@@ -214,4 +214,6 @@ class TestTheOthers:
 
     def test_what_is_not_modelled_is_noted(self) -> None:
         device = read("ip nat service sip udp port 5060", "ip nat source list 1 interface Gi0/1 overload")
-        assert [(note.what, note.fate) for note in device.notes] == [("ip nat", "packets"), ("ip nat", "packets")]
+        assert [(note.what, note.fate) for note in device.notes] == [
+            ("ip nat service", "packets"), ("ip nat source list", "packets"),
+        ]  # fmt: skip

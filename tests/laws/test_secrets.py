@@ -160,6 +160,7 @@ class TestOutputs:
             ["ipsec", "{}", "--fix"],
             ["coverage", "{}", "--strict"],
             ["coverage", "{}/R1.cfg"],
+            ["sweep", "{}"],
             ["ipsec", "{}/R1.cfg", "{}/R2.cfg", "--sequence", "1,1"],
         ],
     )
@@ -173,6 +174,13 @@ class TestOutputs:
         assert "otherKey" not in out + err
         if form == "json":
             json.loads(out)
+
+    @pytest.mark.parametrize("form", ["mermaid", "dot", "json"])
+    def test_no_graph_holds_a_secret(self, folder: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["graph", folder, "-f", form]) == 0
+        out, err = capsys.readouterr()
+        assert "R2" in out
+        assert SECRET not in out + err
 
     @pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown"])
     def test_no_check_holds_a_secret(self, folder: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:

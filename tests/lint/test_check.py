@@ -221,6 +221,13 @@ class TestBaseline:
             baseline.read(str(tmp_path / "y"))
 
 
+def test_a_line_that_is_not_understood_is_shown_in_no_report() -> None:
+    """A mistyped keyword hides what stands behind it."""
+    for line in ("service pasword hunter2", "neighbor 10.0.0.1 remote-as 65000 pasword hunter2"):
+        (found,) = report(f"hostname R1\n{line}\n").findings
+        assert (found.code, found.quote) == ("CFG201", "")
+
+
 def test_findings_stand_in_the_order_of_files_and_lines() -> None:
     bad = "interface Gi0/1\n ip address 10.0.0.300 255.255.255.0\ninterface Gi0/0\n ip address 10.0.0.400 255.255.255.0\n"
     found = check(snapshot(from_texts({"B.cfg": bad, "A.cfg": bad}))).findings

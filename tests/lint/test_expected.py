@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from routecheck.cli.app import run
 from routecheck.lint.check import Options, check
 from routecheck.lint.choice import Wanted
 from routecheck.lint.report import Report
 from routecheck.network import load
+from routecheck.render.findings.junit import junit
+from routecheck.render.findings.text import text
+from routecheck.render.style import PLAIN
 from routecheck.snapshot import snapshot
 
 CONFIG = """hostname R1
@@ -95,3 +100,23 @@ class TestGate:
         made = report(folder, f'{FAILS}[check.severity]\nEXP101 = "note"\n')
         assert [case.finding for case in made.cases] == list(made.findings)
         assert (made.findings[0].severity, made.is_failed) == ("note", False)
+
+
+class TestFormats:
+    def test_junit_has_a_case_for_each_and_the_settings_are_no_file_of_their_own(self, folder: Path) -> None:
+        root = ElementTree.fromstring(junit(report(folder, HOLDS + FAILS)))
+        assert [suite.get("name") for suite in root] == ["R1.cfg", "expectations"]
+        assert [(case.get("name"), case.find("failure") is None) for case in root[1]] == [
+            ("R1 has [5] to 192.0.2.0/24", True),
+            ("one", False),
+        ]
+
+    def test_the_summary_counts_the_settings_where_they_have_a_finding(self, folder: Path) -> None:
+        assert text(report(folder, HOLDS + FAILS), PLAIN).endswith(
+            "\n2 expectations, 1 met\n1 finding (1 error) in 1 of 2 files\n"
+        )
+
+    def test_a_name_that_nobody_knows_exits_with_2(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / "routecheck.toml").write_text('[[expect]]\nroute = { node = "R2", prefix = "0.0.0.0/0" }\n')
+        assert run(["check", str(folder)]) == 2
+        assert "routecheck.toml: [[expect]] 1 (line 1): no device 'R2'; did you mean R1?" in capsys.readouterr().err

@@ -184,3 +184,16 @@ def test_a_named_eigrp_is_known_by_the_number_of_its_address_family() -> None:
 
     assert len(messages("RTE133", two(7))) == 2
     assert messages("RTE133", two(8)) == []
+
+
+@pytest.mark.parametrize(("match", "count"), [("", 2), (" match internal", 0), (" match internal external 1 external 2", 2)])
+def test_what_comes_from_the_other_process_itself_does_not_come_back(match: str, count: int) -> None:
+    """RTE133."""
+    block = "interface GigabitEthernet0/{0}\n ip address 10.{0}.0.{1} 255.255.255.0\n"
+    process = "router ospf {0}\n network 10.{0}.0.0 0.0.0.255 area 0\n redistribute ospf {1} subnets{2}\n"
+    text = "".join(
+        f"hostname R{last}\n{block.format(1, last)}{block.format(2, last)}"
+        f"{process.format(1, 2, match)}{process.format(2, 1, match)}"
+        for last in (1, 2)
+    )
+    assert len(messages("RTE133", text)) == count

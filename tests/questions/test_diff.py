@@ -274,6 +274,19 @@ class TestTheRest:
         gone = diff(now(net(TEXTS)), now(net(TEXTS)), Looked((), ((one, other), (one,)))).findings
         assert [(found.message, found.is_new) for found in gone] == [("Gi0/2 names it", False)]
 
+    def test_what_is_suppressed_is_not_fixed(self) -> None:
+        told = Finding("CFG202", "error", "R1", "access list X", "m")
+        silent = told._replace(is_silenced=True)
+        for sides, expected in (
+            (((told,), (silent,)), [(False, True, CHANGES)]),
+            (((silent,), (told,)), [(True, True, CHANGES)]),
+            (((silent,), ()), []),
+            (((told, silent), (silent,)), [(False, False, MENDS)]),
+            (((told, told), (silent,)), [(False, True, CHANGES), (False, False, MENDS)]),
+        ):
+            answer = diff(now(net(TEXTS)), now(net(TEXTS)), Looked((), sides))
+            assert [(one.is_new, one.is_silenced, one.effect) for one in answer.findings] == expected
+
     def test_findings_are_the_same_by_code_device_and_subject(self) -> None:
         old = (Finding("RTE101", "error", "R2", "route 0.0.0.0/0", "m"), Finding("RTE102", "warning", "R2", "x", "m"))
         new = (

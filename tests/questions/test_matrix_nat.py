@@ -157,3 +157,11 @@ class TestCrypto:
         found = both("", crypto)
         assert found[LAN, OUT].startswith("lost there denied-in at R2 (R2.cfg:13")
         assert "denied" not in found[LAN, LINK]
+
+
+def test_nat_of_a_vrf_that_leaves_by_the_global_table_is_not_told() -> None:  # S9.4
+    inside = R1.replace("interface Gi0/0\n", "ip vrf RED\n rd 1:1\ninterface Gi0/0\n ip vrf forwarding RED\n")
+    inside = inside.replace("ip route 0.0.0.0 0.0.0.0 203.0.113.1", "ip route vrf RED 0.0.0.0 0.0.0.0 203.0.113.1 global")
+    rules = PAT.replace("Gi0/1 overload", "Gi0/1 vrf RED overload")
+    found = told(now(net(R1=inside + rules, R2=R2)), Asked())
+    assert found[LAN, OUT].startswith("perhaps")

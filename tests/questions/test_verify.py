@@ -140,14 +140,24 @@ class TestRoutes:
         )
 
     def test_an_interface_that_is_down_on_the_device_is_found(self) -> None:
-        without = "".join(line for line in TABLE.splitlines(True) if "GigabitEthernet0/1" not in line)
+        lines = TABLE.replace("5 subnets", "3 subnets").splitlines(True)
+        without = "".join(line for line in lines if "GigabitEthernet0/1" not in line)
         found = only(asked(without))
         assert found.subject == "10.0.23.0/24"
         assert "GigabitEthernet0/1 has no connected route on the device" in found.why[1]
         assert asked(without, of=fail(lab(), "R2:Gi0/1")).differences == ()
 
+    @pytest.mark.parametrize("kept", [1, 6, 8])
+    def test_a_table_that_is_cut_off_does_not_say_what_the_device_has_not(self, kept: int) -> None:
+        """Its heading counts the subnets, and names the network of the gateway of last resort."""
+        cut = asked("".join(TABLE.splitlines(True)[:kept]))
+        assert "seems to be cut off" in cut.notes[0]
+        assert {one.why[0] for one in cut.differences} == {"it is not in the output, which seems to be cut off"}
+        assert not any("is not up there" in why for one in cut.differences for why in one.why)
+
     def test_releases_without_local_routes_are_compared_without_them(self) -> None:
-        made = asked("".join(line for line in TABLE.splitlines(True) if not line.startswith("L")))
+        lines = TABLE.replace("5 subnets", "3 subnets").splitlines(True)
+        made = asked("".join(line for line in lines if not line.startswith("L")))
         assert (made.differences, made.same) == ((), 4)
         assert "older than IOS 15" in made.notes[0]
         made = asked(TABLE, of=net(R1=R1, R2=R2.replace("15.4", "12.4"), R3=R3))

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from routecheck.forwarding.journey import LOOP, NO_ROUTE, Journey
+from routecheck.forwarding.journey import DENIED_IN, LOOP, NO_ROUTE, Journey
 from routecheck.forwarding.nat import Entry
 from routecheck.forwarding.packet import UNREACHABLE, Arp, Packet, Quoted
 from routecheck.questions.trace import Trace
@@ -140,6 +140,11 @@ def _loops_translated(trace: Trace) -> bool:
     return any(one.ending.disposition == LOOP for one in trace.journeys) and bool(trace.sessions)
 
 
+def _denied_sideways(trace: Trace) -> bool:
+    denied = [one for one in trace.journeys if one.ending.disposition == DENIED_IN and one.error]
+    return any(one.error.hops[0].left_by != one.hops[-1].arrived_by for one in denied if one.error)
+
+
 KNOWN = (
     Known("no route", "IOS says host unreachable (3/1, S11.12), Linux network unreachable (3/0): `crossings`"),
     Known("round a loop", "a loop is told once; Linux, as IOS, sends the packet round until its TTL is gone: `crossings`"),
@@ -161,6 +166,12 @@ KNOWN = (
     ),
     Known("refused", "IOS keeps the entry of a connection that is reset for 60 s (S9.12), Linux forgets one that never came up"),
     Known("lost at once", "IOS makes the entry before a packet is lost on its way out; Linux has none for that"),
+    Known("address of a port that is down", "it is no longer the router's own to IOS (S2.3); of Linux it is taken away"),
+    Known(
+        "denied on the way in, and the error leaves by another interface",
+        "nftables rejects before routing, and Linux then sends from the address of the interface out, IOS of that in (S11.12)",
+        spares=_denied_sideways,
+    ),
     Known("one port for two servers", "Linux keeps a port that is taken for another server; IOS does not (S9.8): not sent here"),
     Known(
         "what an error quotes", "IOS returns eight octets behind the IP header (RFC 792), Linux as much as fits 576 (RFC 1812)"

@@ -21,7 +21,8 @@ from routecheck.forwarding.packet import Arp, Frame, Packet, Quoted
 from routecheck.topology import End
 
 _FLAGS = {"S": "syn", "A": "ack", "F": "fin", "R": "rst", "P": "psh", "U": "urg"}
-_NUMBER_SPAN = 1 << 20
+_NUMBER_SPAN = 1 << 14
+"""How far a number may be from the first one; small, so that others are not taken to be near it by chance."""
 
 
 class Crossed(NamedTuple):

@@ -11,7 +11,7 @@ from routecheck.questions.trace import Session, Wanted
 from routecheck.snapshot import Snapshot
 from routecheck.topology import VIA_SWITCH, End, Groups
 from tests.interop.linux.taps import Taps
-from tests.interop.linux.translate import host, linux_name, router, routes
+from tests.interop.linux.translate import disown, host, linux_name, router, routes
 from tests.interop.namespaces import Lab, Port, Wire
 
 
@@ -38,6 +38,7 @@ def changed(lab: Lab, before: Snapshot, after: Snapshot) -> Snapshot:
     fallen, risen = (set(one.down) - set(other.down) for one, other in ((after, before), (before, after)))
     for ends, is_up in ((fallen, False), (risen, True)):
         lab.set_ports(sorted(Port(end.node, linux_name(end.interface)) for end in ends), is_up=is_up)
+    lab.batch(f"-n {end.node} {disown(end.interface)}" for end in sorted(fallen))
     _wait_until_up(lab, {(end.node, linux_name(end.interface)): end for end in risen}, frozenset())
     for device in after.network.devices.values():
         again = routes(device, frozenset(after.down))

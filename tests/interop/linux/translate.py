@@ -51,6 +51,7 @@ def router(ground: Ground, device: Device, down: frozenset[End]) -> str:
         lines.append(f"ip link set {own} address {ground.mac(End(device.name, made.name))} mtu {made.ip_mtu or 1500}")
     lines += [f"ip address add {at} dev {linux_name(name)}" for name, at in _addresses(device)]
     lines += [f"ip link set {linux_name(made.name)} up" for made in ports if End(device.name, made.name) not in down]
+    lines += [f"ip {disown(made.name)}" for made in ports if End(device.name, made.name) in down]
     lines += routes(device, down)
     rules = ruleset(device, linux_name)
     if rules:
@@ -92,6 +93,11 @@ def _addresses(device: Device) -> Iterator[tuple[str, str]]:
         for made in on_side(device, "outside"):
             if any(at.prefix.covers(alias) for at in made.addresses):
                 yield made.name, f"{dotted(alias)}/32"
+
+
+def disown(interface: str) -> str:
+    """The `ip` command behind which an address of a port that is down is not the router's own (S2.3), as it stays to Linux."""
+    return f"route flush table local dev {linux_name(interface)}"
 
 
 def routes(device: Device, down: frozenset[End]) -> list[str]:

@@ -56,6 +56,13 @@ _SILENT = _pair(
     (TO_WEB, Probe("pc", "web", fails="R2:Gi0/0"), TO_WEB),
     ("delivered", "arp-failed", "arp-failed"),
 )._replace(links=(("R1:Gi0/1", "R2:Gi0/0", "via-switch"),))  # fmt: skip
+_OWN = _pair(
+    "what a router answers itself: an echo at either address, a closed port of TCP and of UDP",
+    R1, R2,
+    (Probe("pc", "10.0.0.1"), Probe("pc", "10.0.12.1"), Probe("pc", "10.0.12.2", 9999), Probe("pc", "10.0.12.2", 9999, "udp"),
+     Probe("pc", "10.0.2.1", ttl=1)),
+    ("delivered", "delivered", "connection-refused", "connection-refused", "ttl-expired"),
+)  # fmt: skip
 _LOOP = _pair(
     "two default routes that point at each other",
     R1 + static("0.0.0.0/0", "10.0.12.2") + "\n", R2 + static("0.0.0.0/0", "10.0.12.1") + "\n",
@@ -106,4 +113,4 @@ _DEVICE_DOWN = Case(
     ("delivered", "delivered", "delivered"),
 )
 
-FORWARDING = (_TWO_HOPS, _THREE_HOPS, _TTL, _NO_ROUTE, _NULL, _SILENT, _LOOP, _FLOATING, _ASYMMETRIC, _DEVICE_DOWN)
+FORWARDING = (_TWO_HOPS, _THREE_HOPS, _TTL, _NO_ROUTE, _NULL, _SILENT, _OWN, _LOOP, _FLOATING, _ASYMMETRIC, _DEVICE_DOWN)
