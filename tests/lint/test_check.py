@@ -223,9 +223,11 @@ class TestBaseline:
 
 def test_a_line_that_is_not_understood_is_shown_in_no_report() -> None:
     """A mistyped keyword hides what stands behind it."""
-    for line in ("service pasword hunter2", "neighbor 10.0.0.1 remote-as 65000 pasword hunter2"):
+    lines = {"service pasword hunter2": "CFG234", "neighbor 10.0.0.1 remote-as 65000 pasword hunter2": "CFG201"}
+    for line, code in {**lines, "ip rotue hunter2": "CFG234", "router osfp hunter2": "CFG234"}.items():
         (found,) = report(f"hostname R1\n{line}\n").findings
-        assert (found.code, found.quote) == ("CFG201", "")
+        assert (found.code, found.quote) == (code, "")
+        assert "hunter2" not in found.message + found.subject
 
 
 def test_findings_stand_in_the_order_of_files_and_lines() -> None:
