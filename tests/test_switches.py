@@ -207,6 +207,31 @@ class TestOtherStatics:
         (said,) = told(start, "R1", "10.0.1.7")
         assert said.startswith("R1.cfg:4: whether a physical port without 'no shutdown' is up")
 
+    # 10.0.10.0/24 -- .10 R1 Gi0/1 -- 192.0.2.0/24 -- Gi0/0 ISP -- 198.51.100.0/24
+
+    STICK = (
+        "interface Gi0/0\n no shutdown\ninterface Gi0/0.10\n encapsulation dot1Q 10\n ip address 10.0.10.1 255.255.255.0\n"
+        + port("Gi0/1", "192.0.2.1", "no shutdown")
+        + "ip route 198.51.100.0 255.255.255.0 192.0.2.2\nrouter ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n"
+    )
+    ISP = port("Gi0/0", "192.0.2.2") + port("Gi0/1", "203.0.113.1") + "router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n"
+
+    def test_s2_6_a_sub_interface_needs_no_line_beside_that_of_its_port(self) -> None:
+        """Of a config without any `no shutdown` nobody says that it is a script."""
+        start = net(R1=self.STICK, ISP=self.ISP)
+        assert table(start, "R1")["203.0.113.0/24"].startswith("O")
+        for destination in ("203.0.113.7", "10.0.10.7", "198.51.100.7"):
+            assert told(start, "R1", destination) == []
+
+    def test_s2_6_the_line_is_that_of_the_port_the_answer_rests_on(self) -> None:
+        more = port("Gi0/2", "10.0.2.1") + "interface Gi0/3\ninterface Gi0/3.30\n encapsulation dot1Q 30\n"
+        start = net(R1=self.STICK + more + " ip address 10.0.30.1 255.255.255.0\n", ISP=self.ISP)
+        lines = {"10.0.30.7": "R1.cfg:14", "10.0.2.7": "R1.cfg:12"}
+        for destination, line in lines.items():
+            (said,) = told(start, "R1", destination)
+            assert said.startswith(f"{line}: whether a physical port without 'no shutdown' is up")
+        assert told(start, "R1", "203.0.113.7") == []
+
 
 class TestEqualDistance:
     """S4.5, S4.6, U2."""

@@ -49,6 +49,13 @@ def trace(
 
     Example: routecheck trace configs/google --from pc1 --to google.com --port 443
     """
+    for option, number, least, most in (
+        ("--port", port, 0, 65535),
+        ("--source-port", source_port, 0, 65535),
+        ("--ttl", ttl, 1, 255),
+    ):
+        if number is not None and not least <= number <= most:
+            raise UsageError(f"{option} is a number from {least} to {most}, not {number}")
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
     for option, number, least, most in (

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection
 from hashlib import sha256
 
-from routecheck import switching
 from routecheck.address import dotted
 from routecheck.forwarding.nat_table import NatTable
+from routecheck.forwarding.plugs import Plug, at_switch
 from routecheck.forwarding.secured import Alone, Sas, Secured
 from routecheck.forwarding.station import Station, assumed
 from routecheck.ios.names import kind, parent
@@ -78,13 +78,26 @@ class Ground:
 
     def assume(self, address: int) -> str:
         """A host at an address of a LAN that nobody there is declared to have: what that assumes, or nothing without that LAN."""
-        found = assumed(self.world, address)
+        found = None if self.unplugged(address) else assumed(self.world, address)
         if found is None:
             return ""
         made, told = found
         self.hosts[made.name] = made
         self.plugs[made.name] = plug(self.world, made)
         return told
+
+    def unplugged(self, address: int) -> Station | None:
+        """The declared host with an address, where it is plugged into a VLAN that its subnet is not in."""
+        for host in self.hosts.values():
+            plug = self.plugs[host.name]
+            if (
+                host.address == address
+                and host.attached
+                and not host.is_assumed
+                and (plug.fault or plug.foreign or not plug.ends)
+            ):
+                return host
+        return None
 
     def nat(self, node: str) -> NatTable:
         """The translations of a device."""
@@ -122,19 +135,10 @@ class Ground:
         return found
 
 
-class Plug:
-    """Where a host is plugged in: the interfaces of devices it shares a wire with; `fault` is why that is not known."""
-
-    __slots__ = ("ends", "fault")
-
-    def __init__(self, ends: tuple[End, ...], fault: str = "") -> None:
-        self.ends, self.fault = ends, fault
-
-
 def plug(world: World, host: Station) -> Plug:
     """The wire of a host: where `attached` says, else the LAN whose subnet holds its address, or else its gateway."""
     if host.attached:
-        return Plug(attached(world, host.attached, host.place))
+        return attached(world, host.attached, host.place, host.address)
     found = [end for end in _ports(world) if _holds(world, end, host)] or [
         end for end in _ports(world) if host.gateway is not None and host.gateway in _addresses(world, end)
     ]
@@ -151,15 +155,15 @@ def plug(world: World, host: Station) -> Plug:
     return Plug(tuple(sorted(end for key in wires for end in key)))
 
 
-def attached(world: World, where: str, place: str) -> tuple[End, ...]:
-    """The interfaces on the wire that is plugged in at `where` (R1:Gi0/0, or the port of a switch). Raises `UsageError`."""
+def attached(world: World, where: str, place: str, address: int | None = None) -> Plug:
+    """What a host shares a wire with that is plugged in at `where` (R1:Gi0/0, or the port of a switch). Raises `UsageError`."""
     end = find_interface(world.network, where, f"{place}: ")
     device = world.network.devices[end.node]
     made = device.interfaces.get(end.interface)
     if made and is_switched(device, made):
-        return switching.behind(world.network, world.wires.cables, world.down, end)
+        return at_switch(world, end, address)
     link = world.wires.link_of.get(end)
-    return link.ends if link else (end,)
+    return Plug(link.ends if link else (end,))
 
 
 def _ports(world: World) -> list[End]:

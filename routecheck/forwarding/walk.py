@@ -27,6 +27,7 @@ from routecheck.forwarding.listening import listens
 from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
+from routecheck.forwarding.station import Station
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
 from routecheck.topology import DIRECT, End, tag_of
@@ -204,6 +205,10 @@ class _Trip:
             log.steps.append(Step("arp", f"who has {dotted(address)}? {answer.end} is at {answer.mac}{how}", answer.lines))
             if answer.doubt:
                 self.doubts.append(answer.doubt)
+        for node in (end.node, answer.end.node):
+            plug = self.ground.plugs.get(node)
+            if plug and plug.doubt and plug.doubt not in self.doubts:
+                self.doubts.append(plug.doubt)
         self._sent(end, answer.end, (self.ground.mac(end), answer.mac), leave.packet)
         return self._into(answer.end, leave.packet)
 
@@ -211,12 +216,26 @@ class _Trip:
         end = leave.end
         if silence.fault:
             return Ending(INSUFFICIENT, end.node, silence.fault)
+        owner = self.ground.unplugged(address)
+        if owner:
+            return self._elsewhere(end, owner, silence)
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
             return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
         if end.node in self.ground.hosts and not self.ground.plugs[end.node].ends:
-            return Ending(INSUFFICIENT, end.node, f"no device in the files is on the subnet of {end.node}")
-        return Ending(ARP_FAILED, end.node, silence.reason, silence.lines)
+            why = self.ground.plugs[end.node].foreign or f"no device in the files is on the subnet of {end.node}"
+            return Ending(INSUFFICIENT, end.node, why)
+        foreign = self.ground.plugs[end.node].foreign if end.node in self.ground.hosts else ""
+        return Ending(ARP_FAILED, end.node, f"{silence.reason}; {foreign}" if foreign else silence.reason, silence.lines)
+
+    def _elsewhere(self, end: End, owner: Station, silence: lan.Silence) -> Ending:
+        """The host with the address is plugged in somewhere else."""
+        plug = self.ground.plugs[owner.name]
+        if plug.fault:
+            return Ending(INSUFFICIENT, end.node, f"{silence.reason}: {plug.fault}")
+        return Ending(
+            ARP_FAILED, end.node, f"{silence.reason}: {plug.foreign or f'{owner.name} is at {owner.attached}'}", silence.lines
+        )
 
     def _is_full(self, end: End) -> bool:
         """Whether nobody else can be on the wire: a cable between two interfaces whose subnet has no more addresses."""

@@ -28,6 +28,7 @@ class Draft:
         self.hostname, self.version = "", ""
         self.hostname_line: Line | None = None
         self.interfaces: dict[str, Known] = {}
+        self.tags: dict[tuple[object, ...], str] = {}
         self.statics: dict[object, StaticRoute] = {}
         self.ospf: dict[str, OspfProcess] = {}
         self.vrfs: dict[str, Line] = {}

@@ -25,6 +25,7 @@ from routecheck.ios.names import interface_name, interface_range
 from routecheck.ios.ospf import ospf_line
 from routecheck.ios.ospf_external import not_modelled
 from routecheck.ios.passed import without_secret
+from routecheck.ios.sub_interfaces import claim_tag
 from routecheck.ios.system import global_line, vlan_line
 from routecheck.model.device import Device, Note
 from routecheck.syntax.line import Line, Parts
@@ -266,7 +267,10 @@ class _Fold:
             for name in block.names:
                 known = interfaces.get(name)
                 if known is not None:
-                    known.update(interface_line(known, words, line))
+                    change = interface_line(known, words, line)
+                    if words[0] == "encapsulation" and "." in name:
+                        claim_tag(self.draft, name, change)
+                    known.update(change)
         elif mode == "ospf":
             for pid in block.names:
                 if pid in self.draft.ospf:

@@ -62,8 +62,7 @@ def interface_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
         case "vrf", "forwarding", name, *_:
             return _in_vrf(known, name)
         case "encapsulation", kind, *rest:
-            vlan = int(rest[0]) if rest and rest[0].isdigit() else None
-            return dict(encapsulation=kind, vlan=vlan, is_native_vlan="native" in rest)
+            return _encapsulated(kind, rest)
         case "channel-group", number, *_:
             return dict(channel_group=number_in(number, "a channel group"))
         case "port-channel", "min-links", number:
@@ -99,6 +98,8 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
     if words[0] in HANDLED:
         return {"handling": handling_line(known["handling"], words, line)}
     match words:
+        case "address", address, *_ if "/" in address:
+            raise ValueError(_spelt_out(address))
         case "address", address, mask if "." in address:
             return _with_primary(known, _address(address, mask, line))
         case "address", ("dhcp" | "negotiated"), *_:
@@ -106,8 +107,6 @@ def _ip_line(known: Known, words: tuple[str, ...], line: Line) -> Change:
             return dict(NO_IP, unknown_address=line)
         case "address", address, mask, "secondary", *_:
             return _with_secondary(known, _address(address, mask, line))
-        case "address", address if "/" in address:
-            return _ip_line(known, ("address", *_spelt_out(address)), line)
         case "ospf", *_:
             return {"ospf": ospf_setting(known["ospf"], words[1:], line)}
         case "unnumbered", *name:
@@ -241,13 +240,22 @@ def _in_vrf(known: Known, name: str) -> Change:
     return dict(NO_IP, vrf=name)
 
 
-def _spelt_out(text: str) -> tuple[str, str]:
-    """Address and mask of `10.0.0.1/31`, which IOS itself refuses and other systems' configs have."""
+def _spelt_out(text: str) -> str:
+    """What to write instead of `10.0.0.1/31`, which other systems' configs have. Raises `ValueError`."""
     address, _, length = text.partition("/")
     if not (length.isascii() and length.isdigit() and int(length) <= 32):
         raise ValueError(f"'{text}' is not an address with a mask")
     parse_address(address)
-    return address, dotted(MASKS[int(length)])
+    return f"IOS takes no prefix length here; write the mask: ip address {address} {dotted(MASKS[int(length)])}"
+
+
+def _encapsulated(kind: str, rest: list[str]) -> Change:
+    """The encapsulation, with both tags in its name where a frame has two. Raises `ValueError`."""
+    if kind.lower() not in ("dot1q", "isl", "dot1ad"):
+        return dict(encapsulation=kind, vlan=None, is_native_vlan=False)
+    vlan = number_in(rest[0] if rest else "", "a VLAN tag", 1, 4094)
+    is_native = rest[1:] == ["native"]
+    return dict(encapsulation=" ".join((kind, *([] if is_native else rest[1:]))), vlan=vlan, is_native_vlan=is_native)
 
 
 def _name(words: list[str]) -> str:

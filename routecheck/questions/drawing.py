@@ -100,7 +100,7 @@ def _plugged(world: World, host: Host) -> tuple[End, ...]:
     try:
         if made is not None:
             return plug(world, made).ends
-        return attached(world, host.attached, host.place) if host.attached else ()
+        return attached(world, host.attached, host.place).ends if host.attached else ()
     except UsageError:
         return ()
 

@@ -46,4 +46,4 @@ def _wire(world: World, host: Host) -> tuple[End, ...]:
     made = station(host)
     if made:
         return plug(world, made).ends
-    return attached(world, host.attached, host.place) if host.attached else ()
+    return attached(world, host.attached, host.place).ends if host.attached else ()

@@ -19,7 +19,7 @@ from routecheck.forwarding.tables import Tables, Target
 from routecheck.ios.grammar import ROUTES
 from routecheck.model.policy import Wild
 from routecheck.questions.matrix_sweep import BACK, LOST, REACHED, THERE, Reason, Reasons, Row, Sweep
-from routecheck.questions.subnets import Gone, Subnet, missing_hosts, subnets
+from routecheck.questions.subnets import Gone, Subnet, assumed_cables, missing_hosts, subnets
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 from routecheck.topology import Scenario
@@ -174,6 +174,7 @@ def _cautions(now: Snapshot, found: list[Subnet]) -> Iterator[str]:
             yield f"{line}: {' and '.join(named)} is not modelled yet; {device.name} may have more routes"
     for unstable in now.state.unstable:
         yield f"{unstable.code} with {now.scenario}: {unstable.message}"
+    yield from assumed_cables(now)
     for name in missing_hosts(now, found):
         yield f"host {name} is in no subnet of these files that is up; the answer is without it"
     if not found:

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from routecheck import switches
 from routecheck.address import DEFAULT, Prefix, dotted
-from routecheck.ios.names import is_physical, kind
+from routecheck.ios.names import is_physical, kind, parent
+from routecheck.line_protocol import is_switched
+from routecheck.model.device import Device, Interface
 from routecheck.protocols.route import Via, Way
 from routecheck.rib.table import Rib, way
 from routecheck.snapshot import Snapshot
 from routecheck.switches import SWITCHES, Switch
 from routecheck.syntax.line import Line
+from routecheck.topology import End, Scenario
+
+_MOST_TRIED = 16
+"""How many ports are looked at one by one for that which an answer rests on."""
 
 
 class Asked(NamedTuple):
@@ -36,9 +43,11 @@ def switched(now: Snapshot, then: Snapshot, asked: Asked) -> Iterator[str]:
                 said = _difference(now, then, now.switched(switch.name, value), asked)
                 if said:
                     told.setdefault(said, []).append(value)
-        for said, values in told.items():
+        is_about_ports = bool(told) and (switch.name, stands) == (switches.SCRIPTS, "no")
+        line = _decisive_port(now, then, asked) if is_about_ports else places[switch.name]
+        for said, values in told.items() if line else ():
             doubt = f"{_FACTS[switch.name]} is not certain ({switch.rule}, {switch.name} = {stands})"
-            yield f"{places[switch.name]}: {doubt}: {_at(switch, values)} {said}"
+            yield f"{line}: {doubt}: {_at(switch, values)} {said}"
 
 
 def _at(switch: Switch, values: list[str]) -> str:
@@ -187,6 +196,31 @@ def _foreign(now: Snapshot, then: Snapshot) -> Iterator[_Place]:
 
 def _scripts(now: Snapshot) -> Iterator[_Place]:
     for device in now.network.devices.values():
-        ports = [made for made in device.interfaces.values() if made.addresses and is_physical(made.name)]
-        if any(made.has_no_shutdown for made in ports):
-            yield from ((switches.SCRIPTS, made.line) for made in ports if not made.has_no_shutdown and not made.is_shutdown)
+        yield from ((switches.SCRIPTS, made.line) for made in _in_doubt(device))
+
+
+def _in_doubt(device: Device) -> Iterator[Interface]:
+    """The ports without `no shutdown` in a config that has it elsewhere. Sub-interfaces need none of their own."""
+    ports = [made for made in device.interfaces.values() if is_physical(made.name) and parent(made.name) is None]
+    if any(made.has_no_shutdown for made in ports):
+        above = {parent(made.name) for made in device.interfaces.values() if made.addresses}
+        for made in ports:
+            is_used = bool(made.addresses) or made.name in above
+            if is_used and not made.has_no_shutdown and not made.is_shutdown and not is_switched(device, made):
+                yield made
+
+
+def _decisive_port(now: Snapshot, then: Snapshot, asked: Asked) -> Line | None:
+    """The line of the port in doubt that an answer rests on (S2.6), the first where it takes several; None when it rests on ports
+    of configs without any `no shutdown`, of which nobody says that they are scripts."""
+    found = {End(device.name, made.name): made.line for device in now.network.devices.values() for made in _in_doubt(device)}
+    snaps = (now,) if then is now else (now, then)
+
+    def is_decisive(ends: Iterable[End]) -> bool:
+        without = Scenario(interfaces=frozenset(ends))
+        return any(_changed(one, one.tried(one.scenario | without), asked, "") for one in snaps)
+
+    if not is_decisive(found):
+        return None
+    first = next(iter(found.values()))
+    return next((line for end, line in islice(found.items(), _MOST_TRIED) if is_decisive((end,))), first)

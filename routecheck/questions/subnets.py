@@ -8,7 +8,9 @@ from typing import NamedTuple
 from routecheck import first_hop
 from routecheck.address import Prefix, dotted
 from routecheck.forwarding.fib import Stop
+from routecheck.forwarding.ground import plug
 from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT, NO_ROUTE
+from routecheck.forwarding.station import station
 from routecheck.forwarding.translation import reserved
 from routecheck.ios.names import kind
 from routecheck.model.device import Interface
@@ -150,7 +152,7 @@ def _port(world: World, end: End) -> Interface:
 def _declared(world: World, found: list[Subnet]) -> Iterator[Subnet]:
     """The hosts of `[hosts]` that are in a subnet that is up, each by itself."""
     for name, host in sorted(world.network.hosts.items()):
-        lan = next((one for one in found if host.address is not None and _is_in(one, host)), None)
+        lan = next((one for one in found if host.address is not None and _is_in(world, one, host)), None)
         if lan is None or host.address is None or host.prefix is None:
             continue
         gateways, fault = _own_gateway(world, host, lan)
@@ -160,13 +162,13 @@ def _declared(world: World, found: list[Subnet]) -> Iterator[Subnet]:
         )
 
 
-def _is_in(subnet: Subnet, host: Host) -> bool:
+def _is_in(world: World, subnet: Subnet, host: Host) -> bool:
     """Whether a host is on the wire of a subnet: where it says it is plugged in, else where its address fits."""
     assert host.address is not None
     if subnet.is_router or not subnet.prefix.covers(host.address):
         return False
-    nodes = {end.node.lower() for end in subnet.wire}
-    return host.attached is None or host.attached.partition(":")[0].lower() in nodes or len(subnet.wire) == 0
+    made = station(host) if host.attached else None
+    return made is None or not subnet.wire.isdisjoint(plug(world, made).ends)
 
 
 def _own_gateway(world: World, host: Host, lan: Subnet) -> tuple[tuple[End, ...], Stop | None]:
@@ -190,3 +192,9 @@ def missing_hosts(now: Snapshot, found: Iterable[Subnet]) -> list[str]:
     """The hosts of `[hosts]` that the answer is without."""
     names = {one.name.partition(" (")[0] for one in found}
     return sorted(name for name in now.network.hosts if name not in names)
+
+
+def assumed_cables(now: Snapshot) -> Iterator[str]:
+    """What the places of the hosts that are plugged into switches assume."""
+    made = [one for one in map(station, now.network.hosts.values()) if one and one.attached]
+    yield from dict.fromkeys(doubt for one in made if (doubt := plug(now.state.world(), one).doubt))

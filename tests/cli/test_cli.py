@@ -176,6 +176,19 @@ class TestBadInput:
         assert "INSUFFICIENT" in done.stdout
         assert "R1.cfg:4" in done.stdout
 
+    @pytest.mark.parametrize(
+        ("option", "told"),
+        [
+            (("--port", "70000"), "--port is a number from 0 to 65535, not 70000"),
+            (("--port", "80", "--source-port", "-1"), "--source-port is a number from 0 to 65535, not -1"),
+            (("--ttl", "0"), "--ttl is a number from 1 to 255, not 0"), (("--ttl", "256"), "--ttl is a number from 1 to 255"),
+        ],
+    )  # fmt: skip
+    def test_a_port_and_a_ttl_fit_into_their_fields(self, option: tuple[str, ...], told: str, tmp_path: Path) -> None:
+        done = run("trace", "configs/google", "--from", "pc1", "--to", "web", *option, "--pcap", str(tmp_path / "x.pcapng"))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert told in done.stderr
+
     def test_a_bug_is_one_line_and_exit_70_and_a_traceback_only_with_debug(self) -> None:
         program = (
             "import sys; import routecheck.cli.choose as choose\n"
