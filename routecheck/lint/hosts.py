@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
-from routecheck.forwarding.ground import attached, plug
+from routecheck.forwarding.ground import plug
 from routecheck.forwarding.station import Station, station
 from routecheck.ios.names import kind
 from routecheck.lint.rule import Found
@@ -50,7 +50,7 @@ def lans(now: Snapshot) -> list[Lan]:
         if made is None:
             continue
         try:
-            ends = attached(world, made.attached, made.place) if made.attached else plug(world, made).ends
+            ends = plug(world, made).ends
         except UsageError as error:
             found.append(Lan(host, made, (), (), str(error).removeprefix(f"{made.place}: ")))
             continue
