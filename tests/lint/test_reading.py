@@ -24,6 +24,7 @@ class TestMisspeltCommands:
         [
             ("interfce GigabitEthernet0/0\n", "'interfce' is no keyword in global configuration; did you mean interface?"),
             ("acces-list 1 permit any\n", "'acces-list' is no keyword in global configuration; did you mean access-list?"),
+            ("interface Gi0/0\n no shutdwon\n", "'shutdwon' is no keyword in an interface block; did you mean shutdown?"),
             ("interface Gi0/0\n shutdwn\n", "'shutdwn' is no keyword in an interface block; did you mean shutdown?"),
             (
                 "interface Gi0/0\n ip adress 192.0.2.1 255.255.255.0\n",
