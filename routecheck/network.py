@@ -210,7 +210,8 @@ def _below(path: str) -> str:
     if not os.path.isdir(path):
         return ""
     folders = sorted(name for name in os.listdir(path) if os.path.isdir(os.path.join(path, name)) and not name.startswith("."))
-    return f"; it holds the folders {', '.join(folders[:5])}" if folders else ""
+    more = f" and {len(folders) - 5} more" if len(folders) > 5 else ""
+    return f"; it holds the folders {', '.join(folders[:5])}{more}" if folders else ""
 
 
 def _device(memory: Memory, file: str, raw: bytes, diagnostics: list[Diagnostic], *, is_asked_for: bool) -> Device | None:

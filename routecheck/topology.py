@@ -296,7 +296,8 @@ def unknown_name(network: Network, word: str) -> str:
         return f"'{word}': join what fails at once with +"
     owners = [node for node in names if _as_interface(word) in network.devices[node].interfaces]
     if owners:
-        return f"'{word}' is an interface; write it with its device: {owners[0]}:{word}"
+        owner = network.focus if network.focus in owners else owners[0]
+        return f"'{word}' is an interface; write it with its device: {owner}:{word}"
     parts = [part for part in word.split("-") if part and not is_node(network, part)]
     is_link = "-" in word and len(parts) < len(word.split("-"))
     missing = parts[0] if is_link and len(parts) == 1 else word

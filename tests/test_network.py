@@ -366,6 +366,13 @@ def test_a_folder_of_folders_says_which_it_holds(tmp_path: Path) -> None:
         load(str(tmp_path))
 
 
+def test_of_many_folders_the_first_five_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    for number in range(8):
+        (tmp_path / f"site{number}").mkdir()
+    with pytest.raises(UsageError, match=r"site3, site4 and 3 more$"):
+        load(str(tmp_path))
+
+
 def test_a_device_that_was_left_out_is_not_called_unknown(tmp_path: Path) -> None:
     text = "hostname R2\ninterface Gi0/0\n ip address 10.0.0.2 255.255.255.0\n"
     for name in ("R2.cfg", "R2-old.cfg"):

@@ -68,6 +68,7 @@ def _run(arguments: list[str]) -> int:
     @app.callback(invoke_without_command=True)
     def root(
         version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+        _debug: bool = typer.Option(False, "--debug", help="With a bug of routecheck: the traceback. Goes with any command."),
     ) -> None:
         if version:
             from routecheck.version import VERSION

@@ -66,9 +66,10 @@ def check(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:  # fmt: skip
-    """What is wrong with the configs: lint rules, and what reading them and comparing tunnels finds.
+    """What is wrong with the configs, by rules and expectations.
 
-    `routecheck rule` lists the rules. `! routecheck: ignore[RTE101] why` above a line keeps a finding silent.
+    Lint rules, what reading them and comparing tunnels finds, and the expectations of routecheck.toml. `routecheck rule`
+    lists the rules. `! routecheck: ignore[RTE101] why` above a line keeps a finding silent.
 
     Example: routecheck check configs --ignore VPN209 --fail-on warning
     """
@@ -111,6 +112,7 @@ def _report(asked: Asked, wanted: Options) -> tuple[Report, bool]:
     from routecheck.lint.quote import quoted
 
     now = choose.opened(asked.path, alone=asked.alone)
+    choose.tell_focus(asked.path, now.network, "checked (--alone reads the file by itself)")
     choose.refuse_gaps(now.network, is_strict=asked.strict, with_packets=True)
     folder = _folder(asked.path)
     known = asked.baseline or (

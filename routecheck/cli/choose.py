@@ -61,6 +61,14 @@ def complaints(now: Snapshot) -> tuple[Diagnostic, ...]:
     return now.network.diagnostics + now.base.diagnostics
 
 
+def tell_focus(path: str, network: Network, what: str) -> None:
+    """Where a file stands for the network of its folder, and the whole of it is in the answer, that is said on stderr."""
+    if network.focus and len(network.devices) > 1:
+        from routecheck.cli.output import complain
+
+        complain(f"{path} stands for its folder: all {len(network.devices)} devices are {what}")
+
+
 def devices(network: Network) -> list[str]:
     """The device that the path is, or all of a folder's."""
     return [network.focus] if network.focus else list(network.devices)

@@ -8,13 +8,14 @@ def coverage(
     path: options.Path,
     strict: options.Strict = False,
     alone: options.Alone = False,
-    formats: options.Format = None,
+    formats: options.Fates = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """The fate of every config line: modelled, harmless, not modelled though it could matter, unknown.
+    """The fate of every config line: modelled, harmless, or left out.
 
-    Per file and in total, and what is left out by its keywords, the most frequent first; --strict exits 3 when there is any.
+    What is left out could matter and is not modelled, or is not understood. Per file and in total, and what is left out by
+    its keywords, the most frequent first; --strict exits 3 when there is any.
 
     Example: routecheck coverage configs --strict
     """

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _LEVELS = (ERROR, WARNING, NOTE)
 NEVER = "never"
-Before = Annotated[str, typer.Argument(metavar="BEFORE", help="The folder before the change; with --git the one after it.")]
+Before = Annotated[
+    str | None, typer.Argument(metavar="BEFORE", help="The folder before the change; with --git the one after it (default .).")
+]
 After = Annotated[str | None, typer.Argument(metavar="[AFTER]", help="The folder after the change.")]
 Git = Annotated[str | None, typer.Option("--git", metavar="REV", help="Before is what this commit has in the folder.")]
 Detailed = Annotated[bool, typer.Option("--detailed-exitcode", help="Exit 0 without a change, 2 with one, 1 on an error.")]
@@ -34,7 +36,7 @@ class _Sides(NamedTuple):
 
 
 def diff(
-    before: Before,
+    before: Before = None,
     after: After = None,
     git: Git = None,
     detailed_exitcode: Detailed = False,
@@ -45,9 +47,11 @@ def diff(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """What a change does: routes and why, neighbours, tunnels, who reaches whom, findings, and what no longer survives a failure.
+    """What a change does: what breaks, what changes, what mends.
 
-    Exits 1 when something breaks: a prefix is lost or no longer survives, a new error of check (--fail-on says otherwise).
+    Routes and why, neighbours, tunnels, who reaches whom and with which services, findings, and what no longer survives a
+    failure. A file stands for its folder. Exits 1 when something breaks: a prefix is lost or no longer survives, a new error
+    of check (--fail-on says otherwise).
 
     Example: routecheck diff old new; routecheck diff --git main configs
     """
@@ -92,15 +96,16 @@ class _Answered(NamedTuple):
         return self.answer, self.is_broken
 
 
-def _answered(before: str, after: str | None, git: str | None, strict: bool) -> _Answered:
+def _answered(before: str | None, after: str | None, git: str | None, strict: bool) -> _Answered:
     if git is None:
-        if after is None:
+        if before is None or after is None:
             raise UsageError("diff needs two folders, BEFORE and AFTER, or --git REV and one")
         return _asked(_Sides(before, after, (before, after)), strict)
     if after is not None:
         raise UsageError("with --git there is one folder: the working tree is compared with the commit")
     from routecheck.cli.repository import checked_out
 
+    before = before or "."
     with checked_out(git, before) as old:
         return _asked(_Sides(old, before, (f"{before} in {git}", before)), strict)
 
@@ -113,6 +118,7 @@ def _asked(where: _Sides, strict: bool) -> _Answered:
     from routecheck.questions.edits import edits
 
     sides = [choose.opened(path, alone=False) for path in (where.before, where.after)]
+    choose.tell_focus(where.after, sides[1].network, "compared")
     looked = _findings(sides[0], sides[1].network.gate), _findings(sides[1], sides[1].network.gate)
     for side in sides:
         choose.refuse_gaps(side.network, is_strict=strict, with_packets=True)

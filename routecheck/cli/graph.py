@@ -27,9 +27,9 @@ def graph(
     ] = None,
     output: options.Output = None,
 ) -> int:
-    """The topology: devices, the hosts of routecheck.toml, and every link with its interfaces and subnets.
+    """The topology as a drawing: devices, hosts and links.
 
-    With --fail, what is down is marked.
+    Every link has its interfaces and subnets; hosts are those of routecheck.toml. With --fail, what is down is marked.
 
     Example: routecheck graph configs -f svg -o network.svg
     """

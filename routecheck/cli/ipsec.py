@@ -32,9 +32,9 @@ def ipsec(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """Will the tunnel come up, which proposal wins, and if not, why and what to type.
+    """Will the tunnel come up, and if not, why, and what to type.
 
-    Every IPsec peer pair, started from either side: IKE, IPsec, the SAs, and what surrounds them.
+    Every IPsec peer pair, started from either side: IKE, IPsec, which proposal wins, the SAs, and what surrounds them.
 
     Example: routecheck ipsec A.cfg B.cfg --fix
     """

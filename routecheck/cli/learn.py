@@ -22,9 +22,10 @@ def learn(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """What holds today as expectations, for a person to review: who reaches whom, default exits, tunnels, what is survived.
+    """What holds today, as expectations for a person to review.
 
-    `routecheck check` accepts them all as long as nothing changes; what is expected already is left out.
+    Who reaches whom, default exits, tunnels, what is survived. `routecheck check` accepts them all as long as nothing
+    changes; what is expected already is left out.
 
     Example: routecheck learn configs --append
     """

@@ -28,11 +28,11 @@ def nat(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """The NAT table of a router after some flows, what is left of its pools and ports, and which flows fail and why.
+    """The NAT table of a router after some flows, and what fails.
 
-    A line of the CSV is a flow: `in` is the interface it arrives by (else where its source is), `at` the second it starts.
-    TCP flows are taken to be established. Without --flows: the static entries, and what each rule is for. Exits 3 when the
-    files do not tell what becomes of a flow.
+    With what is left of its pools and ports, and which flows fail and why. A line of the CSV is a flow: `in` is the interface
+    it arrives by (else where its source is), `at` the second it starts. TCP flows are taken to be established. Without
+    --flows: the static entries, and what each rule is for. Exits 3 when the files do not tell what becomes of a flow.
 
     Example: routecheck nat configs/dual-isp --node R1 --flows flows.csv
     """

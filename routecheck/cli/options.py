@@ -25,5 +25,19 @@ Format = Annotated[
 Document = Annotated[
     list[str] | None, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or markdown; json=FILE writes to a file.")
 ]
+Fates = Annotated[
+    list[str] | None,
+    typer.Option("--format", "-f", metavar="FORMAT", help="text, json, csv or markdown; json=FILE writes to a file."),
+]
+Page = Annotated[
+    list[str] | None, typer.Option("--format", "-f", metavar="FORMAT", help="text or json; json=FILE writes to a file.")
+]
+Packets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT",
+        help="text, json or mermaid (--matrix: text, json, csv or markdown); json=FILE writes to a file.",
+    ),
+]  # fmt: skip
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, not to standard output.")]
 Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from routecheck.diagnostic import Diagnostic, UsageError, suggestion
 from routecheck.render.style import Style
 
-MOST_DIAGNOSTICS = 20
+MOST_DIAGNOSTICS = 5
 Renderers = Mapping[str, Callable[[Style], str]]
 """How to render one answer, by the name of the format."""
 
@@ -100,4 +100,4 @@ def _report(found: Sequence[Diagnostic]) -> None:
     for one in found[:MOST_DIAGNOSTICS]:
         sys.stderr.write(f"{one}\n")
     if len(found) > MOST_DIAGNOSTICS:
-        sys.stderr.write(f"... and {len(found) - MOST_DIAGNOSTICS} more (all of them in -f json)\n")
+        sys.stderr.write(f"... and {len(found) - MOST_DIAGNOSTICS} more (routecheck check tells all)\n")

@@ -12,11 +12,13 @@ def rule(
     code: Annotated[
         str | None, typer.Argument(metavar="[CODE]", help="A code or a name; without it, all.", autocompletion=complete.rule)
     ] = None,
-    formats: options.Format = None,
+    formats: options.Page = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """The page of a rule of `check`: the fault, why it is bad, what to write instead. Without CODE, the catalogue.
+    """The page of a rule of `check`; without CODE, the catalogue.
+
+    A page tells the fault, why it is bad, and what to write instead.
 
     Example: routecheck rule CFG111
     """

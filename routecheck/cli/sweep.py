@@ -31,9 +31,10 @@ def sweep(
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """Every failure: who loses what, who takes over, and the single points of failure.
+    """Every failure: who loses what, and who takes over.
 
-    With a config file as PATH, or --node, what that device loses; else every device that stays up.
+    And the single points of failure. With a config file as PATH, or --node, what that device loses; else every device that
+    stays up.
 
     Example: routecheck sweep configs --kinds link,device
     """

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from routecheck.cli import choose, options
-from routecheck.cli.output import deliver
+from routecheck.cli.output import complain, deliver
 from routecheck.cli.trace_matrix import Where, everyone
 from routecheck.diagnostic import UsageError, suggestion
+from routecheck.ios.port_names import port_number
 from routecheck.snapshot import Snapshot
 from routecheck.topology import find_interface
 
@@ -21,7 +22,7 @@ def trace(
     proto: Annotated[
         str | None, typer.Option("--proto", metavar="P", help="tcp, udp or icmp (tcp with --port, else icmp).")
     ] = None,
-    port: Annotated[int | None, typer.Option("--port", metavar="N", help="The destination port.")] = None,
+    port: Annotated[str | None, typer.Option("--port", metavar="N", help="The destination port: 443 or https.")] = None,
     source_port: Annotated[int | None, typer.Option("--source-port", metavar="N", help="The source port (50000 on).")] = None,
     ttl: Annotated[int | None, typer.Option("--ttl", metavar="N", help="The first TTL (64; of a router 255).")] = None,
     vrf: options.Vrf = None,
@@ -39,37 +40,28 @@ def trace(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Other MAC addresses, ports and numbers.")] = 0,
     alone: options.Alone = False,
     strict: options.Strict = False,
-    formats: options.Format = None,
+    formats: options.Packets = None,
     output: options.Output = None,
     color: options.Color = "auto",
 ) -> int:
-    """The life of a packet, there and back: ARP, DNS, every hop, NAT, the TCP handshake.
+    """The life of a packet, there and back, and what it meets.
 
-    With --fail also what becomes of a session that was up before.
+    ARP, DNS, every hop, access lists, NAT, tunnels, the TCP handshake. With --fail also what becomes of a session that was up
+    before.
 
     Example: routecheck trace configs/google --from pc1 --to google.com --port 443
     """
-    for option, number, least, most in (
-        ("--port", port, 0, 65535),
-        ("--source-port", source_port, 0, 65535),
-        ("--ttl", ttl, 1, 255),
-    ):
-        if number is not None and not least <= number <= most:
-            raise UsageError(f"{option} is a number from {least} to {most}, not {number}")
+    for option, given, most in (("--source-port", source_port, _PORTS), ("--ttl", ttl, 255)):
+        if given is not None and not 1 <= given <= most:
+            raise UsageError(f"{option} is a number from 1 to {most}, not {given}")
     now = choose.opened(path, alone=alone)
     choose.refuse_gaps(now.network, is_strict=strict, with_packets=True)
-    for option, number, least, most in (
-        ("--port", port, 0, _PORTS),
-        ("--source-port", source_port, 1, _PORTS),
-        ("--ttl", ttl, 1, 255),
-    ):
-        if number is not None and not least <= number <= most:
-            raise UsageError(f"{option} is a number from {max(least, 1)} to {most}, not {number}")
-    protocol = _protocol(proto, port)
+    number = _port(port)
+    protocol = _protocol(proto, number)
     if matrix:
         if sender or target or timeline or pcap:
             raise UsageError("--matrix is about every pair of subnets: it goes without --from, --to, --timeline and --pcap")
-        return everyone(_after(now, fail), (protocol, port), Where(formats, output, color))
+        return everyone(_after(now, fail), (protocol, number), Where(formats, output, color))
     sender = sender or now.network.focus
     if at is not None and pcap is None:
         raise UsageError("--at goes with --pcap FILE")
@@ -87,7 +79,7 @@ def trace(
         raise UsageError(
             f"--expect: no ending '{expect}'{suggestion(expect, list(DISPOSITIONS))}; known: {', '.join(DISPOSITIONS)}"
         )
-    wanted = Wanted(sender, target, protocol, port or 0, source_port or 0, _vrf(now, sender, vrf), ttl or 0, seed)
+    wanted = Wanted(sender, target, protocol, number or 0, source_port or 0, _vrf(now, sender, vrf), ttl or 0, seed)
     happening = [*failures(fail or []), *(events(timeline) if timeline else [])]
     line = follow(now, wanted, happening) if happening else None
     answer = line.stages[-1].new if line and line.stages else ask(now, wanted)
@@ -106,7 +98,10 @@ def trace(
     if now.network.has_broken_input:
         return 2
     if expect is not None:
-        return 0 if answer.disposition == expect else 1
+        if answer.disposition == expect:
+            return 0
+        complain(f"expected {expect}, got {answer.disposition}")
+        return 1
     return 3 if answer.disposition == INSUFFICIENT else 0
 
 
@@ -124,6 +119,14 @@ def _vrf(now: Snapshot, sender: str, name: str | None) -> str:
     if sender not in now.network.devices:
         raise UsageError(f"--vrf goes with a device in --from; {sender} is in the VRF of its LAN")
     return choose.vrf_name(now, [sender], name)
+
+
+def _port(word: str | None) -> int | None:
+    """The port. Raises `UsageError`."""
+    try:
+        return port_number(word, "a port") if word is not None else None
+    except ValueError as error:
+        raise UsageError(f"--port: {error}") from None
 
 
 def _protocol(proto: str | None, port: int | None) -> str:

@@ -78,26 +78,13 @@ class Ground:
 
     def assume(self, address: int) -> str:
         """A host at an address of a LAN that nobody there is declared to have: what that assumes, or nothing without that LAN."""
-        found = None if self.unplugged(address) else assumed(self.world, address)
+        found = assumed(self.world, address)
         if found is None:
             return ""
         made, told = found
         self.hosts[made.name] = made
         self.plugs[made.name] = plug(self.world, made)
         return told
-
-    def unplugged(self, address: int) -> Station | None:
-        """The declared host with an address, where it is plugged into a VLAN that its subnet is not in."""
-        for host in self.hosts.values():
-            plug = self.plugs[host.name]
-            if (
-                host.address == address
-                and host.attached
-                and not host.is_assumed
-                and (plug.fault or plug.foreign or not plug.ends)
-            ):
-                return host
-        return None
 
     def nat(self, node: str) -> NatTable:
         """The translations of a device."""

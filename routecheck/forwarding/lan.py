@@ -101,7 +101,8 @@ def _absent(ground: Ground, address: int, told: str) -> Silence:
         if host.is_assumed:
             return Silence(told, fault=f"{told}: {dotted(address)} is taken to be a host at {host.attached}")
         if plug.ends or host.attached:
-            return Silence(f"{told}: {name}, which has it, is on another wire ({host.attached or plug.ends[0]})")
+            why = f"; {plug.foreign}" if plug.foreign else ""
+            return Silence(f"{told}: {name}, which has it, is on another wire ({host.attached or plug.ends[0]}){why}")
     return Silence(told, is_open=True)
 
 

@@ -27,7 +27,6 @@ from routecheck.forwarding.listening import listens
 from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
-from routecheck.forwarding.station import Station
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
 from routecheck.topology import DIRECT, End, tag_of
@@ -216,9 +215,6 @@ class _Trip:
         end = leave.end
         if silence.fault:
             return Ending(INSUFFICIENT, end.node, silence.fault)
-        owner = self.ground.unplugged(address)
-        if owner:
-            return self._elsewhere(end, owner, silence)
         if silence.is_open and end.node not in self.ground.hosts and not self._is_full(end):
             self._sent(end, None, (self.ground.mac(end), self.ground.mac(End(OUTSIDE, dotted(address)))), leave.packet)
             return self._exit(leave, f"{dotted(address)} (behind {end}) is not in the files", log)
@@ -227,15 +223,6 @@ class _Trip:
             return Ending(INSUFFICIENT, end.node, why)
         foreign = self.ground.plugs[end.node].foreign if end.node in self.ground.hosts else ""
         return Ending(ARP_FAILED, end.node, f"{silence.reason}; {foreign}" if foreign else silence.reason, silence.lines)
-
-    def _elsewhere(self, end: End, owner: Station, silence: lan.Silence) -> Ending:
-        """The host with the address is plugged in somewhere else."""
-        plug = self.ground.plugs[owner.name]
-        if plug.fault:
-            return Ending(INSUFFICIENT, end.node, f"{silence.reason}: {plug.fault}")
-        return Ending(
-            ARP_FAILED, end.node, f"{silence.reason}: {plug.foreign or f'{owner.name} is at {owner.attached}'}", silence.lines
-        )
 
     def _is_full(self, end: End) -> bool:
         """Whether nobody else can be on the wire: a cable between two interfaces whose subnet has no more addresses."""

@@ -17,9 +17,9 @@ _SHOWN = re.compile(
     r"|interface|router|network \d+|redistribute|default-information|passive-interface|area \S+ (?:stub|nssa|range)|distance"
     r"|access-list \d+|permit|deny|route-map|match|set (?:ip|metric|tag|peer|transform-set|pfs)|track|icmp-echo"
     r"|encapsulation|switchport|duplex|speed|mtu|shutdown|vlan \d+|vrf|crypto (?:map|ipsec|isakmp (?:policy|profile)|ikev2)"
-    r"|tunnel (?:source|destination|mode|protection)|line (?:con|vty|aux)|transport input|hostname|router-id"
-    r"|neighbor \S+ remote-as|standby \d+ (?:ip|priority|preempt|track|timers)|spanning-tree|channel-group"
-    r"|encr|hash|group \d+|lifetime|service)\b"
+    r"|tunnel (?:source|destination|mode|protection)|line (?:con|vty|aux)|transport input|hostname"
+    r"|router-id|neighbor \S+ remote-as"
+    r"|standby \d+ (?:ip|priority|preempt|track|timers)|spanning-tree|channel-group|encr|hash|group \d+|lifetime|service)\b"
 )
 _HIDES = re.compile(
     r"\b(?:key\S*|password\S*|secret|passphrase|community|remark|description|pre-shared\S*|psk|md5|authentication\S*|credential\S*)\b",

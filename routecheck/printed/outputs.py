@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from routecheck.diagnostic import UsageError
@@ -18,6 +18,7 @@ COMMANDS = (ROUTES, NEIGHBORS, ISAKMP, NAT)
 """The commands whose outputs are read."""
 _PROMPT = re.compile(r"^[ \t]*(?P<host>[A-Za-z0-9][\w.\-]*)(?:\([\w\-]+\))?[#>][ \t]*(?P<typed>\S.*)?$")
 _MORE = re.compile(r"\r?[ \t]*-{1,2} ?[Mm]ore ?-{1,2}[ \b]*")
+_NUMBER = re.compile(r"\d+")
 _ENDINGS = (".txt", ".log", ".out", ".cfg", "")
 
 
@@ -37,10 +38,11 @@ class Output(NamedTuple):
 
 
 class Session(NamedTuple):
-    """Everything in a folder: the outputs that are read, and in words what is not and why."""
+    """Everything in a folder: the outputs that are read, in words what is not and why, and what is odd about them."""
 
     outputs: tuple[Output, ...]
     left_out: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class _Typed(NamedTuple):
@@ -58,17 +60,29 @@ def read_outputs(folder: str, nodes: Iterable[str]) -> Session:
     known = {node.lower(): node for node in nodes}
     outputs: list[Output] = []
     left_out: list[str] = []
+    notes: list[str] = []
     for path in _files(folder):
         typed = list(_typed(path, os.path.relpath(path, folder).replace(os.sep, "/")))
         if not typed:
             left_out.append(f"{os.path.relpath(path, folder)}: no prompt with a show command in it, and none in its name")
+        notes += _strangers(os.path.relpath(path, folder), typed, known)
         for one in typed:
             made = _output(one, known)
             if isinstance(made, Output):
                 outputs.append(made)
             elif made:
                 left_out.append(made)
-    return Session(tuple(outputs), tuple(dict.fromkeys(left_out)))
+    return Session(tuple(outputs), tuple(dict.fromkeys(left_out)), tuple(notes))
+
+
+def _strangers(shown: str, typed: Iterable[_Typed], known: Mapping[str, str]) -> Iterator[str]:
+    """A file named like a device whose prompts are those of another."""
+    name = os.path.basename(shown).partition(".")[0]
+    for host in dict.fromkeys(one.host.partition(".")[0] for one in typed):
+        is_other = name.lower() != host.lower()
+        is_a_name = name.lower() in known or _NUMBER.sub("", name.lower()) == _NUMBER.sub("", host.lower())
+        if is_other and is_a_name:
+            yield f"{shown}: the prompt is that of {host}; it is taken to be what {host} printed, not {name}"
 
 
 def _files(folder: str) -> Iterator[str]:

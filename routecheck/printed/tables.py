@@ -73,13 +73,16 @@ class PrintedSa(NamedTuple):
 
 
 class PrintedTranslation(NamedTuple):
-    """A static entry of `show ip nat translations`: protocol ('' for all), global and local address with their ports (0: all)."""
+    """An entry of `show ip nat translations`: protocol ('' for all), global and local address with their ports (0: all), and the
+    outside global address of one that traffic made (None: a static entry)."""
 
     protocol: str
     inside_global: int
     global_port: int
     inside_local: int
     local_port: int
+    outside: int | None = None
+    outside_port: int = 0
 
 
 def routes(output: Output) -> dict[str, list[PrintedRoute]]:
@@ -176,16 +179,19 @@ def security_associations(output: Output) -> list[PrintedSa]:
 
 
 def translations(output: Output) -> list[PrintedTranslation]:
-    """The static entries (S9.14): those without an outside address. Raises `UnreadError`."""
+    """The entries with an inside address; those without an outside one are static (S9.14), or of a rule without overload. Raises
+    `UnreadError`."""
     rows = _parsed(_template("cisco_ios_show_ip_nat_translations.textfsm"), output.lines)
     _check(output, rows, re.compile(r"^(tcp|udp|icmp|gre|esp|---)\s"))
     made = []
     for row in rows:
-        if row["OUTSIDE_GLOBAL_IP"] == "---" and row["INSIDE_GLOBAL_IP"] != "---":
+        if row["INSIDE_GLOBAL_IP"] != "---":
             protocol = "" if row["PROTOCOL"] == "---" else row["PROTOCOL"]
             one, other = parse_address(row["INSIDE_GLOBAL_IP"]), parse_address(row["INSIDE_LOCAL_IP"])
             ports = [int(row[name] or 0) for name in ("INSIDE_GLOBAL_PORT", "INSIDE_LOCAL_PORT")]
-            made.append(PrintedTranslation(protocol, one, ports[0], other, ports[1]))
+            outside = None if row["OUTSIDE_GLOBAL_IP"] == "---" else parse_address(row["OUTSIDE_GLOBAL_IP"])
+            outside_port = int(row["OUTSIDE_GLOBAL_PORT"] or 0)
+            made.append(PrintedTranslation(protocol, one, ports[0], other, ports[1], outside, outside_port))
     return made
 
 

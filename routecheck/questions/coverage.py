@@ -33,8 +33,8 @@ class FileFates(NamedTuple):
 class LeftOut(NamedTuple):
     """One command that is not in the model: its keywords (never an argument), the block it stands in, every place.
 
-    `in_part`: the line is modelled but for an option that could matter, or looked at by some questions only. `inside` counts the
-    lines of all blocks that are left out as a whole, which have no keywords.
+    `in_part`: the line is modelled but for an option that could matter. `inside` counts the lines of all blocks that are left out
+    as a whole, which have no keywords.
     """
 
     fate: str
@@ -61,9 +61,19 @@ class Coverage(NamedTuple):
 def coverage(network: Network, nodes: Sequence[str]) -> Coverage:
     """The fates of the lines of these devices."""
     devices = [network.devices[node] for node in nodes]
-    files = tuple(FileFates(one.file, one.name, {fate: one.fates.get(fate, 0) for fate in FATES}) for one in devices)
+    files = tuple(FileFates(one.file, one.name, _counts(one)) for one in devices)
     total = {fate: sum(one.counts[fate] for one in files) for fate in FATES}
     return Coverage(files, total, tuple(_sorted(_grouped(devices))))
+
+
+def _counts(device: Device) -> dict[str, int]:
+    """The lines by fate; those that are noted though tunnels and traces look at them are modelled."""
+    counts = {fate: device.fates.get(fate, 0) for fate in FATES}
+    for note in device.notes:
+        if _is_judged(note) and not _is_modelled(note):
+            counts[note.fate] -= note.line.last - note.line.number + 1
+            counts[MODELLED] += note.line.last - note.line.number + 1
+    return counts
 
 
 def could_matter(
@@ -85,8 +95,9 @@ def _grouped(devices: Iterable[Device]) -> Iterator[LeftOut]:
     groups: dict[tuple[str, str, str, bool], list[Line]] = {}
     for device in devices:
         for note in device.notes:
-            key = note.fate, note.mode, _what(note), _is_modelled(note) or _is_judged(note)
-            groups.setdefault(key, []).append(note.line)
+            if not _is_judged(note):
+                key = note.fate, note.mode, _what(note), _is_modelled(note)
+                groups.setdefault(key, []).append(note.line)
     inside = dict.fromkeys(FATES, 0)
     for device in devices:
         for fate, count in _unseen(device).items():

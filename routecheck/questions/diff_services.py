@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
+from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
 from routecheck.forwarding.ground import Ground, Memory
@@ -40,7 +41,7 @@ class Fate(NamedTuple):
         """In words."""
         return {
             REACHED: f"delivered to {self.at}, there and back" if self.at else "delivered beyond the files",
-            PERHAPS: f"perhaps lost: {self.reason}",
+            PERHAPS: f"{self.at or 'perhaps lost'}{' takes it itself' if self.at else ''}: {self.reason}",
             REFUSES: f"it gets there and is refused: {self.reason}",
             LOST: f"lost: {self.reason}",
         }[self.state]
@@ -97,7 +98,7 @@ def effect(before: Fate, after: Fate, devices: Container[str]) -> str:
     delivered now may be a door that opened."""
     if before.state != REACHED:
         return CHANGES
-    is_taken = after.state == REACHED and before.at and before.at not in devices and after.at in devices
+    is_taken = after.state in (REACHED, PERHAPS) and before.at and before.at not in devices and after.at in devices
     return BREAKS if is_taken or after.state in (LOST, REFUSES) else CHANGES
 
 
@@ -121,11 +122,18 @@ def fate(now: Snapshot, probe: Probe) -> Fate:
         return Fate(PERHAPS, found.reason, found.lines)
     state = {DELIVERED: REACHED, EXITS: REACHED, REFUSED: REFUSES, INSUFFICIENT: PERHAPS}.get(found.disposition, LOST)
     if state != REACHED:
-        return Fate(state, found.reason, found.lines)
+        return Fate(state, found.reason, found.lines, _taken_by_a_router(found) if state == PERHAPS else "")
     first = found.first
     if first is None or first.ending.disposition != DELIVERED or first.taken is None:
         return Fate(state)
     return Fate(state, at=first.ending.node, address=first.taken.destination)
+
+
+def _taken_by_a_router(found: Ended) -> str:
+    """The router that a packet is for, where the files do not tell whether it listens; '' where that is not what is unknown."""
+    last = found.first.hops[-1] if found.first and found.first.ending.disposition == INSUFFICIENT else None
+    own = f"{dotted(last.packet_in.destination)} is an address of {last.node} itself" if last else ""
+    return last.node if last and found.reason.startswith(own) else ""
 
 
 class Ended(NamedTuple):

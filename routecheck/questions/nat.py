@@ -9,6 +9,7 @@ from routecheck.address import dotted
 from routecheck.diagnostic import UsageError, hint
 from routecheck.forwarding.nat import OUTSIDE, Crossing, Entry, Refused, Result, Translated, Unknown, Untouched, Warned
 from routecheck.forwarding.nat_room import Room, rooms
+from routecheck.forwarding.nat_rules import Judge
 from routecheck.forwarding.nat_table import NatTable
 from routecheck.forwarding.nat_warnings import hairpin, protecting, warnings
 from routecheck.forwarding.packet import ECHO, ICMP, TCP, Packet
@@ -104,8 +105,20 @@ class _Sender:
             return Outcome(flow, FAILED, f"{down.of(arrives_by)}", down.lines, arrives_by)
         packet = _packet(flow)
         if self.table.side(arrives_by) == OUTSIDE:
-            return _outcome(flow, self.table.back(packet, arrives_by, flow.at_s), (), (arrives_by, ""))
+            result = self.table.back(packet, arrives_by, flow.at_s)
+            if isinstance(result, Untouched) and not flow.arrives_by:
+                result = result._replace(reason=self._not_inside(packet, arrives_by))
+            return _outcome(flow, result, (), (arrives_by, ""))
         return self._crossed(flow, packet, arrives_by)
+
+    def _not_inside(self, packet: Packet, arrives_by: str) -> str:
+        """Why a flow that the table has come from outside is not translated."""
+        rules = [rule for rule in self.device.nat_rules if rule.kind == "list"]
+        judge = Judge(self.device)
+        is_in_none = all(isinstance(judge.takes(rule, packet, Crossing(None, "")), Untouched) for rule in rules)
+        lists = " and in no list of a rule" if rules and is_in_none else ""
+        why = f"its route leads out {arrives_by}, which is outside, and nothing stands for {dotted(packet.destination)}"
+        return f"{dotted(packet.source)} is behind no inside interface{lists}: {why}"
 
     def _arrival(self, flow: Flow) -> str | Outcome:
         """The interface that the table of the router has the source behind."""

@@ -9,6 +9,7 @@ from routecheck.address import parse_address
 from routecheck.diagnostic import UsageError, suggestion
 from routecheck.forwarding.packet import AH, ESP, GRE, ICMP, TCP, UDP
 from routecheck.ios.names import interface_name
+from routecheck.ios.port_names import port_number
 from routecheck.ios.values import number_in
 
 PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "gre": GRE, "esp": ESP, "ah": AH}
@@ -64,6 +65,8 @@ def _flows(path: str, rows: Iterator[list[str]], number: Callable[[], int]) -> l
 
 
 def _check(place: str, header: list[str]) -> None:
+    if len(header) == 1 and ";" in header[0]:
+        raise UsageError(f"{place}: separate the columns with commas, not with ;")
     strange = next((word for word in header if word not in COLUMNS), None)
     if strange is not None:
         raise UsageError(f"{place}: unknown column '{strange}'{suggestion(strange, list(COLUMNS))}; known: {', '.join(COLUMNS)}")
@@ -99,7 +102,7 @@ def _port(protocol: int, word: str, column: str) -> int | None:
         return None
     if protocol not in (*_WITH_PORTS, ICMP):
         raise ValueError(f"{column} is for tcp, udp and icmp; this protocol has no ports")
-    return number_in(word, f"a {column}", 0, 65535)
+    return port_number(word, f"a {column}")
 
 
 def _seconds(word: str) -> float:

@@ -34,8 +34,8 @@ class Difference(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """One output held against the model: how many things are the same, what differs, what is not modelled, and what else
-    should be known."""
+    """One output held against the model: how many things are the same, what differs, what is not modelled, what else
+    should be known, and how many dynamic entries were left aside."""
 
     node: str
     vrf: str
@@ -45,14 +45,16 @@ class Compared(NamedTuple):
     differences: tuple[Difference, ...]
     not_modelled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    aside: int = 0
 
 
 class Verdict(NamedTuple):
-    """The answer. `left_out` are the outputs that are not compared, and why."""
+    """The answer. `left_out` are the outputs that are not compared, and why; `notes` what is odd about others."""
 
     scenario: Scenario
     compared: tuple[Compared, ...]
     left_out: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -74,7 +76,7 @@ def verify(now: Snapshot, session: Session) -> Verdict:
             made += _compared(now, output)
         except UnreadError as error:
             left_out.append(f"{output}: {output.command} on {output.node} is not compared: {error}")
-    return Verdict(now.scenario, tuple(made), tuple(left_out))
+    return Verdict(now.scenario, tuple(made), tuple(left_out), session.notes)
 
 
 def _compared(now: Snapshot, output: Output) -> Iterator[Compared]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from routecheck.address import dotted, parse_address
+from routecheck.forwarding.nat import Crossing, Untouched
+from routecheck.forwarding.nat_rules import Judge
+from routecheck.forwarding.packet import Packet
+from routecheck.model.device import Device
 from routecheck.model.nat import NatRule
 from routecheck.printed.outputs import Output
 from routecheck.printed.tables import PrintedNeighbor, PrintedSa, PrintedTranslation
 from routecheck.questions.link_state import Neighbor, link_state
+from routecheck.questions.nat_flows import PROTOCOLS
 from routecheck.questions.tunnels import DOWN, Tunnel, Wanted, tunnels
 from routecheck.questions.verify import Compared, Difference
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 
-_UP = "QM_IDLE"
+_UP, _DYNAMIC = "QM_IDLE", "a dynamic entry"
 
 
 def compare_neighbors(now: Snapshot, output: Output, found: Sequence[PrintedNeighbor]) -> Compared:
@@ -103,7 +108,8 @@ def _lines(made: Tunnel) -> tuple[Line, ...]:
 
 
 def compare_translations(now: Snapshot, output: Output, found: Sequence[PrintedTranslation]) -> Compared:
-    """The static entries of `show ip nat translations` (S9.14). Those of traffic come and go, and are not compared."""
+    """The static entries of `show ip nat translations` (S9.14). Those of traffic come and go, and are not compared, but for
+    whether any rule makes them."""
     known: dict[PrintedTranslation, Line] = {}
     left: list[str] = []
     for rule in now.device(output.node).nat_rules:
@@ -113,13 +119,50 @@ def compare_translations(now: Snapshot, output: Output, found: Sequence[PrintedT
                 left.append(f"{rule.line}: a static rule whose entry cannot be told")
             else:
                 known[made] = rule.line
-    differences = []
-    for one in sorted(known.keys() - set(found)):
+    device = now.device(output.node)
+    sessions = [one for one in found if one.outside is not None or _is_given(device, one)]
+    static = set(found) - set(sessions)
+    differences = [*_unruled(device, sessions)]
+    for one in sorted(known.keys() - static):
         differences.append(Difference(_entry(one), "a static entry", "", ("the device has no such entry",), (known[one],)))
-    for one in sorted(set(found) - known.keys()):
+    for one in sorted(static - known.keys()):
         differences.append(Difference(_entry(one), "", "a static entry", ("no line of the config makes it",)))
-    same = len(known.keys() & set(found))
-    return Compared(output.node, output.vrf, output.command, str(output), same, tuple(differences), (), tuple(left))
+    same = len(known.keys() & static)
+    aside = len(sessions) - sum(one.printed == _DYNAMIC for one in differences)
+    return Compared(output.node, output.vrf, output.command, str(output), same, tuple(differences), (), tuple(left), aside)
+
+
+def _is_given(device: Device, one: PrintedTranslation) -> bool:
+    """Whether an entry without an outside address is what a rule without overload may have given a host."""
+    rules = [rule for rule in device.nat_rules if rule.kind != "static" and not rule.is_overload]
+    made = {(rule.local, rule.to) for rule in device.nat_rules}
+    judge = Judge(device)
+    return (one.inside_local, one.inside_global) not in made and any(_may_make(judge, rule, one) for rule in rules)
+
+
+def _unruled(device: Device, sessions: Sequence[PrintedTranslation]) -> Iterator[Difference]:
+    """The entries of traffic that no rule of the config permits, each local address once."""
+    judge = Judge(device)
+    told: set[int] = set()
+    for one in sessions:
+        if one.inside_local not in told and not any(_may_make(judge, rule, one) for rule in device.nat_rules):
+            told.add(one.inside_local)
+            why = f"no rule permits {dotted(one.inside_local)}; the entry may be older than the config"
+            yield Difference(_entry(one), "", _DYNAMIC, (why,), tuple(rule.line for rule in device.nat_rules[:4]))
+
+
+def _may_make(judge: Judge, rule: NatRule, one: PrintedTranslation) -> bool:
+    """Whether a rule could have made an entry. What a route-map says is not looked at."""
+    if rule.kind == "static":
+        block = ~((1 << 32 - rule.length) - 1)
+        is_local = rule.local is not None and (one.inside_local ^ rule.local) & block == 0
+        return is_local and rule.port in (None, one.local_port)
+    if rule.kind != "list":
+        return True
+    protocol = PROTOCOLS.get(one.protocol, 0)
+    ports = (one.local_port, one.outside_port) if one.protocol in ("tcp", "udp") else (None, None)
+    packet = Packet(one.inside_local, one.outside or 0, protocol, *ports)
+    return not isinstance(judge.takes(rule, packet, Crossing(None, "")), Untouched)
 
 
 def _entry(one: PrintedTranslation) -> str:

@@ -74,7 +74,10 @@ def _item(one: Item, style: Style) -> Iterator[str]:
         lines = [line for line in detail.lines if (line, line.text) not in shown]
         shown.update((line, line.text) for line in lines)
         yield from _wrapped(said(detail), head, " " * len(head), style)
-        yield from (" " * len(head) + text for text in _lines(lines) if detail.with_text)
+        shown_lines = [" " * len(head) + text for text in _lines(lines) if detail.with_text]
+        if shown_lines and not said(detail):
+            shown_lines[0] = head + shown_lines[0][len(head) :]
+        yield from shown_lines
 
 
 def said(detail: Detail) -> str:

@@ -27,7 +27,7 @@ def text(answer: Matrix, style: Style = PLAIN) -> str:
     found = failures(answer, _EXAMPLES)
     lines = [style.strong(f"{_title(answer)}, {answer.scenario}"), ""]
     if 0 < len(answer.subnets) <= MOST_IN_TABLE:
-        lines += [*_table(answer, found), ""]
+        lines += [*_table(answer, found, style.width), ""]
     lines += _counted(answer, found, style)
     shown = found if len(answer.subnets) <= MOST_IN_TABLE else found[:_MOST_FAILURES]
     for label, failure in zip(_labels(found), shown, strict=False):
@@ -61,17 +61,19 @@ def _labels(found: Sequence[Failure]) -> list[str]:
     return [(letters[place // 26 - 1] if place >= 26 else "") + letters[place % 26] for place in range(min(len(found), 26 * 27))]
 
 
-def _table(answer: Matrix, found: Sequence[Failure]) -> Iterator[str]:
-    """Sources down, destinations across, both by number: `+` is reached, a letter says why not, `?` that it is not known."""
+def _table(answer: Matrix, found: Sequence[Failure], most: int) -> Iterator[str]:
+    """Sources down, destinations across, both by number: `+` is reached, a letter says why not, `?` that it is not known. The
+    columns stand closer where there is little room."""
     label = {one.reason: name for name, one in zip(_labels(found), found, strict=False)}
     names = [_named(one) for one in answer.subnets]
     digits, width = len(str(len(names))), max(map(len, ("from \\ to", *names)))
     columns = [str(place) for place in range(1, len(names) + 1)]
-    yield f"{'from / to':<{width + digits + 1}}  " + "  ".join(f"{column:<3}" for column in columns).rstrip()
+    gap = "  " if digits + width + 3 + 5 * len(names) - 2 <= most else " "
+    yield f"{'from / to':<{width + digits + 1}}  " + gap.join(f"{column:<3}" for column in columns).rstrip()
     for source, name in enumerate(names):
         cells = (answer.cell(source, destination) for destination in range(len(names)))
         marks = ["-" if cell.source is cell.destination else _mark(cell.reason, label) for cell in cells]
-        yield f"{source + 1:>{digits}} {name:<{width}}  " + "  ".join(f"{mark:<3}" for mark in marks).rstrip()
+        yield f"{source + 1:>{digits}} {name:<{width}}  " + gap.join(f"{mark:<3}" for mark in marks).rstrip()
 
 
 def _mark(reason: Reason | None, label: dict[Reason, str]) -> str:

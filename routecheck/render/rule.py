@@ -14,13 +14,21 @@ from routecheck.render.style import Style
 def page_text(page: Page, style: Style) -> str:
     """The page of one rule."""
     head = f"{style.strong(page.code)} {page.name} ({page.severity})"
-    parts = [f"{head}\n{page.summary}.", page.why]
+    parts = [f"{head}\n{_wrapped(f'{page.summary}.', style)}", *(_wrapped(part, style) for part in page.why.split("\n\n"))]
     parts += [f"Flagged:\n{indent(block, '    ').rstrip()}" for block in page.flagged]
     parts += [f"Accepted:\n{indent(block, '    ').rstrip()}" for block in page.accepted]
     if page.settings:
         parts.append(f"With routecheck.toml:\n{indent(page.settings, '    ').rstrip()}")
-    parts.append(f"Where it is wanted: ! routecheck: ignore[{page.code}] and why, above the line.")
+    wanted = f"Where it is wanted: ! routecheck: ignore[{page.code}] and why, above the line."
+    parts.append(_wrapped(wanted, style))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _wrapped(paragraph: str, style: Style) -> str:
+    """A paragraph within the width; lines that are indented stay as they are."""
+    if any(line.startswith(" ") for line in paragraph.split("\n")):
+        return paragraph
+    return "\n".join(wrap(paragraph, style.width, break_long_words=False, break_on_hyphens=False))
 
 
 def catalogue_text(pages: Iterable[Page], style: Style) -> str:

@@ -36,4 +36,11 @@ def caution_lines(cautions: Iterable[str], width: int) -> Iterator[str]:
         )
 
 
+def hanging(line: str, lead: str, width: int) -> list[str]:
+    """A line within the width, what is behind `lead` indented where it goes on. The lead stays whole."""
+    kept = lead.replace(" ", "\N{NO-BREAK SPACE}")
+    made = wrap(kept + line.removeprefix(lead), width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return [made[0].replace(kept, lead, 1), *made[1:]] if made else [line]
+
+
 PLAIN = Style()

@@ -27,7 +27,7 @@ def text(answer: Verdict, style: Style = PLAIN) -> str:
         out += _apart(one, style)
     out += [""] if answer.compared else []
     out.append(style.strong(verdict(answer)))
-    out += caution_lines(answer.left_out, style.width)
+    out += caution_lines((*answer.left_out, *answer.notes), style.width)
     return "\n".join(line.rstrip() for line in out) + "\n"
 
 
@@ -42,14 +42,20 @@ def summary(one: Compared) -> str:
     told = [f"{one.same} the same"]
     told += [f"{len(one.differences)} different"] if one.differences else []
     told += [f"{len(one.not_modelled)} not modelled"] if one.not_modelled else []
+    told += [_aside(one.aside)] if one.aside else []
     return ", ".join(told)
+
+
+def _aside(count: int) -> str:
+    return f"{count} dynamic {'entry' if count == 1 else 'entries'} not compared"
 
 
 def verdict(answer: Verdict) -> str:
     """The answer in a sentence."""
     same, different = sum(one.same for one in answer.compared), sum(len(one.differences) for one in answer.compared)
     apart = sum(len(one.not_modelled) for one in answer.compared)
-    more = f", {apart} not modelled" if apart else ""
+    aside = sum(one.aside for one in answer.compared)
+    more = (f", {apart} not modelled" if apart else "") + (f", {_aside(aside)}" if aside else "")
     if answer.is_empty:
         return f"Nothing to compare{more}."
     if answer.is_same:
@@ -91,6 +97,7 @@ def json_text(answer: Verdict, diagnostics: Iterable[Diagnostic]) -> str:
         "same": answer.is_same and not answer.is_empty,
         "outputs": [_document(one) for one in answer.compared],
         "left_out": list(answer.left_out),
+        "notes": list(answer.notes),
         "diagnostics": [diagnostic_document(found) for found in diagnostics],
     }
     return json.dumps(document, indent=1) + "\n"
@@ -115,6 +122,7 @@ def _document(one: Compared) -> dict[str, Any]:
         ],
         "not_modelled": list(one.not_modelled),
         "notes": list(one.notes),
+        "not_compared": one.aside,
     }
 
 
@@ -136,7 +144,8 @@ def markdown_text(answer: Verdict) -> str:
             "; ".join(found.why),
         )
         out.append(f"| {' | '.join(map(_cell, cells))} |")
-    out += ["", *(f"- {_cell(told)}" for told in answer.left_out)] if answer.left_out else []
+    apart = (*answer.left_out, *answer.notes)
+    out += ["", *(f"- {_cell(told)}" for told in apart)] if apart else []
     return "\n".join(out) + "\n"
 
 

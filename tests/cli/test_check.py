@@ -13,6 +13,8 @@ from routecheck.cli.app import run
 from routecheck.cli.output import progress
 from routecheck.cli.watch import stamps, until_interrupted
 
+OFFICE = Path(__file__).parents[2] / "configs" / "branch-office"
+
 ROOT = Path(__file__).parents[2]
 BAD = "hostname R1\ninterface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n"
 QUOTED = "    ip address 10.0.0.300 255.255.255.0"
@@ -202,3 +204,10 @@ class TestRule:
     def test_an_unknown_one_is_a_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, _, err = ask(capsys, "rule", "CFG1020")
         assert (code, "did you mean CFG102" in err) == (2, True)
+
+
+def test_of_a_file_it_is_said_that_its_whole_folder_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", f"{OFFICE}/R2.cfg"])
+    assert "R2.cfg stands for its folder: all 4 devices are checked" in capsys.readouterr().err
+    run(["check", f"{OFFICE}/R2.cfg", "--alone"])
+    assert "stands for its folder" not in capsys.readouterr().err

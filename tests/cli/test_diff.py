@@ -172,6 +172,20 @@ class TestGit:
         assert ask(capsys, "--git", "main", repository / "net")[0] == 0
         assert ask(capsys, "--git", "main~1", repository / "net") == expected
 
+    def test_without_a_path_it_is_the_folder_one_is_in(
+        self, repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shutil.copy(WORSE / "R2.cfg", repository / "net" / "R2.cfg")
+        monkeypatch.chdir(repository / "net")
+        assert ask(capsys, "--git", "HEAD") == ask(capsys, OFFICE, WORSE)
+
+    def test_of_a_file_it_is_said_that_its_whole_folder_is_compared(
+        self, repository: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = repository / "net" / "R2.cfg"
+        _, out, err = ask(capsys, "--git", "HEAD", file)
+        assert (out, err) == ("No change.\n", f"routecheck: {file} stands for its folder: all 4 devices are compared\n")
+
     def test_a_device_that_is_not_in_the_commit_is_new(self, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (repository / "net" / "R9.cfg").write_text("hostname R9\ninterface Loopback0\n ip address 10.9.9.9 255.255.255.255\n")
         _, out, _ = ask(capsys, "--git", "HEAD", repository / "net")

@@ -150,3 +150,24 @@ class TestStrict:
         assert run(["ipsec", str(tmp_path)]) == 0
         assert run(["ipsec", str(tmp_path), "--strict"]) == 3
         assert run(["routes", str(tmp_path), "--strict"]) == 0
+
+
+class TestReadToo:
+    """Lines of interfaces that tunnels and traces look at, and that are noted for those who do not."""
+
+    R1 = """
+hostname R1
+interface GigabitEthernet0/0
+ ip address 10.0.12.1 255.255.255.252
+ ip nat outside
+ ip access-group X in
+ip access-list extended X
+ permit ip any any
+"""
+
+    def test_they_count_as_modelled_as_strict_answers_have_it(self, tmp_path: Path) -> None:
+        answer = asked(net(R1=self.R1))
+        assert answer.left_out == ()
+        assert (answer.total["model"], answer.total["packets"]) == (7, 0)
+        (tmp_path / "R1.cfg").write_text(self.R1.lstrip())
+        assert [run([command, str(tmp_path), "--strict"]) for command in ("coverage", "check")] == [0, 0]

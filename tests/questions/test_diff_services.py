@@ -79,6 +79,9 @@ class TestServices:
 
     def test_a_port_forward_that_is_gone_breaks_although_the_router_takes_the_packets(self) -> None:
         found = flow(edit(FORWARD), OUT, "203.0.113.2", "tcp/443")
+        assert (found.effect, found.after.partition(":")[0]) == (BREAKS, "R1 takes it itself")
+        open_to_all = R1 + "ip http secure-server\n"
+        found = flow(asked(open_to_all, open_to_all.replace(FORWARD, "")), OUT, "203.0.113.2", "tcp/443")
         assert (found.effect, found.after) == (BREAKS, "delivered to R1, there and back")
 
     def test_a_port_forward_to_a_host_that_is_not_declared_breaks_as_well(self) -> None:
@@ -172,7 +175,7 @@ class TestLines:
             assert "Sesame" not in out
         assert f"R1.cfg:11  - {FORWARD.strip()}" in text(answer)
         nat = text(answer).partition("a NAT rule is gone")[2]
-        assert nat.split("\n")[2].strip() == f"R1.cfg:11  {FORWARD.strip()}"
+        assert nat.split("\n")[1].strip() == f"before  R1.cfg:11  {FORWARD.strip()}"
 
     def test_numbers_of_several_digits_are_shown_as_well(self) -> None:
         for line in ("group 14", "access-list 100 permit ip any any", "vlan 20", "network 10.0.0.0 0.0.0.255 area 0"):

@@ -56,6 +56,14 @@ class TestFlows:
         assert (found.verdict, found.name) == (FAILED, "NAT-PRIVATE-SOURCE")
         assert [str(line) for line in found.lines] == ["R1.cfg:10"]
 
+    def test_a_source_whose_route_leads_outside_is_behind_no_inside_interface(self, tmp_path: Path) -> None:
+        found = only(ask(edge(PAT), tmp_path, "tcp,10.0.5.1,50000,198.51.100.5,80,,0"))
+        assert found.reason.startswith("10.0.5.1 is behind no inside interface and in no list of a rule: its route leads out ")
+
+    def test_ports_are_written_by_their_names_as_well(self, tmp_path: Path) -> None:
+        found = only(ask(edge(PAT), tmp_path, "tcp,192.168.1.10,50000,198.51.100.5,https,,0"))
+        assert found.flow.destination_port == 443
+
     def test_a_pool_that_is_used_up_fails_the_next_host_and_says_so(self, tmp_path: Path) -> None:
         """EX-9.3."""
         pool = "ip nat pool P 203.0.113.10 203.0.113.11 prefix-length 24"
@@ -190,6 +198,11 @@ class TestRules:
 
 
 class TestTheFile:
+    def test_columns_apart_by_semicolons_are_a_misuse_that_says_so(self, tmp_path: Path) -> None:
+        (tmp_path / "flows.csv").write_text(f"{HEAD.replace(',', ';')}\n")
+        with pytest.raises(UsageError, match=r"flows\.csv:1: separate the columns with commas"):
+            read_flows(str(tmp_path / "flows.csv"))
+
     """One sentence with file and line."""
 
     @pytest.mark.parametrize(

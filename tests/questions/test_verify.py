@@ -293,6 +293,35 @@ class TestTranslations:
             ("tcp 10.0.12.9:81 -> 203.0.113.5:8080", "", "a static entry"),
         ]
 
+    SESSIONS = (
+        "tcp 203.0.113.6:5000   10.0.12.8:5000     192.0.2.1:443      192.0.2.1:443\n"
+        "tcp 203.0.113.5:8080   10.0.12.9:80       192.0.2.1:4000     192.0.2.1:4000\n"
+    )
+
+    def test_entries_of_traffic_are_counted_and_not_compared(self) -> None:
+        made = asked(self.HEAD + self.BOTH + self.SESSIONS, NAT)
+        assert (made.same, made.differences, made.aside) == (2, (), 2)
+        answer = verify(now(lab()), printed(self.HEAD + self.BOTH + self.SESSIONS, NAT, "R2"))
+        assert "The devices printed what the model has: 2 the same, 2 dynamic entries not compared." in text(answer)
+
+    def test_an_entry_that_no_rule_permits_differs(self) -> None:
+        made = asked(self.HEAD + self.BOTH + self.SESSIONS.replace("10.0.12.8:", "10.0.99.8:"), NAT)
+        assert only(made).subject == "tcp 10.0.99.8:5000 -> 203.0.113.6:5000"
+        assert only(made).why == ("no rule permits 10.0.99.8; the entry may be older than the config",)
+        assert made.aside == 1
+
+    def test_an_entry_that_a_list_permits_is_none_of_them(self) -> None:
+        lines = "ip nat inside source list 7 interface GigabitEthernet0/1 overload\naccess-list 7 permit 10.0.99.0 0.0.0.255\n"
+        rows = self.HEAD + self.BOTH + self.SESSIONS.replace("10.0.12.8:", "10.0.99.8:")
+        assert asked(rows, NAT, net(R1=R1, R2=R2 + lines, R3=R3)).differences == ()
+
+    def test_what_a_pool_gives_a_host_is_no_static_entry(self) -> None:
+        pool = "ip nat pool P 203.0.113.9 203.0.113.12 prefix-length 24\nip nat inside source list 7 pool P\n"
+        lines = pool + "access-list 7 permit 10.0.99.0 0.0.0.255\n"
+        rows = self.HEAD + self.BOTH + "--- 203.0.113.9        10.0.99.7          ---                ---\n"
+        made = asked(rows, NAT, net(R1=R1, R2=R2 + lines, R3=R3))
+        assert (made.same, made.differences, made.aside) == (2, (), 1)
+
 
 class TestCommand:
     def files(self, folder: Path, text: str = TABLE) -> list[str]:
@@ -309,6 +338,15 @@ class TestCommand:
 
     def test_1_when_anything_differs(self, tmp_path: Path) -> None:
         assert run(self.files(tmp_path, TABLE.replace("[110/2]", "[110/3]"))) == 1
+
+    def test_a_file_whose_prompt_is_that_of_another_device_is_named(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = self.files(tmp_path)
+        (tmp_path / "show" / "R2.txt").rename(tmp_path / "show" / "R9.txt")
+        for form in ("text", "json", "markdown"):
+            assert run([*words, "-f", form]) == 0
+            assert "R9.txt: the prompt is that of R2" in capsys.readouterr().out
 
     def test_3_when_there_is_nothing_to_compare(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(self.files(tmp_path, "")) == 3

@@ -37,6 +37,17 @@ def test_text_has_a_line_each_what_explains_it_and_a_summary() -> None:
     ]
 
 
+def test_text_keeps_to_the_width_and_what_is_searched_for_stays_whole() -> None:
+    long = RULE._replace(message="word " * 60, detail=("reason " * 30,))
+    report = REPORT._replace(findings=(long,), notes=("note " * 40,))
+    for width in (40, 80):
+        lines = text.text(report, Style(width=width)).splitlines()
+        assert max(map(len, lines[:-1])) <= width
+        assert lines[0].startswith("net/R1.cfg:3:1 warning RTE106 word")
+        assert lines[1].startswith("    word")
+    assert text.text(report, Style(width=20)).startswith("net/R1.cfg:3:1 warning RTE106\n")
+
+
 def test_colour_changes_no_word() -> None:
     coloured = text.text(REPORT, Style(has_colour=True))
     for code in ("\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[0m"):

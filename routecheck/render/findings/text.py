@@ -1,14 +1,15 @@
-"""A check as text for people: every finding on a line of its own, its config line and what explains it below, a summary."""
+"""A check as text for people: every finding on lines of its own, its config line and what explains it below, a summary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from textwrap import wrap
 
 from routecheck.diagnostic import ERROR, NOTE
 from routecheck.lint.report import Finding, Report
 from routecheck.render.findings.place import explained, flat, path, printable, summary
-from routecheck.render.style import Style
+from routecheck.render.style import Style, hanging
 
 
 def text(report: Report, style: Style) -> str:
@@ -18,7 +19,7 @@ def text(report: Report, style: Style) -> str:
         for found in group:
             lines += _finding(report, found, style)
         lines.append("")
-    lines += [f"note: {note}" for note in report.notes]
+    lines += [line for note in report.notes for line in hanging(f"note: {note}", "note:", style.width)]
     unmet = sum(case.finding is not None for case in report.cases)
     if report.cases:
         lines.append(f"{len(report.cases)} expectations, {len(report.cases) - unmet} met")
@@ -38,6 +39,17 @@ def _head(report: Report, found: Finding) -> str:
 
 def _finding(report: Report, found: Finding, style: Style) -> Iterator[str]:
     mark = {ERROR: style.bad, NOTE: style.faint}.get(found.severity, style.strong)
-    yield f"{style.strong(_head(report, found))} {mark(found.severity)} {mark(found.code)} {flat(found.message)}"
-    for line in ([flat(found.quote)] if found.quote else []) + explained(report, found):
-        yield style.faint(f"    {line}")
+    lead = f"{_head(report, found)} {found.severity} {found.code}"
+    first, *more = hanging(f"{lead} {flat(found.message)}", lead, style.width)
+    marked = f"{style.strong(_head(report, found))} {mark(found.severity)} {mark(found.code)}"
+    yield first.replace(lead, marked, 1)
+    yield from more
+    if found.quote:
+        yield style.faint(f"    {flat(found.quote)}")
+    for line in explained(report, found):
+        indent = " " * (4 + len(line) - len(line.lstrip()))
+        told = wrap(
+            line.lstrip(), style.width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+        yield from map(style.faint, told)
