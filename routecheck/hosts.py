@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from routecheck.address import dotted, host_prefix, parse_address, parse_mac
@@ -14,11 +15,15 @@ DEFAULT_TTL_S = 3600
 _NAMED = ("CNAME", "NS", "PTR")
 """The types whose value is a name."""
 _ROOT = "."
+_TABLE = re.compile(r"""\s*\[\s*hosts\s*\.\s*(?P<name>"[^"]*"|'[^']*'|[\w-]+)\s*\]""")
 
 
-def hosts(path: str, tables: dict[str, Any]) -> dict[str, Host]:
-    """The hosts of `[hosts]` by name, sorted. Raises `UsageError`."""
-    found = {name: _host(f"{path}: hosts.{name}", name, tables[name]) for name in sorted(tables)}
+def hosts(path: str, tables: dict[str, Any], text: str = "") -> dict[str, Host]:
+    """The hosts of `[hosts]` by name, sorted. `text` is the file: parsed TOML has no line numbers. Raises `UsageError`."""
+    lines = dict(_lines(text))
+    found = {
+        name: _host(f"{path}: hosts.{name}", name, tables[name])._replace(line=lines.get(name, 0)) for name in sorted(tables)
+    }
     seen: dict[int, list[Host]] = {}
     for host in found.values():
         for other in seen.get(host.address, ()) if host.address is not None else ():
@@ -27,6 +32,14 @@ def hosts(path: str, tables: dict[str, Any]) -> dict[str, Host]:
         if host.address is not None:
             seen.setdefault(host.address, []).append(host)
     return found
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """The names of hosts with the lines of their tables, where those are written as `[hosts.NAME]`."""
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _TABLE.match(line)
+        if found:
+            yield found["name"].strip("\"'"), number
 
 
 def check_names(found: Iterable[Host], devices: Iterable[str]) -> None:

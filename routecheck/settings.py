@@ -216,7 +216,7 @@ def added(path: str, document: dict[str, Any], text: str = "") -> Added:
         return made
     from routecheck.hosts import hosts, zones
 
-    known = hosts(path, document.get("hosts", {}))
+    known = hosts(path, document.get("hosts", {}), text)
     return made._replace(hosts=known, zones=zones(path, document.get("dns", {}).get("zones", {})))
 
 

@@ -69,7 +69,7 @@ def check(
     """What is wrong with the configs, by rules and expectations.
 
     Lint rules, what reading them and comparing tunnels finds, and the expectations of routecheck.toml. `routecheck rule`
-    lists the rules. `! routecheck: ignore[RTE101] why` above a line, or behind it, keeps a finding silent.
+    lists the rules. `! routecheck: ignore[RTE101] why` above a line keeps a finding silent.
 
     Example: routecheck check configs --ignore VPN209 --fail-on warning
     """

@@ -121,6 +121,43 @@ def recognised(mode: str, words: tuple[str, ...]) -> str:
     return " ".join(known)
 
 
+class Misspelt(NamedTuple):
+    """A word that is no keyword, close to one with which the line is a command: its place among the words, and the keyword."""
+
+    place: int
+    meant: str
+
+
+def misspelt(mode: str, words: tuple[str, ...]) -> Misspelt | None:
+    """What an unknown line most likely should be: a command, but for the first word that is no keyword."""
+    from difflib import get_close_matches  # 2 ms that only a mistake pays for
+
+    node = _tree(mode) if mode in COMMANDS else {}
+    start = 1 if words[0].lower() in ("no", "default") else 0
+    for place in range(start, len(words)):
+        word = words[place].lower()
+        known = _keywords(node, word)
+        if not known and (_ARGUMENT in node or not _is_word(word)):
+            return None
+        if not known:
+            keywords = [one for one in node if not one.startswith("<")]
+            near = [one for one in keywords if sorted(one) == sorted(word)] or get_close_matches(word, keywords, 1, _CLOSE)
+            right = (*words[:place], *near[:1], *words[place + 1 :])
+            return Misspelt(place, near[0]) if near and isinstance(resolve(mode, right), Resolved) else None
+        follow = node[min(known, key=len)]
+        node = follow if isinstance(follow, dict) else {}
+    return None
+
+
+_CLOSE = 0.8
+"""How alike two words must be (difflib): `adress` and `address` are by 0.92, `ipv4` and `ipv6` by 0.75. (So are words with
+two letters of four interchanged, which count whatever difflib says.)"""
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 3 and word.replace("-", "").isalpha()
+
+
 def _exact(node: _Node, words: tuple[str, ...]) -> Command | None:
     """The command when every keyword is written out and every argument starts with a digit: most lines, told quickly."""
     for word in words:

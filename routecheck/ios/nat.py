@@ -158,12 +158,18 @@ def _port(word: str) -> int:
     return PORTS[word.lower()] if word.lower() in PORTS else number_in(word, "a port", 1, 65535)
 
 
+def _outside(rule: NatRule) -> tuple[object, ...]:
+    """What a static rule takes of the addresses and ports outside."""
+    return rule.to, rule.interface, rule.to_port, rule.protocol, rule.vrf, rule.length
+
+
 def _refuse_clash(known: dict[str, NatRule], made: NatRule, place: str) -> None:
     """IOS refuses a second static translation of one global address and port ('already mapped'). Raises `ValueError`."""
-    if made.kind != "static" or made.to is None or made.name:
+    if made.kind != "static" or made.name:
         return
     for key, other in known.items():
-        same = (other.kind, other.to, other.to_port, other.protocol, other.vrf, other.length)
-        is_same = same == ("static", made.to, made.to_port, made.protocol, made.vrf, made.length) and not other.name
-        if is_same and key.startswith(place) and (other.local, other.port) != (made.local, made.port):
-            raise ValueError(f"{dotted(made.to)} is mapped to {dotted(other.local or 0)} already ({other.line})")
+        if other.kind == "static" and not other.name and _outside(other) == _outside(made) and key.startswith(place):
+            if (other.local, other.port) == (made.local, made.port):
+                continue
+            to = made.interface if made.to is None else dotted(made.to)
+            raise ValueError(f"{to} is mapped to {dotted(other.local or 0)} already ({other.line})")

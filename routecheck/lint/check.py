@@ -19,8 +19,8 @@ from routecheck.model.gate import Gate
 from routecheck.network import Network
 from routecheck.snapshot import Snapshot
 
-NOT_UNDERSTOOD = "CFG201"
-"""The rule about lines that are not understood: any word of them may be a secret."""
+NOT_UNDERSTOOD = ("CFG201", "CFG234")
+"""The rules about lines that are not understood: any word of them may be a secret."""
 _PLACE = re.compile(r"(?P<file>[\w./\\-]+):\d+\b|\b(?P<word>lines?) \d+\b|^\d+ (?P<what>lines)\b")
 
 
@@ -100,7 +100,7 @@ def everything(now: Snapshot, looked_for: frozenset[str], tell: Callable[[str], 
 
 def _from_rule(now: Snapshot, rule: Rule, found: Found) -> Finding:
     spans = tuple(Span(line.file, line.number) for line in found.lines) or (_whole(now, found.device),)
-    shown = quote(found.lines[0]) if found.lines and rule.code != NOT_UNDERSTOOD else ""
+    shown = quote(found.lines[0]) if found.lines and rule.code not in NOT_UNDERSTOOD else ""
     return Finding(rule.code, rule.name, rule.severity, found.device, found.subject, found.message, spans, (), shown)
 
 

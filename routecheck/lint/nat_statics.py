@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routecheck.address import dotted, parse_address
+from routecheck.address import Prefix, dotted, parse_address
 from routecheck.ios.names import kind
 from routecheck.lint.rule import Found
 from routecheck.lint.translation import (
+    is_private,
     on_side,
     subject,
     target,
     translators,
 )
+from routecheck.lint.ways import may_learn
 from routecheck.model.device import Device
 from routecheck.questions.surroundings import leaks_of
 from routecheck.questions.tunnel_pairs import find
@@ -118,16 +120,25 @@ def static_not_inside(now: Snapshot) -> Iterator[Found]:
             if rule.kind != "static" or rule.local is None or "vrf" in rule.line.words:
                 continue
             own = any(at.address == rule.local for made in device.interfaces.values() for at in made.addresses)
-            ways = [] if own else _ways(now, device, rule.local)
-            if ways and inside.isdisjoint(ways):
-                message = f"{dotted(rule.local)} is behind {', '.join(ways)}, which is not `ip nat inside`"
+            message = "" if own else _misplaced(now, device, rule.local, inside)
+            if message:
                 yield Found(device.name, subject(rule), message, (rule.line,))
 
 
-def _ways(now: Snapshot, device: Device, address: int) -> list[str]:
-    if not now.rib(device.name).longest_match(address, with_default=False):
-        return []
-    return egress(now.state.world(), Place(device.name, ""), address)
+def _misplaced(now: Snapshot, device: Device, address: int, inside: set[str]) -> str:
+    """Why packets to a local address do not leave by an inside interface; '' when they do or may. A private one that only the
+    default is for is nowhere, unless there are routes that the files do not tell."""
+    ways = egress(now.state.world(), Place(device.name, ""), address)
+    is_known = bool(now.rib(device.name).longest_match(address, with_default=False))
+    if not inside.isdisjoint(ways):
+        return ""
+    if is_known:
+        return f"{dotted(address)} is behind {', '.join(ways)}, which is not `ip nat inside`" if ways else ""
+    subnets = [at.prefix for made in device.interfaces.values() for at in made.addresses]
+    if not is_private(Prefix(address, 32)) or may_learn(now, device, "") or any(one.covers(address) for one in subnets):
+        return ""
+    far = f"only the default leads to {dotted(address)}, by {', '.join(ways)}" if ways else f"no route leads to {dotted(address)}"
+    return f"{far}: it is behind no `ip nat inside`"
 
 
 def route_map_other_exit(now: Snapshot) -> Iterator[Found]:

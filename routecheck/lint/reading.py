@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from routecheck.ios.commands import COMMANDS
-from routecheck.ios.grammar import UNKNOWN, first_words
+from routecheck.ios.grammar import UNKNOWN, Misspelt, first_words, misspelt, recognised
 from routecheck.ios.names import is_physical, parent
 from routecheck.lint.rule import Found
 from routecheck.model.device import Device, Note
@@ -28,18 +28,61 @@ def unknown_line(now: Snapshot) -> Iterator[Found]:
 
     Flagged:
         interface GigabitEthernet0/1
-         ip adress 192.0.2.1 255.255.255.0
+         ip address 192.0.2.1 255.255.255.0
+         passive-interface GigabitEthernet0/1
 
     Accepted:
         interface GigabitEthernet0/1
          ip address 192.0.2.1 255.255.255.0
+        router ospf 1
+         network 192.0.2.0 0.0.0.255 area 0
+         passive-interface GigabitEthernet0/1
     """
+    for device, note in _unknown(now):
+        if _meant(note) is None:
+            place = _place(note)
+            message = f"this line is no command that is known in {place}{_hint(note)}"
+            yield Found(device.name, f"line in {place}", message, (note.line,))
+
+
+def misspelt_command(now: Snapshot) -> Iterator[Found]:
+    """A line is a command but for one letter or two.
+
+    IOS refuses it, and what it should configure is missing. (No more of the line is shown than its first word: what follows may
+    be a secret.)
+
+    Flagged:
+        interface GigabitEthernet0/1
+         ip adress 192.0.2.1 255.255.255.0
+         shutdwn
+
+    Accepted:
+        interface GigabitEthernet0/1
+         ip address 192.0.2.1 255.255.255.0
+         shutdown
+    """
+    for device, note in _unknown(now):
+        found = _meant(note)
+        if found:
+            message = f"{_shown(note, found.place)} is no keyword in {_place(note)}; did you mean {found.meant}?"
+            yield Found(device.name, f"'{found.meant}' in {_place(note)}", message, (note.line,))
+
+
+def _shown(note: Note, place: int) -> str:
+    """A word of a line that is not understood: itself when it is the name of the command, else by what stands before it."""
+    words = note.line.words
+    start = 1 if words[0].lower() in ("no", "default") else 0
+    before = recognised(note.mode, words[start:place])
+    return f"'{words[place]}'" if place == start else f"the word behind '{before}'" if before else f"word {place + 1}"
+
+
+def _unknown(now: Snapshot) -> Iterator[tuple[Device, Note]]:
     for device in now.network.devices.values():
-        for note in device.notes:
-            if note.fate == UNKNOWN:
-                place = _place(note)
-                message = f"this line is no command that is known in {place}{_hint(note)}"
-                yield Found(device.name, f"line in {place}", message, (note.line,))
+        yield from ((device, note) for note in device.notes if note.fate == UNKNOWN)
+
+
+def _meant(note: Note) -> Misspelt | None:
+    return None if _hint(note) else misspelt(note.mode, note.line.words)
 
 
 def _place(note: Note) -> str:

@@ -11,7 +11,7 @@ from routecheck.diagnostic import Span, suggestion
 from routecheck.lint.catalogue import catalogue
 from routecheck.lint.choice import codes
 from routecheck.lint.report import Finding
-from routecheck.lint.told import UNKNOWN_RULE, UNREADABLE_REMARK, UNUSED_SUPPRESSION
+from routecheck.lint.told import UNEXPLAINED, UNKNOWN_RULE, UNREADABLE_REMARK, UNUSED_SUPPRESSION
 from routecheck.model.gate import Excuse
 from routecheck.network import Network
 from routecheck.syntax.line import Remark
@@ -111,6 +111,9 @@ def _remark(device: str, remark: Remark) -> Iterator[Silence | Finding]:
         message = "this comment is not understood; write ! routecheck: ignore[RTE101,NAT] and why"
         yield own(UNREADABLE_REMARK, device, "comment", message, span)
         return
+    if found and not found["reason"].strip():
+        called = f"ignore[{','.join(words)}]"
+        yield own(UNEXPLAINED, device, called, f"{called} has no reason: say why the finding may stay", span)
     for word in words:
         meant = codes(word)
         if meant:

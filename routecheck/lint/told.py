@@ -6,10 +6,10 @@ CFG101 is not used.
 
 from __future__ import annotations
 
-from routecheck.diagnostic import ERROR, WARNING
+from routecheck.diagnostic import ERROR, NOTE, WARNING
 from routecheck.lint.page import Page, page
 
-UNUSED_SUPPRESSION, UNKNOWN_RULE, UNREADABLE_REMARK = "CHK101", "CHK102", "CHK103"
+UNUSED_SUPPRESSION, UNKNOWN_RULE, UNREADABLE_REMARK, UNEXPLAINED = "CHK101", "CHK102", "CHK103", "CHK104"
 UNMET, UNDECIDED = "EXP101", "EXP102"
 
 _TOLD: tuple[tuple[str, str, str, str], ...] = (
@@ -408,11 +408,25 @@ _TOLD: tuple[tuple[str, str, str, str], ...] = (
     """),
     ("CHK103", "remark-not-understood", WARNING, """A comment to routecheck that it does not understand.
 
-    It has no effect. Write `! routecheck: ignore[RTE101,NAT] why`, above the line or behind it.
+    It has no effect. Write `! routecheck: ignore[RTE101,NAT] why` above the line.
 
     Flagged:
         interface GigabitEthernet0/0
          ! routecheck: ignore CFG102
+         ip address 10.0.0.300 255.255.255.0
+
+    Accepted:
+        interface GigabitEthernet0/0
+         ! routecheck: ignore[CFG102] the provider really calls it so
+         ip address 10.0.0.300 255.255.255.0
+    """),
+    ("CHK104", "suppression-without-reason", NOTE, """A comment that suppresses a rule and does not say why.
+
+    Who reads it next cannot tell whether it still holds. Write the reason behind the bracket, as `routecheck.toml` asks for one.
+
+    Flagged:
+        interface GigabitEthernet0/0
+         ! routecheck: ignore[CFG102]
          ip address 10.0.0.300 255.255.255.0
 
     Accepted:

@@ -163,6 +163,8 @@ def _nat(device: Device) -> Iterator[Use]:
                 yield Use(ACL if rule.kind == "list" else MAP, rule.name, rule.line, f"ip nat {what} {rule.kind}")
             if rule.pool:
                 yield Use(POOL, rule.pool, rule.line, f"ip nat {what} {rule.kind} {rule.name}")
+            if rule.interface:
+                yield Use(INTERFACE, rule.interface, rule.line, f"ip nat {what} {rule.kind}")
     for limit in nat.limits:
         if limit.kind == "list":
             yield Use(ACL, limit.name, limit.line, "ip nat translation max-entries")

@@ -22,7 +22,7 @@ class Host(NamedTuple):
     what is declared besides goes before what the lease says.
 
     `attached` is the interface it is plugged into, as written (`SW1:Gi0/5`), None where its subnet tells. `place` is where
-    it is declared. The MAC address is None where one is to be made up.
+    it is declared, `line` that of its table (0 when it is not known). The MAC address is None where one is to be made up.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Host(NamedTuple):
     mac: str | None = None
     is_dhcp: bool = False
     place: str = ""
+    line: int = 0
 
 
 class Record(NamedTuple):

@@ -19,7 +19,7 @@ def page_text(page: Page, style: Style) -> str:
     parts += [f"Accepted:\n{indent(block, '    ').rstrip()}" for block in page.accepted]
     if page.settings:
         parts.append(f"With routecheck.toml:\n{indent(page.settings, '    ').rstrip()}")
-    wanted = f"Where it is wanted: ! routecheck: ignore[{page.code}] and why, above the line or behind it."
+    wanted = f"Where it is wanted: ! routecheck: ignore[{page.code}] and why, above the line."
     parts.append(_wrapped(wanted, style))
     return "\n\n".join(part for part in parts if part) + "\n"
 

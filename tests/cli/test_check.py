@@ -147,7 +147,7 @@ class TestFocus:
         assert ask(capsys, "check", "net/R3.cfg", "--alone", *only)[:2] == (0, "")
 
     def test_what_is_suppressed_elsewhere_is_not_unused(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        (folder / "net" / "R1.cfg").write_text(BAD.replace("\n ip", "\n ! routecheck: ignore[CFG102]\n ip"))
+        (folder / "net" / "R1.cfg").write_text(BAD.replace("\n ip", "\n ! routecheck: ignore[CFG102] why\n ip"))
         (folder / "net" / "R2.cfg").write_text(GOOD.replace("R1", "R2"))
         (folder / "net" / "routecheck.toml").write_text('[[check.suppressions]]\nrule = "CFG102"\nreason = "x"\ndevice = "R1"\n')
         assert ask(capsys, "check", "net/R2.cfg", "--select", "CFG102,CHK")[:2] == (0, "no findings in 1 file\n")

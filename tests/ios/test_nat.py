@@ -132,6 +132,16 @@ class TestInsideSources:
         assert [str(one.line) for one in device.nat_rules] == ["R1.cfg:2"]
         assert "mapped to 10.0.0.5 already (R1.cfg:2)" in device.diagnostics[0].message
 
+    def test_a_port_of_an_interface_is_mapped_once(self) -> None:
+        first = "ip nat inside source static tcp 10.0.0.5 80 interface Gi0/1 80"
+        device = read(
+            first, first.replace("10.0.0.5", "10.0.0.6"), first.replace("10.0.0.5", "10.0.0.7").replace("80 int", "81 int")
+        )
+        assert [str(one.line) for one in device.nat_rules] == ["R1.cfg:2"]
+        assert "GigabitEthernet0/1 is mapped to 10.0.0.5 already (R1.cfg:2)" in device.diagnostics[0].message
+        others = (first, first.replace("1 80", "1 81"), first.replace("tcp", "udp"), first.replace("Gi0/1", "Gi0/2"))
+        assert len(read(*others).nat_rules) == 4
+
     def test_words_that_are_not_modelled_leave_a_note(self) -> None:
         device = read(
             "ip nat inside source static 10.0.0.5 203.0.113.5 no-payload",

@@ -99,8 +99,8 @@ class TestComments:
         [
             "interface Gi0/0\n ! routecheck: ignore[CFG102] why\n ip address 10.0.0.300 255.255.255.0\n",
             "interface Gi0/0\n ip address 10.0.0.300 255.255.255.0 ! routecheck: ignore[CFG102] why\n",
-            "interface Gi0/0\n!routecheck:ignore[NET101,CFG]\n!\n ip address 10.0.0.300 255.255.255.0\n",
-            "interface Gi0/0\n ! routecheck: ignore[refused-line]\n ip address 10.0.0.300 255.255.255.0\n",
+            "interface Gi0/0\n!routecheck:ignore[NET101,CFG] why\n!\n ip address 10.0.0.300 255.255.255.0\n",
+            "interface Gi0/0\n ! routecheck: ignore[refused-line] why\n ip address 10.0.0.300 255.255.255.0\n",
         ],
     )
     def test_a_comment_above_or_behind_the_line_suppresses(self, text: str) -> None:
@@ -110,9 +110,9 @@ class TestComments:
     @pytest.mark.parametrize(
         "text",
         [
-            "! routecheck: ignore[CFG102]\ninterface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n",
-            "interface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n ! routecheck: ignore[CFG102]\n",
-            "interface Gi0/0\n ! routecheck: ignore[CFG103]\n ip address 10.0.0.300 255.255.255.0\n",
+            "! routecheck: ignore[CFG102] why\ninterface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n",
+            "interface Gi0/0\n ip address 10.0.0.300 255.255.255.0\n ! routecheck: ignore[CFG102] why\n",
+            "interface Gi0/0\n ! routecheck: ignore[CFG103] why\n ip address 10.0.0.300 255.255.255.0\n",
         ],
     )
     def test_elsewhere_or_of_another_rule_it_is_unused(self, text: str) -> None:
@@ -120,16 +120,16 @@ class TestComments:
         assert sorted(codes) == ["CFG102", "CHK101"]
 
     def test_a_comment_is_not_unused_when_its_rule_was_not_looked_for(self) -> None:
-        text = "! routecheck: ignore[NET101]\ninterface Gi0/0\n"
+        text = "! routecheck: ignore[NET101] why\ninterface Gi0/0\n"
         assert said(report(text, wanted=Wanted(("CFG", "CHK")))) == []
         assert said(report(text)) == ["CHK101 R1.cfg:1"]
 
     def test_every_word_of_a_comment_has_to_be_of_use(self) -> None:
-        text = "interface Gi0/0\n ! routecheck: ignore[CFG102, NET]\n ip address 10.0.0.300 255.255.255.0\n"
+        text = "interface Gi0/0\n ! routecheck: ignore[CFG102, NET] why\n ip address 10.0.0.300 255.255.255.0\n"
         assert [found.subject for found in report(text).findings] == ["ignore[NET]"]
 
     def test_the_text_of_a_banner_says_nothing(self) -> None:
-        for banner in ("#\n! routecheck: ignore[CFG102]\n#", "# a ! routecheck: ignore[CFG102] #", "#\na ! routecheck: x #"):
+        for banner in ("#\n! routecheck: ignore[CFG102] why\n#", "# a ! routecheck: ignore[CFG102] #", "#\na ! routecheck: x #"):
             assert said(report(f"banner motd {banner}\ninterface Gi0/0\n")) == []
 
     def test_what_stands_behind_a_command_is_no_part_of_it(self) -> None:
@@ -137,6 +137,14 @@ class TestComments:
         (made,) = network.devices["R1"].interfaces.values()
         assert made.address is not None
         assert network.diagnostics == ()
+
+    def test_a_comment_says_why(self) -> None:
+        """As an entry of routecheck.toml has to."""
+        text = "interface Gi0/0\n ! routecheck: ignore[{}]{}\n ip address 10.0.0.300 255.255.255.0\n"
+        assert said(report(text.format("CFG102", ""))) == ["CHK104 R1.cfg:2"]
+        assert said(report(text.format("CFG102,NET", " "))) == ["CHK101 R1.cfg:2", "CHK104 R1.cfg:2"]
+        assert said(report(text.format("CFG102", " the provider calls it so"))) == []
+        assert said(report(text.format("CFG102,CHK104", ""))) == ["CHK101 R1.cfg:2", "CHK104 R1.cfg:2"], "not even by itself"
 
     def test_a_comment_that_cannot_be_read_is_told(self) -> None:
         for words in ("ignore CFG102", "ignore[]", "ignor[CFG102]"):
@@ -215,9 +223,11 @@ class TestBaseline:
 
 def test_a_line_that_is_not_understood_is_shown_in_no_report() -> None:
     """A mistyped keyword hides what stands behind it."""
-    for line in ("service pasword hunter2", "neighbor 10.0.0.1 remote-as 65000 pasword hunter2"):
+    lines = {"service pasword hunter2": "CFG234", "neighbor 10.0.0.1 remote-as 65000 pasword hunter2": "CFG201"}
+    for line, code in {**lines, "ip rotue hunter2": "CFG234", "router osfp hunter2": "CFG234"}.items():
         (found,) = report(f"hostname R1\n{line}\n").findings
-        assert (found.code, found.quote) == ("CFG201", "")
+        assert (found.code, found.quote) == (code, "")
+        assert "hunter2" not in found.message + found.subject
 
 
 def test_findings_stand_in_the_order_of_files_and_lines() -> None:

@@ -130,8 +130,24 @@ def test_a_static_rule_for_the_router_itself_needs_no_inside() -> None:
         + "ip nat inside source static tcp {} 22 203.0.113.2 2222\ninterface Loopback0\n ip address 10.0.0.1 255.255.255.255\n"
     )
     assert messages("NAT112", text.format("10.0.0.1")) == []
-    assert messages("NAT112", text.format("172.16.5.5")) == []  # known by the default only
     assert messages("NAT112", text.format("198.51.100.1")) != []
+
+
+def test_a_private_address_that_only_the_default_leads_to_is_not_inside() -> None:
+    """S9.2: what comes in from outside for it leaves by an outside interface again, with a private destination (S9.19)."""
+    text = OFFICE + "ip nat inside source static tcp {} 22 203.0.113.2 2222\n"
+    (only,) = messages("NAT112", text.format("172.16.5.5"))
+    assert only == "only the default leads to 172.16.5.5, by GigabitEthernet0/1: it is behind no `ip nat inside`"
+    no_default = text.replace("ip route 0.0.0.0 0.0.0.0 203.0.113.1 track 1\n", "").replace(
+        "ip route 0.0.0.0 0.0.0.0 198.51.100.1 10\n", ""
+    )
+    assert messages("NAT112", no_default.format("172.16.5.5")) == [
+        "no route leads to 172.16.5.5: it is behind no `ip nat inside`"
+    ]
+    assert messages("NAT112", text.format("8.8.4.4")) == [], "a public address may be anywhere"
+    assert messages("NAT112", text.format("172.16.5.5") + "router eigrp 1\n network 0.0.0.0\n") == [], "it may be learned"
+    routed = text.format("172.16.5.5") + "ip route 172.16.0.0 255.255.0.0 192.168.1.2\n"
+    assert messages("NAT112", routed) == []
 
 
 # -- pools
@@ -220,3 +236,153 @@ class TestPolicies:
         some = self.MAP.format(who="192.168.1.0 0.0.0.255").replace("permit ip", "permit tcp").replace("any\n", "any eq 443\n")
         assert found(self.ONE_RULE + some + self.SET) == []
         assert found(self.ONE_RULE) == []
+
+
+FORWARD = """
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 203.0.113.2 255.255.255.248
+ ip nat outside
+ ip access-group OUT in
+ip nat inside source static {forward}
+ip access-list extended OUT
+ {entry}
+ permit icmp any any
+"""
+HTTPS = "tcp 10.0.0.80 443 203.0.113.3 443"
+
+
+def forward(entry: str, words: str = HTTPS, *, more: str = "") -> list[str]:
+    """The codes of rules about forwards."""
+    now = read(FORWARD.format(forward=words, entry=entry.replace("; ", "\n ")) + more)
+    return [rule.code for rule in MINE if rule.code in ("NAT120", "NAT121", "NAT122", "NAT123") for _ in rule.check(now)]
+
+
+class TestForwards:
+    """S8.1: the input list of an outside interface sees global addresses."""
+
+    LOCAL, GLOBAL = "permit tcp any host 10.0.0.80 eq 443", "permit tcp any host 203.0.113.3 eq 443"
+
+    def test_a_list_with_the_local_address_keeps_the_forward_out(self) -> None:
+        assert forward(self.LOCAL) == ["NAT121"]
+        (told,) = messages("NAT121", FORWARD.format(forward=HTTPS, entry=self.LOCAL))
+        assert told == (
+            "access list OUT sees 203.0.113.3 where it names 10.0.0.80, and denies it: "
+            "nothing gets to the forward by GigabitEthernet0/1 (S8.1)"
+        )
+        assert forward("permit ip any host 10.0.0.80") == ["NAT121"]
+        assert forward(self.LOCAL, "10.0.0.80 203.0.113.3") == ["NAT121"], "a rule for all ports"
+        assert forward(self.LOCAL, "tcp 10.0.0.80 443 interface GigabitEthernet0/1 443") == ["NAT121"]
+
+    def test_beside_the_global_address_it_never_matches(self) -> None:
+        assert forward(f"{self.LOCAL}; {self.GLOBAL}") == ["NAT122"]
+        assert forward(f"permit tcp any any; {self.LOCAL}") == ["NAT122"]
+
+    def test_the_global_address_is_right(self) -> None:
+        assert forward(self.GLOBAL) == []
+        assert forward("permit tcp any any eq 443") == []
+        assert forward("permit tcp host 198.51.100.9 host 203.0.113.3 eq 443") == [], "for one partner"
+        assert forward("permit tcp any any eq 443 time-range WORK") == [], "perhaps"
+
+    def test_who_sees_local_addresses_may_name_them(self) -> None:
+        """S8.2: a crypto map brings clear packets; a route-map leaves some untranslated; an inside list sees them (S8.1)."""
+        text = FORWARD.format(forward=HTTPS, entry=f"{self.LOCAL}\n {self.GLOBAL}")
+        inside = text.replace(" ip nat inside\n", " ip nat inside\n ip access-group OUT out\n")
+        assert messages("NAT122", text)
+        assert not messages("NAT122", inside)
+        assert not messages("NAT122", text.replace(" ip access-group", " crypto map M\n ip access-group"))
+        assert forward(self.LOCAL, f"{HTTPS} route-map R", more="route-map R permit 10\n") == []
+        private = text.replace("203.0.113.2 255", "172.16.0.2 255")
+        assert not messages("NAT122", private), "the router before it may know the inside addresses"
+
+    def test_a_forward_that_the_list_denies(self) -> None:
+        assert forward("permit tcp any host 203.0.113.3 eq 80") == ["NAT123"]
+        assert forward("permit tcp any any established") == ["NAT123"], "S7.4: who opens a connection sends SYN alone"
+        assert forward("permit tcp any host 203.0.113.3 eq 443", "tcp 10.0.0.80 8443 203.0.113.3 443") == []
+        assert forward("permit tcp any host 10.0.0.80 eq 80") == ["NAT123"], "an entry for another port of that host"
+
+    def test_a_second_way_in_is_enough(self) -> None:
+        other = "interface GigabitEthernet0/2\n ip address 198.51.100.2 255.255.255.252\n ip nat outside\n"
+        routed = "tcp 10.0.0.80 443 192.0.2.9 443"
+        assert forward("permit tcp any any eq 80", routed) == ["NAT123"]
+        assert forward("permit tcp any any eq 80", routed, more=other) == []
+        assert forward("permit tcp any any eq 80", more=other) == ["NAT123"], "its address is of the first subnet"
+
+    def test_an_interface_without_an_address_translates_nothing(self) -> None:
+        """S9.6."""
+        wrong = "tcp 10.0.0.80 443 interface {} 443"
+        bare = "interface GigabitEthernet0/3\n description spare\n"
+        assert forward("permit tcp any any", wrong.format("GigabitEthernet0/7")) == ["NAT120"]
+        assert forward("permit tcp any any", wrong.format("GigabitEthernet0/3"), more=bare) == ["NAT120"]
+        assert forward("permit tcp any any", wrong.format("GigabitEthernet0/3"), more=f"{bare} shutdown\n") == []
+        dhcp = "interface GigabitEthernet0/3\n ip address dhcp\n"
+        assert forward("permit tcp any any", wrong.format("GigabitEthernet0/3"), more=dhcp) == []
+        dialer = "interface Dialer1\n ip address negotiated\n dialer pool 1\n"
+        assert forward("permit tcp any any", wrong.format("Dialer1"), more=dialer) == []
+
+
+ANSWERS = """
+ip dhcp pool LAN
+ network 10.0.0.0 255.255.255.0
+ dns-server 9.9.9.9
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+ ip nat inside
+interface GigabitEthernet0/1
+ ip address 203.0.113.2 255.255.255.248
+ ip nat outside
+ ip access-group OUT in
+ip route 0.0.0.0 0.0.0.0 203.0.113.1
+ip nat inside source list 1 interface GigabitEthernet0/1 overload
+access-list 1 permit 10.0.0.0 0.0.0.255
+ip access-list extended OUT
+"""
+
+
+class TestAnswers:
+    """S7.4, S8.1: a list knows nothing of what went out."""
+
+    TCP, DNS, ICMP = " permit tcp any any established\n", " permit udp any eq domain any\n", " permit icmp any any\n"
+
+    def test_both_are_denied(self) -> None:
+        (told,) = messages("ACL123", ANSWERS + self.ICMP)
+        what = "the answers of TCP servers and those of the resolver 9.9.9.9"
+        assert told == f"access list OUT on GigabitEthernet0/1 denies {what}: hosts behind NAT get none (S8.1)"
+
+    def test_one_of_them_is_denied(self) -> None:
+        (dns,) = messages("ACL123", ANSWERS + self.TCP)
+        assert "denies those of the resolver 9.9.9.9:" in dns
+        (tcp,) = messages("ACL123", ANSWERS + self.DNS)
+        assert "denies the answers of TCP servers:" in tcp
+
+    @pytest.mark.parametrize(
+        "entries",
+        [
+            TCP + DNS,
+            TCP + " permit udp host 9.9.9.9 eq domain host 203.0.113.2\n",
+            " permit ip any any\n",
+            " permit tcp any any gt 1023\n permit udp any any gt 1023\n",
+            " permit tcp host 192.0.2.10 any established\n" + DNS,
+            " evaluate BACK\n",
+            " permit tcp any eq 80 any\n" + DNS,
+        ],
+    )
+    def test_answers_that_come_in_or_may(self, entries: str) -> None:
+        assert messages("ACL123", ANSWERS + entries + self.ICMP) == []
+
+    def test_without_a_resolver_outside_nothing_is_said_of_dns(self) -> None:
+        assert messages("ACL123", ANSWERS.replace("9.9.9.9", "10.0.0.53") + self.TCP) == []
+        assert messages("ACL123", ANSWERS.replace(" dns-server 9.9.9.9\n", "") + self.TCP) == []
+
+    def test_where_something_else_lets_answers_in_or_nobody_asks(self) -> None:
+        """Inspection opens the list; hosts that may not go out, and those of a policy, get no answers there."""
+        inspected = ANSWERS.replace(" ip access-group", " ip inspect FW out\n ip access-group") + self.ICMP
+        kept_in = ANSWERS.replace(" ip nat inside\n", " ip nat inside\n ip access-group NONE in\n") + self.ICMP
+        kept_in += "access-list 101 permit icmp any any\n"
+        elsewhere = ANSWERS.replace("ip route 0.0.0.0 0.0.0.0 203.0.113.1\n", "") + self.ICMP
+        assert messages("ACL123", kept_in), "a list that is not defined permits everything (S7.1)"
+        assert messages("ACL123", kept_in.replace("NONE", "101")) == []
+        assert messages("ACL123", inspected) == []
+        assert messages("ACL123", elsewhere) == []

@@ -18,6 +18,49 @@ class TestUnknownLines:
         assert one.message.endswith("'permit' belongs into an access list")
 
 
+class TestMisspeltCommands:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("interfce GigabitEthernet0/0\n", "'interfce' is no keyword in global configuration; did you mean interface?"),
+            ("acces-list 1 permit any\n", "'acces-list' is no keyword in global configuration; did you mean access-list?"),
+            ("interface Gi0/0\n no shutdwon\n", "'shutdwon' is no keyword in an interface block; did you mean shutdown?"),
+            ("interface Gi0/0\n shutdwn\n", "'shutdwn' is no keyword in an interface block; did you mean shutdown?"),
+            (
+                "interface Gi0/0\n ip adress 192.0.2.1 255.255.255.0\n",
+                "the word behind 'ip' is no keyword in an interface block; did you mean address?",
+            ),
+            (
+                "router osfp 1\n",
+                "the word behind 'router' is no keyword in global configuration; did you mean ospf?",
+            ),
+        ],
+    )
+    def test_one_word_that_is_almost_a_keyword_is_told(self, text: str, said: str) -> None:
+        (one,) = found("CFG234", text)
+        assert one.message == said
+        assert found("CFG201", text) == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "interface Gi0/0\n hunter2 nonsense\n",
+            "ip prefix-list P\npermit 10.0.0.0/8\n",
+            "interface Gi0/0\n shutdwn naow\n",
+            "interface Gi0/0\nipv7 unicast-routing\n",
+        ],
+    )
+    def test_a_line_that_one_word_does_not_make_a_command_stays_a_note(self, text: str) -> None:
+        assert found("CFG234", text) == []
+        assert found("CFG201", text)
+
+    def test_a_word_behind_the_first_is_never_shown(self) -> None:
+        """It may be a secret that looks like a keyword."""
+        for text in ("ip domian-name corp.example\n", "line vty 0 4\n passwrd hunter2\n"):
+            (one,) = found("CFG234", text)
+            assert not any(word in one.message + one.subject for word in ("domian", "corp.example", "hunter2"))
+
+
 class TestScripts:
     PORTS = "interface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.0\n no shutdown\n"
 

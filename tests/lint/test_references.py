@@ -181,3 +181,11 @@ def test_a_tunnel_does_not_tell_again_what_is_not_defined() -> None:
 )
 def test_what_comes_of_it_depends_on_who_uses_a_list(text: str, effect: str) -> None:
     assert found("CFG202", text)[0].message.endswith(effect)
+
+
+def test_the_interface_of_a_nat_rule_is_a_use_of_it() -> None:
+    """A port needs no lines of its own (NAT120 tells of one without an address); a loopback does."""
+    rule = "ip nat inside source list 1 interface {} overload\naccess-list 1 permit any\n"
+    assert subjects("CFG206", PORT + rule.format("Loopback7")) == ["R1: interface Loopback7"]
+    assert subjects("CFG206", PORT + rule.format("GigabitEthernet0/7")) == []
+    assert subjects("CFG206", PORT + "interface Loopback7\n" + rule.format("Loopback7")) == []
