@@ -17,7 +17,7 @@ class Where(NamedTuple):
 
 def everyone(now: Snapshot, what: tuple[str, int | None], where: Where) -> int:
     """Ask about every pair of subnets for a protocol and port, and write the answer. The exit code."""
-    from routecheck.forwarding.gates import ECHO, Flow
+    from routecheck.forwarding.flows.gates import ECHO, Flow
     from routecheck.forwarding.packet import TCP, UDP
     from routecheck.questions.matrix import Asked, ask
     from routecheck.render import matrix as render

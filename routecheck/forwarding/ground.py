@@ -11,7 +11,7 @@ from collections.abc import Collection
 from hashlib import sha256
 
 from routecheck.address import dotted
-from routecheck.forwarding.nat_table import NatTable
+from routecheck.forwarding.nat.table import NatTable
 from routecheck.forwarding.plugs import Plug, at_switch
 from routecheck.forwarding.secured import Alone, Sas, Secured
 from routecheck.forwarding.station import Station, assumed

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.forwarding import crypto, gre, nat, nat_warnings
+from routecheck.forwarding import crypto, gre
 from routecheck.forwarding.ground import Ground
 from routecheck.forwarding.journey import (
     BYPASSED,
@@ -22,6 +22,8 @@ from routecheck.forwarding.journey import (
     UNREACHABLE,
     Step,
 )
+from routecheck.forwarding.nat import values as nat
+from routecheck.forwarding.nat import warnings as nat_warnings
 from routecheck.forwarding.packet import GRE, TCP, Carried, Encrypted, Packet
 from routecheck.forwarding.secured import Bypassed, Clear, Down, Dropped, Edge, Opened, Protect
 from routecheck.ios.grammar import PACKETS, ROUTES

@@ -24,7 +24,7 @@ from routecheck.forwarding.journey import (
     Step,
 )
 from routecheck.forwarding.listening import listens
-from routecheck.forwarding.nat import NAT_HAIRPIN, NAT_MISMATCH
+from routecheck.forwarding.nat.values import NAT_HAIRPIN, NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
 from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
 from routecheck.ios.names import kind

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from routecheck.address import dotted
-from routecheck.forwarding.dhcp import INSUFFICIENT, Lease, NoLease
-from routecheck.forwarding.dhcp_hosts import leased, leases
+from routecheck.forwarding.dhcp.hosts import leased, leases
+from routecheck.forwarding.dhcp.lease import INSUFFICIENT, Lease, NoLease
 from routecheck.forwarding.ground import attached, plug
 from routecheck.forwarding.station import station
 from routecheck.model.hosts import Host

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from routecheck.address import ALL_ONES
-from routecheck.forwarding import translation
-from routecheck.forwarding.flows import Chain, Flows
-from routecheck.forwarding.gates import ECHO, AclGate, Flow, Hosts
+from routecheck.forwarding.flows import translation as translation
+from routecheck.forwarding.flows.flows import Chain, Flows
+from routecheck.forwarding.flows.gates import ECHO, AclGate, Flow, Hosts
+from routecheck.forwarding.flows.tables import Tables, Target
 from routecheck.forwarding.secured import Sas
-from routecheck.forwarding.tables import Tables, Target
 from routecheck.ios.grammar import ROUTES
 from routecheck.model.policy import Wild
 from routecheck.questions.matrix_sweep import BACK, LOST, REACHED, THERE, Reason, Reasons, Row, Sweep

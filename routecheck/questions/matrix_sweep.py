@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from routecheck.address import dotted
-from routecheck.forwarding.fib import Stop
-from routecheck.forwarding.flows import Chain, Flows, Solved
-from routecheck.forwarding.graph import STOPPED, Hop
+from routecheck.forwarding.flows.fib import Stop
+from routecheck.forwarding.flows.flows import Chain, Flows, Solved
+from routecheck.forwarding.flows.graph import STOPPED, Hop
 from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT
 from routecheck.questions.subnets import Subnet
 from routecheck.rib.world import Place

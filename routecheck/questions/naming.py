@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
-from routecheck.forwarding.dns import Resolution, dns_world, resolve
-from routecheck.forwarding.dns_cache import EMPTY, DnsCache
-from routecheck.forwarding.dns_questions import DnsWorld, Exchange, Moment
+from routecheck.forwarding.dns.asking import DnsWorld, Exchange, Moment
+from routecheck.forwarding.dns.cache import EMPTY, DnsCache
+from routecheck.forwarding.dns.resolve import Resolution, dns_world, resolve
 from routecheck.forwarding.ground import Ground, Memory
 from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import TCP, UDP, Dns

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from routecheck.address import dotted
 from routecheck.diagnostic import UsageError, hint
-from routecheck.forwarding.nat import OUTSIDE, Crossing, Entry, Refused, Result, Translated, Unknown, Untouched, Warned
-from routecheck.forwarding.nat_room import Room, rooms
-from routecheck.forwarding.nat_rules import Judge
-from routecheck.forwarding.nat_table import NatTable
-from routecheck.forwarding.nat_warnings import hairpin, protecting, warnings
+from routecheck.forwarding.nat.room import Room, rooms
+from routecheck.forwarding.nat.rules import Judge
+from routecheck.forwarding.nat.table import NatTable
+from routecheck.forwarding.nat.values import OUTSIDE, Crossing, Entry, Refused, Result, Translated, Unknown, Untouched, Warned
+from routecheck.forwarding.nat.warnings import hairpin, protecting, warnings
 from routecheck.forwarding.packet import ECHO, ICMP, TCP, Packet
 from routecheck.protocols.route import Route
 from routecheck.questions.nat_flows import Flow

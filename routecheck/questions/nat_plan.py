@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from routecheck.address import ALL_ONES, dotted, mask_length
-from routecheck.forwarding.nat import INSIDE, OUTSIDE, Unknown, spot
-from routecheck.forwarding.nat_table import NatTable
+from routecheck.forwarding.nat.table import NatTable
+from routecheck.forwarding.nat.values import INSIDE, OUTSIDE, Unknown, spot
 from routecheck.model.device import Device
 from routecheck.model.nat import NatRule
 from routecheck.model.policy import ANY, Acl, Wild

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from routecheck import first_hop
 from routecheck.address import Prefix, dotted
-from routecheck.forwarding.fib import Stop
+from routecheck.forwarding.flows.fib import Stop
+from routecheck.forwarding.flows.translation import reserved
 from routecheck.forwarding.ground import plug
 from routecheck.forwarding.journey import ARP_FAILED, INSUFFICIENT, NO_ROUTE
 from routecheck.forwarding.station import station
-from routecheck.forwarding.translation import reserved
 from routecheck.ios.names import kind
 from routecheck.model.device import Interface
 from routecheck.model.hosts import Host

@@ -10,7 +10,7 @@ from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
 from routecheck.forwarding.dialogue import answering, come_back
 from routecheck.forwarding.journey import Journey
-from routecheck.forwarding.nat import NAT_MISMATCH
+from routecheck.forwarding.nat.values import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
 from routecheck.forwarding.walk import Start, travel
 from routecheck.questions.trace import Session, Trace, Wanted, asked

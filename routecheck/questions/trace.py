@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from routecheck.address import dotted, parse_address
 from routecheck.diagnostic import UsageError, hint
-from routecheck.forwarding import dns_questions
 from routecheck.forwarding.dialogue import Asking, Dialogue, talk
+from routecheck.forwarding.dns import asking as dns_questions
 from routecheck.forwarding.ground import Ground, Memory
 from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, NO_ADDRESS, NO_NAME, Journey
-from routecheck.forwarding.nat import Entry
+from routecheck.forwarding.nat.values import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Dns
 from routecheck.forwarding.station import Station, assumed, shared_by_all, station
 from routecheck.forwarding.tcp import Flow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from routecheck.address import dotted, parse_address
-from routecheck.forwarding.nat import Crossing, Untouched
-from routecheck.forwarding.nat_rules import Judge
+from routecheck.forwarding.nat.rules import Judge
+from routecheck.forwarding.nat.values import Crossing, Untouched
 from routecheck.forwarding.packet import Packet
 from routecheck.model.device import Device
 from routecheck.model.nat import NatRule

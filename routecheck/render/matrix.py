@@ -8,7 +8,7 @@ from typing import Any
 
 from routecheck.address import dotted
 from routecheck.diagnostic import Diagnostic
-from routecheck.forwarding.gates import Flow
+from routecheck.forwarding.flows.gates import Flow
 from routecheck.questions.matrix import Failure, Matrix, failures
 from routecheck.questions.matrix_sweep import LOST, PERHAPS, REACHED, THERE, Reason
 from routecheck.questions.subnets import Subnet

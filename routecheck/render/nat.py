@@ -8,8 +8,8 @@ from typing import Any
 
 from routecheck.address import dotted
 from routecheck.diagnostic import Diagnostic
-from routecheck.forwarding.nat import Entry, spot
-from routecheck.forwarding.nat_room import Room
+from routecheck.forwarding.nat.room import Room
+from routecheck.forwarding.nat.values import Entry, spot
 from routecheck.questions.nat import FAILED, TRANSLATED, UNKNOWN, UNTOUCHED, Answer, Outcome
 from routecheck.questions.nat_flows import PROTOCOLS, Flow
 from routecheck.questions.nat_plan import Plan

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from routecheck.address import dotted
 from routecheck.forwarding.journey import DELIVERED, DISPOSITIONS, EXITS, INSUFFICIENT, Hop, Journey
-from routecheck.forwarding.nat import Entry
+from routecheck.forwarding.nat.values import Entry
 from routecheck.forwarding.packet import ICMP, TCP, UDP, Arp, Dns, Frame, Packet
 from routecheck.forwarding.tcp import data_length
 from routecheck.ios.names import short_name as short

@@ -8,9 +8,9 @@ from typing import Any
 
 from routecheck.address import dotted
 from routecheck.diagnostic import Diagnostic
-from routecheck.forwarding.dns import Resolution
+from routecheck.forwarding.dns.resolve import Resolution
 from routecheck.forwarding.journey import Hop, Journey, Step
-from routecheck.forwarding.nat import Entry
+from routecheck.forwarding.nat.values import Entry
 from routecheck.forwarding.packet import Arp, Carried, Content, Dns, Encrypted, Frame, Packet, Quoted, Record
 from routecheck.questions.timeline import Stage, Timeline, Verdict
 from routecheck.questions.trace import Trace

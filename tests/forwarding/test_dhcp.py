@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from routecheck.address import dotted, parse_address
-from routecheck.forwarding.dhcp import Client, Lease, NoLease, lease
-from routecheck.forwarding.dhcp_hosts import leased, leases
-from routecheck.forwarding.dhcp_messages import Message
+from routecheck.forwarding.dhcp.hosts import leased, leases
+from routecheck.forwarding.dhcp.lease import Client, Lease, NoLease, lease
+from routecheck.forwarding.dhcp.messages import Message
 from routecheck.network import Network
 from routecheck.rib.world import World
 from routecheck.topology import End

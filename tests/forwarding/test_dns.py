@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from routecheck.address import dotted, parse_address
-from routecheck.forwarding.dns import Resolution, dns_world, resolve
-from routecheck.forwarding.dns_cache import EMPTY, DnsCache
-from routecheck.forwarding.dns_questions import DnsWorld, Exchange, Moment
+from routecheck.forwarding.dns.asking import DnsWorld, Exchange, Moment
+from routecheck.forwarding.dns.cache import EMPTY, DnsCache
+from routecheck.forwarding.dns.resolve import Resolution, dns_world, resolve
 from routecheck.forwarding.packet import dns_length
 from routecheck.network import Network
 from tests.builders import declared, net

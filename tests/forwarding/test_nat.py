@@ -7,9 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from routecheck.address import dotted, parse_address
-from routecheck.forwarding.nat import Crossing, Entry, Refused, Result, Translated, Unknown, Untouched, spot
-from routecheck.forwarding.nat_table import NatTable
-from routecheck.forwarding.nat_warnings import exit_mismatch, hairpin, warnings
+from routecheck.forwarding.nat.table import NatTable
+from routecheck.forwarding.nat.values import Crossing, Entry, Refused, Result, Translated, Unknown, Untouched, spot
+from routecheck.forwarding.nat.warnings import exit_mismatch, hairpin, warnings
 from routecheck.forwarding.packet import ECHO, ESP, ICMP, TCP, UDP, UNREACHABLE, Packet, Quoted
 from routecheck.ios.fold import read_device
 from routecheck.policy.acl import first_match

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routecheck.address import dotted
-from routecheck.forwarding.dhcp import Client, Lease, NoLease, lease
-from routecheck.forwarding.dhcp_hosts import leases
+from routecheck.forwarding.dhcp.hosts import leases
+from routecheck.forwarding.dhcp.lease import Client, Lease, NoLease, lease
 from routecheck.topology import End
 from tests.builders import declared, net, now
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routecheck.address import dotted
-from routecheck.forwarding.dns import Resolution, dns_world, resolve
-from routecheck.forwarding.dns_cache import EMPTY
-from routecheck.forwarding.dns_questions import DnsWorld, Moment
+from routecheck.forwarding.dns.asking import DnsWorld, Moment
+from routecheck.forwarding.dns.cache import EMPTY
+from routecheck.forwarding.dns.resolve import Resolution, dns_world, resolve
 from routecheck.forwarding.packet import Record
 from routecheck.model.hosts import Host, Service, Zone
 from tests.builders import net

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from routecheck.address import dotted
 from routecheck.failures import scenario
-from routecheck.forwarding.flows import Flows
-from routecheck.forwarding.gates import ECHO, AclGate, Flow, Hosts
+from routecheck.forwarding.flows.flows import Flows
+from routecheck.forwarding.flows.gates import ECHO, AclGate, Flow, Hosts
+from routecheck.forwarding.flows.tables import Tables, Target
 from routecheck.forwarding.journey import DELIVERED, EXITS
-from routecheck.forwarding.tables import Tables, Target
 from routecheck.model.policy import Acl, AclEntry
 from routecheck.network import from_texts
 from routecheck.policy.acl import first_match

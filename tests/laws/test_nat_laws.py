@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routecheck.address import parse_address
-from routecheck.forwarding.nat import Crossing, Refused, Result, Translated, Untouched
-from routecheck.forwarding.nat_numbers import GROUPS, Numbers, Ports
-from routecheck.forwarding.nat_state import CLOSING, ESTABLISHED, FIN, NEW, NEXT, RST, SEGMENT, SYN, SYN_SENT
-from routecheck.forwarding.nat_table import NatTable
+from routecheck.forwarding.nat.numbers import GROUPS, Numbers, Ports
+from routecheck.forwarding.nat.states import CLOSING, ESTABLISHED, FIN, NEW, NEXT, RST, SEGMENT, SYN, SYN_SENT
+from routecheck.forwarding.nat.table import NatTable
+from routecheck.forwarding.nat.values import Crossing, Refused, Result, Translated, Untouched
 from routecheck.forwarding.packet import ECHO, ICMP, TCP, UDP, UNREACHABLE, Packet, Quoted
 from routecheck.ios.fold import read_device
 from tests.strategies import NAT_EDGE, NatStep, nat_rules, nat_steps

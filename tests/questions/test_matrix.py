@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routecheck.address import host_prefix, parse_address
-from routecheck.forwarding.gates import Flow
+from routecheck.forwarding.flows.gates import Flow
 from routecheck.model.hosts import Host
 from routecheck.questions.matrix import Asked, ask, failures
 from routecheck.snapshot import Snapshot

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from routecheck.forwarding.gates import Flow
+from routecheck.forwarding.flows.gates import Flow
 from routecheck.network import load
 from routecheck.questions.matrix import Asked
 from routecheck.snapshot import snapshot

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from routecheck.address import parse_address
 from routecheck.forwarding.journey import REFUSED
-from routecheck.forwarding.nat import Entry
+from routecheck.forwarding.nat.values import Entry
 from routecheck.questions.trace import Trace
 from tests.interop.linux.differences import is_of_group
 from tests.interop.namespaces import Lab

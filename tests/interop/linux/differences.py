@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from routecheck.forwarding.journey import DENIED_IN, LOOP, NO_ROUTE, Journey
-from routecheck.forwarding.nat import Entry
+from routecheck.forwarding.nat.values import Entry
 from routecheck.forwarding.packet import UNREACHABLE, Arp, Packet, Quoted
 from routecheck.questions.trace import Trace
 from tests.interop.linux.frames import Crossed, predicted
