@@ -6,8 +6,8 @@ from routecheck.address import dotted
 from routecheck.forwarding.ground import PORT, Ground
 from routecheck.forwarding.journey import INSUFFICIENT, NO_ROUTE, REFUSED, Ending
 from routecheck.forwarding.packet import ECHO, ICMP, TCP, UDP, Packet
-from routecheck.forwarding.router import Leave, Local, Log, Next, Stop
 from routecheck.forwarding.station import Station
+from routecheck.forwarding.visit import Leave, Local, Log, Next, Stop
 from routecheck.topology import End
 
 _NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp"}

@@ -26,7 +26,8 @@ from routecheck.forwarding.journey import (
 from routecheck.forwarding.listening import listens
 from routecheck.forwarding.nat.values import NAT_HAIRPIN, NAT_MISMATCH
 from routecheck.forwarding.packet import BROADCAST, NOBODY, TCP, UDP, Arp, Encrypted, Frame, Packet, Quoted
-from routecheck.forwarding.router import Again, At, Leave, Local, Log, Stop, receive, send
+from routecheck.forwarding.router import receive, send
+from routecheck.forwarding.visit import Again, At, Leave, Local, Log, Stop
 from routecheck.ios.names import kind
 from routecheck.rib.neighbours import is_heard, others
 from routecheck.topology import DIRECT, End, tag_of
