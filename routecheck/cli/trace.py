@@ -68,8 +68,8 @@ def trace(
     if sender is None or target is None:
         raise UsageError("say from where to where: --from pc1 --to 192.0.2.1 (or --matrix for everyone)")
     from routecheck.forwarding.journey import DISPOSITIONS, INSUFFICIENT
+    from routecheck.questions.parties import Wanted
     from routecheck.questions.timeline import events, failures, follow
-    from routecheck.questions.trace import Wanted
     from routecheck.questions.trace import trace as ask
     from routecheck.render import trace as render
     from routecheck.render import trace_json

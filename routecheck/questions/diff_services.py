@@ -16,8 +16,9 @@ from routecheck.questions.changes import BREAKS, CHANGES, FlowChange
 from routecheck.questions.diff_entries import by_entry, differing
 from routecheck.questions.diff_probes import Probe, distinct, ground, to_forwards, to_services
 from routecheck.questions.expected_flows import is_known
+from routecheck.questions.parties import FIRST_PORT, Session, Wanted, target
 from routecheck.questions.security import security
-from routecheck.questions.trace import FIRST_PORT, MOST_FORKS, PROTOCOLS, Session, Wanted, asked, target, verdict
+from routecheck.questions.trace import MOST_FORKS, PROTOCOLS, asked, verdict
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 

@@ -8,7 +8,8 @@ from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.forwarding.journey import DELIVERED, EXITS, INSUFFICIENT, NO_NAME, REFUSED, Hop, Journey
 from routecheck.model.expect import Flow, Path, Reach, Translated
-from routecheck.questions.trace import MOST_FORKS, Trace, Wanted, trace
+from routecheck.questions.parties import Wanted
+from routecheck.questions.trace import MOST_FORKS, Trace, trace
 from routecheck.questions.verdict import FAILS, HOLDS, MET, UNKNOWN, Verdict
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line

@@ -9,7 +9,7 @@ from routecheck.diagnostic import UsageError, hint
 from routecheck.ios.names import interface_name
 from routecheck.model.expect import ANY_DEVICE, ANY_LINK, Aim, Expectation, Flow, Path, Reach, Translated, TunnelState, Winner
 from routecheck.questions.expected_flows import wanted
-from routecheck.questions.trace import Session, sender, target
+from routecheck.questions.parties import Session, sender, target
 from routecheck.snapshot import Snapshot
 from routecheck.topology import End, Scenario, find_interface, find_node
 

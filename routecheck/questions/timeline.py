@@ -13,7 +13,8 @@ from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.nat.values import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
 from routecheck.forwarding.walk import Start, travel
-from routecheck.questions.trace import Session, Trace, Wanted, asked
+from routecheck.questions.parties import Session, Wanted
+from routecheck.questions.trace import Trace, asked
 from routecheck.snapshot import Snapshot
 from routecheck.syntax.line import Line
 from routecheck.topology import NOTHING_FAILED, Scenario

@@ -6,8 +6,9 @@ from routecheck.address import dotted
 from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import Packet
 from routecheck.network import Network
+from routecheck.questions.parties import Wanted
 from routecheck.questions.timeline import Timeline, events, failures, follow
-from routecheck.questions.trace import Trace, Wanted
+from routecheck.questions.trace import Trace
 from tests.builders import now
 from tests.forwarding.traces import arps, host, lan, packets, path, steps, traced
 

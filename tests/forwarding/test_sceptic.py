@@ -6,8 +6,8 @@ import pytest
 
 from routecheck.address import dotted, parse_address
 from routecheck.diagnostic import UsageError
+from routecheck.questions.parties import Wanted
 from routecheck.questions.timeline import Timeline, events, follow
-from routecheck.questions.trace import Wanted
 from routecheck.render.trace import text
 from tests.builders import declared, net, now
 from tests.forwarding.traces import host, lan, path, traced

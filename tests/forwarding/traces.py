@@ -7,7 +7,8 @@ from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import Arp, Frame, Packet
 from routecheck.model.hosts import Host, Service
 from routecheck.network import Network
-from routecheck.questions.trace import Trace, Wanted, trace
+from routecheck.questions.parties import Wanted
+from routecheck.questions.trace import Trace, trace
 from tests.builders import net, now
 
 

@@ -17,8 +17,9 @@ from routecheck.policy.acl import first_match
 from routecheck.policy.ruling import all_of
 from routecheck.questions.matrix import ask
 from routecheck.questions.matrix_sweep import LOST, REACHED
+from routecheck.questions.parties import Wanted
 from routecheck.questions.subnets import subnets
-from routecheck.questions.trace import Wanted, trace
+from routecheck.questions.trace import trace
 from routecheck.rib.neighbours import hearing, owner, unanswered
 from routecheck.rib.walk import forward, ways_of
 from routecheck.rib.world import Arrived, Lost, Place

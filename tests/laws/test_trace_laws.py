@@ -12,7 +12,8 @@ from routecheck.failures import scenario
 from routecheck.forwarding.journey import DISPOSITIONS, Journey
 from routecheck.forwarding.packet import ESP, GRE, Frame, Packet
 from routecheck.network import from_texts
-from routecheck.questions.trace import Trace, Wanted, trace
+from routecheck.questions.parties import Wanted
+from routecheck.questions.trace import Trace, trace
 from tests.builders import now
 from tests.strategies import MixedDrawing, failures, mixed_drawings
 

@@ -11,7 +11,8 @@ from routecheck.address import dotted
 from routecheck.forwarding.journey import Journey
 from routecheck.forwarding.packet import TCP, Arp, Dns, Encrypted, Frame, Packet
 from routecheck.network import Network, load
-from routecheck.questions.trace import Wanted, trace
+from routecheck.questions.parties import Wanted
+from routecheck.questions.trace import trace
 from routecheck.render.mermaid import sequence
 from routecheck.render.pcap import EPOCH_S, write
 from routecheck.snapshot import snapshot

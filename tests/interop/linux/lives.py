@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from routecheck.questions.parties import Wanted
 from routecheck.questions.timeline import BROKEN, CAME_BACK, STALLED, SURVIVES
-from routecheck.questions.trace import Wanted
 from tests.interop.frr.texts import lan, static
 from tests.interop.linux.edges import EDGE, INSIDE, ISPS, OUTSIDE, OVERLOAD, ROUTE_MAPS, TWO_ISPS
 from tests.interop.linux.session import Life

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from routecheck.forwarding.ground import Memory
 from routecheck.forwarding.journey import NO_ROUTE, NULL_ROUTED, TTL_EXPIRED
 from routecheck.model.hosts import Host
-from routecheck.questions.trace import Session, Trace, Wanted, asked
+from routecheck.questions.parties import Session, Wanted
+from routecheck.questions.trace import Trace, asked
 from routecheck.snapshot import Snapshot
 from tests.builders import fail, now
 from tests.forwarding.traces import lan

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from routecheck.address import dotted
 from routecheck.model.hosts import Host
+from routecheck.questions.parties import Wanted
 from routecheck.questions.timeline import CAME_BACK, SURVIVES, Timeline, events, follow
-from routecheck.questions.trace import Wanted
 from routecheck.snapshot import Snapshot
 from tests.builders import now
 from tests.forwarding.traces import lan

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from routecheck.forwarding.ground import PORT, Ground
 from routecheck.ios.names import kind
-from routecheck.questions.trace import Session, Wanted
+from routecheck.questions.parties import Session, Wanted
 from routecheck.snapshot import Snapshot
 from routecheck.topology import VIA_SWITCH, End, Groups
 from tests.interop.linux.taps import Taps

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from routecheck.forwarding.packet import Arp, Packet
-from routecheck.questions.trace import Session, Trace, Wanted, asked
+from routecheck.questions.parties import Session, Wanted
+from routecheck.questions.trace import Trace, asked
 from tests.builders import net, now
 from tests.forwarding.traces import host, lan, traced
 from tests.interop.linux.compare import disagreements
