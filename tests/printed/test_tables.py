@@ -143,7 +143,8 @@ IPv6 Crypto ISAKMP SA
     assert [one.state for one in tables.security_associations(output(text))] == ["QM_IDLE", "MM_NO_STATE"]
 
 
-def test_only_static_translations_are_taken() -> None:
+def test_translations_are_taken_with_whom_they_are_for() -> None:
+    """Those without an outside address are of statics, the others of flows."""
     text = """Pro Inside global      Inside local       Outside local      Outside global
 tcp 203.0.113.5:80     10.0.0.5:8080      ---                ---
 tcp 203.0.113.5:80     10.0.0.5:8080      192.0.2.1:1025     192.0.2.1:1025
@@ -151,4 +152,6 @@ tcp 203.0.113.5:80     10.0.0.5:8080      192.0.2.1:1025     192.0.2.1:1025
 icmp 203.0.113.2:1     10.0.0.7:1         8.8.8.8:1          8.8.8.8:1
 """
     found = tables.translations(output(text))
-    assert [(one.protocol, one.global_port, one.local_port) for one in found] == [("tcp", 80, 8080), ("", 0, 0)]
+    assert [(one.protocol, one.global_port, one.local_port, one.outside is None) for one in found] == [
+        ("tcp", 80, 8080, True), ("tcp", 80, 8080, False), ("", 0, 0, True), ("icmp", 1, 1, False),
+    ]  # fmt: skip
