@@ -38,6 +38,8 @@ _REFUSAL = re.compile(r"% ?(?:Invalid input|Incomplete command|Ambiguous|Unknown
 PrintedHop = tuple[int | None, str | None]
 """An address, None when directly connected, and an interface, None when none is printed."""
 
+_EXTRA = "install routecheck with the extra verify (pip install '.[verify]' in its sources)"
+
 
 class UnreadError(Exception):
     """An output that cannot be read for sure; the sentence says what stands in it."""
@@ -214,7 +216,7 @@ def _template(name: str) -> str:
     """The text of a template of ntc-templates. Raises `UsageError` when the package is not installed."""
     found = find_spec("ntc_templates")
     if found is None or not found.origin:
-        raise UsageError("reading what devices printed needs ntc-templates: pip install 'routecheck[verify]'")
+        raise UsageError(f"reading what devices printed needs ntc-templates: {_EXTRA}")
     with open(os.path.join(os.path.dirname(found.origin), "templates", name), encoding="utf-8") as stream:
         return stream.read()
 
@@ -224,7 +226,7 @@ def _machine(template: str) -> Any:
     try:
         import textfsm  # type: ignore[import-untyped]
     except ImportError:
-        raise UsageError("reading what devices printed needs textfsm: pip install 'routecheck[verify]'") from None
+        raise UsageError(f"reading what devices printed needs textfsm: {_EXTRA}") from None
     return textfsm.TextFSM(io.StringIO(template))
 
 

@@ -79,7 +79,9 @@ def _maker() -> ModuleType:
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("scapy"):
             raise
-        raise UsageError("writing captures needs the extra: pip install 'routecheck[pcap]'") from None
+        raise UsageError(
+            "writing captures needs scapy: install routecheck with the extra pcap (pip install '.[pcap]' in its sources)"
+        ) from None
     return octets
 
 

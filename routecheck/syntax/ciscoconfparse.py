@@ -59,7 +59,8 @@ def _parse(raws: list[str]) -> Any:
         library = import_module("ciscoconfparse")
         logger = import_module("loguru").logger
     except ImportError:
-        message = "reading with ciscoconfparse needs the extra: pip install 'routecheck[ciscoconfparse]'"
+        how = "install routecheck with the extra ciscoconfparse (pip install '.[ciscoconfparse]' in its sources)"
+        message = f"reading with ciscoconfparse: {how}"
         raise UsageError(message) from None
     logger.disable("ciscoconfparse")
     logger.disable(__name__)

@@ -113,7 +113,7 @@ class TestWhatCannotBeRead:
     def test_without_the_package_it_is_said_how_to_get_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         tables._template.cache_clear()
         monkeypatch.setattr(tables, "find_spec", lambda name: None if name == "ntc_templates" else importlib.util.find_spec(name))
-        with pytest.raises(UsageError, match=r"routecheck\[verify\]"):
+        with pytest.raises(UsageError, match=r"with the extra verify"):
             tables.routes(output(CODES))
 
 

@@ -188,5 +188,5 @@ def test_ciscoconfparse_logs_nothing(text: str) -> None:
 
 def test_reading_without_the_extra_is_a_misuse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ciscoconfparse", None)
-    with pytest.raises(UsageError, match=r"^reading with ciscoconfparse needs the extra: pip install "):
+    with pytest.raises(UsageError, match=r"^reading with ciscoconfparse: install routecheck with the extra ciscoconfparse"):
         ciscoconfparse.read("hostname R1", "R1.cfg")
