@@ -11,7 +11,7 @@ demo: $(READY) compiled
 	$(BIN)/routecheck explain configs/branch-office/R2.cfg --fail R2-R3
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(READY)
 	$(BIN)/ruff check .
