@@ -11,7 +11,8 @@ demo: $(READY) compiled
 	$(BIN)/routecheck explain configs/branch-office/R2.cfg --fail R2-R3
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -m interop
+	$(BIN)/python -m pytest -m "not interop" -n auto
 
 lint: $(READY)
 	$(BIN)/ruff check .

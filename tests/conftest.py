@@ -19,10 +19,3 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--frr-first", type=int, default=0, help="the seed of the first of them")
     parser.addoption("--linux-networks", type=int, default=20, help="how many random networks are held against the Linux kernel")
     parser.addoption("--linux-first", type=int, default=0, help="the seed of the first of them")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with real daemons and namespaces run one after the other, also where the others are shared out (`-n auto`)."""
-    for item in items:
-        if item.get_closest_marker("interop"):
-            item.add_marker(pytest.mark.xdist_group("interop"))
