@@ -60,7 +60,7 @@ class Ending(NamedTuple):
 
 class Journey(NamedTuple):
     """One packet from its sender to its end. `frames` are all that crossed a link for it, ARP included, in order; `error` is
-    the journey of the ICMP error that came of it; `doubts` what the answer rests on."""
+    the journey of the ICMP error that came of it, with frames of its own; `doubts` what the answer rests on."""
 
     purpose: str
     sent: Packet

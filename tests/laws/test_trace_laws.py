@@ -73,9 +73,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 def links(journey: Journey) -> list[tuple[Frame, Packet]]:
     """The frames that carry the packet itself, without its error and without ARP."""
-    error = len(journey.error.frames) if journey.error else 0
-    own = journey.frames[: len(journey.frames) - error]
-    return [(frame, frame.content) for frame in own if isinstance(frame.content, Packet)]
+    return [(frame, frame.content) for frame in journey.frames if isinstance(frame.content, Packet)]
 
 
 def every(answer: Trace) -> list[Journey]:

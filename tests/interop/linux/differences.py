@@ -31,7 +31,7 @@ class Known(NamedTuple):
 
 def crossings(journey: Journey) -> list[Crossed]:
     """The frames of a packet and of the error that comes of it. A packet that loops goes round until its TTL is gone."""
-    own = journey.frames[: len(journey.frames) - len(journey.error.frames if journey.error else ())]
+    own = journey.frames
     found = predicted(own)
     if journey.ending.disposition == LOOP:
         found += _rounds(journey, found)
