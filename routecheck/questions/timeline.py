@@ -9,7 +9,7 @@ from routecheck.address import dotted
 from routecheck.diagnostic import UsageError
 from routecheck.failures import scenario
 from routecheck.forwarding.dialogue import answering, come_back
-from routecheck.forwarding.journey import Journey
+from routecheck.forwarding.journey import INSUFFICIENT, Journey
 from routecheck.forwarding.nat.values import NAT_MISMATCH
 from routecheck.forwarding.packet import TCP, Content, Packet
 from routecheck.forwarding.walk import Start, travel
@@ -20,6 +20,8 @@ from routecheck.syntax.line import Line
 from routecheck.topology import NOTHING_FAILED, Scenario
 
 SURVIVES, STALLED, BROKEN, CAME_BACK, NEVER_UP = "survives", "stalled", "SESSION-BROKEN", "comes back", "never came up"
+NOT_KNOWN = "cannot be told"
+"""Of a session of which the files do not tell whether it came up."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "ms": 0.001}
 _MOST_S = 3650 * 86400
 
@@ -131,12 +133,14 @@ class _Running:
 
 
 def _first(opened: Trace) -> Verdict:
-    return Verdict(NEVER_UP, opened.reason, opened.lines) if opened.is_lost else Verdict(SURVIVES, "")
+    if not opened.is_lost:
+        return Verdict(SURVIVES, "")
+    return Verdict(NOT_KNOWN if opened.disposition == INSUFFICIENT else NEVER_UP, opened.reason, opened.lines)
 
 
 def _judged(then: Snapshot, session: Session, before: Trace, last: Verdict) -> Verdict:
     """Data of the session goes there and back by the tables and the entries as they are now."""
-    if last.state == NEVER_UP or (last.state == BROKEN and not last.lines and "answers with RST" in last.reason):
+    if last.state in (NEVER_UP, NOT_KNOWN) or (last.state == BROKEN and not last.lines and "answers with RST" in last.reason):
         return last
     opening = before.opening
     first = opening.taken

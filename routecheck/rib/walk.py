@@ -6,6 +6,7 @@ from typing import NamedTuple
 from routecheck.address import dotted
 from routecheck.ios.grammar import PACKETS, ROUTES
 from routecheck.ios.names import is_ethernet, kind, parent
+from routecheck.line_protocol import is_switch
 from routecheck.model.device import Device
 from routecheck.policy.acl import Packet
 from routecheck.protocols.route import Attached, Discard, NextHop, Route
@@ -80,6 +81,9 @@ def missing_source(device: Device, vrf: str) -> tuple[str, Line] | None:
             return f"the address of {made.name} is not in the config", made.unknown_address
     if device.no_ip_routing_line:
         return "it does not route, and its default gateway is not known", device.no_ip_routing_line
+    if device.default_gateway and device.ip_routing_line is None and is_switch(device):
+        told = "a switch without 'ip routing' may be a host with this default gateway (S1.23)"
+        return told, device.default_gateway.line
     return None
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from routecheck.forwarding.packet import BROADCAST, NOBODY, Arp, Packet
+from routecheck.questions.parties import Wanted
+from routecheck.questions.timeline import events, follow
+from tests.builders import now
 from tests.forwarding.traces import arps, frames, host, lan, packets, path, steps, traced
 
 # pc 10.0.0.10 -- R1 --10.0.12.0/30-- R2 -- web 10.0.2.80
@@ -333,3 +336,21 @@ class TestWhatARouterListensOn:
         assert (self.answer(22, vty), self.answer(23, vty)) == ("delivered", "connection-refused")
         kept = f"{vty} access-class 9 in\naccess-list 9 permit 10.9.9.9\n"
         assert self.answer(22, kept) == "connection-refused"
+
+
+def test_a_switch_that_may_not_route_is_not_said_to_have_no_route() -> None:
+    """S1.23: without `ip routing` many a switch is a host with its `ip default-gateway`; the config does not tell."""
+    switch = "interface Vlan1\n ip address 10.0.0.9 255.255.255.0\ninterface Gi0/1\n switchport mode access\n"
+    network = lan(PC, WEB, R1=R1, R2=R2, SW=f"{switch}ip default-gateway 10.0.0.1\n")
+    answer = traced(network, "SW", "10.0.2.80")
+    assert (answer.disposition, "ip routing" in answer.reason) == ("insufficient-information", True)
+    assert traced(lan(PC, WEB, R1=R1, R2=R2, SW=f"{switch}ip routing\n"), "SW", "10.0.2.80").disposition == "no-route"
+
+
+def test_a_session_that_is_not_known_to_come_up_is_not_said_to_have_failed() -> None:
+    """S0.5: of two equal ways one ends in Null0."""
+    r3 = "interface Gi0/0\n ip address 10.0.13.2 255.255.255.252\nip route 10.0.2.0 255.255.255.0 Null0\n"
+    shared = f"{R1}interface Gi0/2\n ip address 10.0.13.1 255.255.255.252\nip route 10.0.2.0 255.255.255.0 10.0.13.2\n"
+    network = lan(PC, WEB, R1=shared, R2=R2, R3=r3)
+    (stage,) = follow(now(network), Wanted("pc", "web", "tcp", 80), events("wait 1s")).stages
+    assert stage.session.state == "cannot be told"
